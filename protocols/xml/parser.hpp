@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocols/base/finding.hpp"
+#include "protocols/base/limits.hpp"
+#include "protocols/base/result.hpp"
+#include "protocols/xml/source.hpp"
+#include "protocols/xml/visitor.hpp"
+
+namespace demat::xml {
+
+/// Hard limits enforced in the SAX layer, before anything is allocated for the offending part (signature S5, S6).
+struct ParseLimits {
+  std::size_t depth = limits::max_xml_depth;
+  std::size_t attributes = limits::max_xml_attributes;
+  std::size_t namespaces = limits::max_xml_namespaces;
+  std::size_t name_bytes = limits::max_xml_name;
+  std::size_t attribute_value_bytes = limits::max_attribute_value;
+};
+
+/// Name of the encoding a document declares ("ISO-8859-1", "UTF-8"), upper-cased; from the BOM when there is one;
+/// "UTF-8" when nothing is declared (`declared` false).
+struct Encoding {
+  std::string name;
+  bool declared = false;
+};
+[[nodiscard]] Encoding declared_encoding(std::string_view first_bytes);
+
+/// A non-owning handle on an element of a Document; valid as long as the Document. Never null.
+class Element {
+ public:
+  [[nodiscard]] std::string_view name() const;
+  [[nodiscard]] std::string_view ns() const;
+  [[nodiscard]] std::size_t line() const;
+  [[nodiscard]] std::string path() const;                               ///< /A/B[2]/C
+  [[nodiscard]] std::string attribute(std::string_view name) const;     ///< no-namespace attribute; empty if absent
+  [[nodiscard]] bool has_attribute(std::string_view name) const;
+  [[nodiscard]] std::string text() const;                               ///< concatenated text of the subtree
+  [[nodiscard]] std::vector<Element> children() const;                  ///< element children
+  [[nodiscard]] std::vector<Element> children(std::string_view name, std::string_view ns) const;
+  [[nodiscard]] bool has_parent() const;                                ///< false for the root
+  [[nodiscard]] Element parent() const;                                 ///< precondition: has_parent()
+  [[nodiscard]] const void* handle() const { return node_; }            ///< identity; the xmlNode, for this folder only
+  friend bool operator==(const Element&, const Element&) = default;
+
+ private:
+  friend class Document;
+  explicit Element(const void* node) : node_(node) {}
+  const void* node_;
+};
+
+/// A parsed document (DOM). Movable, not copyable; const use from several threads is safe.
+class Document {
+ public:
+  ~Document();
+  Document(Document&&) noexcept;
+  Document& operator=(Document&&) noexcept;
+
+  [[nodiscard]] Element root() const;
+  [[nodiscard]] Encoding encoding() const;
+  /// Every element in document order for which name and namespace match ("" as ns: no namespace).
+  [[nodiscard]] std::vector<Element> all(std::string_view name, std::string_view ns) const;
+  /// Feeds the document to a visitor, as the streaming road does.
+  void visit(Visitor& visitor) const;
+  [[nodiscard]] const void* handle() const;  ///< the xmlDoc, for this folder only
+
+ private:
+  friend Result<Document> parse(std::string_view, const ParseLimits&);
+  struct Impl;
+  explicit Document(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Parses with everything dangerous refused: DOCTYPE (`xml.doctype`), entities, network, and the limits
+/// (`xml.too_deep`, `xml.too_many_attributes`, ...); not well-formed is `xml.malformed`, a bad or unknown encoding
+/// `xml.encoding`. All errors are permanent and carry the line.
+[[nodiscard]] Result<Document> parse(std::string_view bytes, const ParseLimits& limits = {});
+
+/// The streaming road: the same refusals, constant memory. Stops early, successfully, when the visitor wants no
+/// more.
+[[nodiscard]] Status stream(const ByteSource& source, Visitor& visitor, const ParseLimits& limits = {});
+
+}  // namespace demat::xml
