@@ -13,10 +13,14 @@ struct ContextFree {
 
 const EVP_MD* method(Digester::Algorithm algorithm) {
   switch (algorithm) {
-    case Digester::Algorithm::sha1: return EVP_sha1();
-    case Digester::Algorithm::sha256: return EVP_sha256();
-    case Digester::Algorithm::sha384: return EVP_sha384();
-    case Digester::Algorithm::sha512: return EVP_sha512();
+    case Digester::Algorithm::sha1:
+      return EVP_sha1();
+    case Digester::Algorithm::sha256:
+      return EVP_sha256();
+    case Digester::Algorithm::sha384:
+      return EVP_sha384();
+    case Digester::Algorithm::sha512:
+      return EVP_sha512();
   }
   throw std::invalid_argument("unknown digest algorithm");
 }
@@ -30,7 +34,9 @@ int base64_value(char c) {
   return -1;
 }
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
 
 Bytes digest_of(Digester::Algorithm algorithm, std::string_view bytes) {
   Digester digester(algorithm);
@@ -66,8 +72,12 @@ Bytes Digester::finish() {
   return out;
 }
 
-Sha256 sha256(std::string_view bytes) { return Sha256{hex(digest_of(Digester::Algorithm::sha256, bytes))}; }
-Sha1 sha1(std::string_view bytes) { return Sha1{hex(digest_of(Digester::Algorithm::sha1, bytes))}; }
+Sha256 sha256(std::string_view bytes) {
+  return Sha256{hex(digest_of(Digester::Algorithm::sha256, bytes))};
+}
+Sha1 sha1(std::string_view bytes) {
+  return Sha1{hex(digest_of(Digester::Algorithm::sha1, bytes))};
+}
 
 std::string hex(std::span<const std::uint8_t> bytes) {
   constexpr char digits[] = "0123456789abcdef";

@@ -16,7 +16,7 @@ enum class Outlook {
 /// Where in a document something was found.
 struct Place {
   std::size_t line = 0;  ///< 1-based; 0 when unknown
-  std::string path;      ///< element path such as /PES_Aller/PES_DepenseAller/Bordereau[2]; empty when unknown
+  std::string path;  ///< element path such as /PES_Aller/PES_DepenseAller/Bordereau[2]; empty when unknown
 
   friend bool operator==(const Place&, const Place&) = default;
 };

@@ -12,9 +12,12 @@ enum class Severity { info, warning, error };
 
 [[nodiscard]] constexpr const char* to_string(Severity severity) {
   switch (severity) {
-    case Severity::info: return "info";
-    case Severity::warning: return "warning";
-    case Severity::error: return "error";
+    case Severity::info:
+      return "info";
+    case Severity::warning:
+      return "warning";
+    case Severity::error:
+      return "error";
   }
   return "error";
 }
@@ -39,7 +42,8 @@ struct Report {
   }
   void add(Finding finding) { findings.push_back(std::move(finding)); }
   void append(Report other) {
-    for (auto& f : other.findings) findings.push_back(std::move(f));
+    for (auto& f : other.findings)
+      findings.push_back(std::move(f));
   }
 };
 

@@ -24,7 +24,9 @@ constexpr std::string_view la_poste = "356000000";
 
 }  // namespace
 
-bool is_siren(std::string_view text) { return text.size() == 9 && all_digits(text) && luhn(text); }
+bool is_siren(std::string_view text) {
+  return text.size() == 9 && all_digits(text) && luhn(text);
+}
 
 bool is_siret(std::string_view text) {
   if (text.size() != 14 || !all_digits(text) || !is_siren(text.substr(0, 9))) return false;

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/base/clock.hpp"
+#include "gateway/flow/ids.hpp"
+#include "gateway/flow/state.hpp"
+#include "protocols/base/finding.hpp"
+
+namespace demat::flow {
+
+/// One file on its way to the State, as stored. A plain value.
+struct Flow {
+  FlowId id;
+  std::string protocol = "pes";
+  std::string environment;  ///< "test" or "production"
+  AuthorityId authority;
+  State state = State::received;
+  State held_from = State::received;  ///< meaningful while held
+  std::string hold_reason;  ///< "confirmation" when a transmitter must confirm, else the person's words
+
+  std::string business_key;  ///< per authority (decisions, Duplicates)
+  NomFic nom_fic;
+  std::string typ_fic;
+  std::string id_post;
+  std::string cod_col;
+  std::string cod_bud;
+  Siret id_coll;
+  std::string file_name;  ///< as the caller named it, if it did
+
+  Sha256 original;     ///< the bytes received
+  Sha1 original_sha1;  ///< for the trace register (R-09)
+  std::uint64_t original_size = 0;
+  Sha256 outgoing;  ///< the bytes that leave; equals original when we do not sign
+  std::uint64_t outgoing_size = 0;
+
+  DestinationName destination;  ///< fixed when the flow becomes ready
+  std::string remote_name;      ///< stable from the first attempt on
+  std::uint32_t attempts = 0;
+  bool possible_reemission = false;  ///< a person said not-sent after an unclear failure
+  Instant created_at{};
+  Instant updated_at{};
+  std::optional<Instant> sent_at;
+  std::optional<Instant> next_attempt_at;  ///< not before; empty = now
+  std::string waiting_code;                ///< why it waits ("antivirus.down"), empty when it does not
+
+  FlowId replay_of;  ///< the flow this one was made from
+  FlowId linked_to;  ///< an earlier failed flow with the same key
+  IdentityId deposited_by;
+  std::string request_id;
+};
+
+/// What a flow, or a document of it, is made of.
+struct Document {
+  std::uint32_t number = 0;  ///< 1-based within the flow, as in /documents/{n}
+  std::string role;          ///< original, signed, acquit, retour, report
+  std::string name;          ///< a name for people
+  std::string media_type;
+  Sha256 sha256;
+  std::uint64_t size = 0;
+  Instant created_at{};
+};
+
+/// One line of a flow's history; also a link of the journal's hash chain.
+struct Event {
+  std::uint64_t sequence = 0;  ///< position in the journal
+  FlowId flow;
+  Instant at{};
+  std::string code;  ///< trigger or "flow.received", "waiting", "answer.duplicate"...
+  State from = State::received;
+  State to = State::received;
+  std::string actor;   ///< "gateway", or an identity's name
+  std::string reason;  ///< given by a person
+  std::string detail;  ///< JSON object; no personal data
+};
+
+enum class AttemptOutcome { open, sent, failed, ambiguous, lost };
+[[nodiscard]] std::string_view to_string(AttemptOutcome outcome);
+[[nodiscard]] std::optional<AttemptOutcome> outcome_from(std::string_view text);
+
+/// One transmission: the intent when it is opened, the outcome when it is closed (design §3).
+struct Attempt {
+  std::uint32_t number = 0;  ///< 1-based within the flow
+  DestinationName destination;
+  std::string remote_name;
+  Instant started_at{};
+  std::optional<Instant> ended_at;
+  AttemptOutcome outcome = AttemptOutcome::open;
+  bool possible_reemission = false;
+  std::string error_code;
+  std::string transcript;  ///< the dialogue with the peer, secrets masked
+};
+
+}  // namespace demat::flow
