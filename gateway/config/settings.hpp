@@ -1,0 +1,135 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "protocols/base/limits.hpp"
+
+/// The typed configuration, already checked: what the rest of the daemon sees. Plain values with their
+/// defaults; the reader is in config.hpp.
+namespace demat::config {
+
+/// A secret read from a file or the environment; never logged, has no stream operator.
+class Secret {
+ public:
+  Secret() = default;
+  explicit Secret(std::string value) : value_(std::move(value)) {}
+  [[nodiscard]] const std::string& reveal() const { return value_; }
+  [[nodiscard]] bool empty() const { return value_.empty(); }
+
+ private:
+  std::string value_;
+};
+
+struct Http {
+  std::string listen = "127.0.0.1";
+  std::uint16_t port = 8443;  ///< 0: any free one, written to port_file
+  std::filesystem::path port_file;
+  std::filesystem::path certificate;  ///< PEM chain
+  std::filesystem::path key;
+  std::filesystem::path client_ca;  ///< PEM: who may issue client certificates
+  std::size_t max_payload = limits::max_payload;
+  std::size_t max_connections = 512;
+  std::size_t memory_budget = 64'000'000;  ///< bytes of bodies in memory; above it 503
+  std::chrono::seconds header_timeout{15};
+  std::chrono::seconds idle_timeout{60};
+  std::chrono::seconds body_timeout{600};
+  std::string metrics_listen;  ///< "127.0.0.1:9464": /livez /readyz /metrics in clear; empty: off
+};
+
+enum class LinkMode { ftp_simulator, gateway_ftp, passtrans_ftps, passtrans_sftp };
+enum class PutMode { direct, temporary_then_rename };
+
+/// A place of the State (helios §6).
+struct Destination {
+  std::string name;
+  std::string environment = "test";  ///< a "test" gateway talks to "test" destinations only
+  LinkMode mode = LinkMode::passtrans_sftp;
+  std::string host;
+  std::uint16_t port = 0;  ///< 0: 21 or 22
+  std::string user;
+  Secret password;            ///< FTP(S); optional for SFTP with a key
+  std::filesystem::path key;  ///< SFTP private key
+  Secret key_passphrase;
+  std::filesystem::path known_hosts;  ///< SFTP: required
+  std::filesystem::path ca;           ///< FTPS: required
+  std::string max_tls;                ///< "1.2" for peers that want session reuse (stack N3)
+  bool passive = true;
+  std::string send_directory = "/entree/";
+  std::string return_directory = "/sortie/";
+  PutMode put = PutMode::direct;
+  bool delete_after_fetch = false;     ///< simulator only: the DGFiP removes files itself (helios 6.2)
+  bool listing_is_conclusive = false;  ///< deposits stay visible: an absent name was not delivered
+  std::string p_appli = "THELPES2";
+  std::string p_dest;  ///< default for routes that give none
+  std::string p_msg = "PES#{CodCol}#{IdPost}#{CodBud}";
+  std::string remote_name;  ///< template; empty: the mode's usual one (helios 3.2)
+  std::chrono::milliseconds poll_every{60'000};
+  std::chrono::milliseconds connect_timeout{30'000};
+  std::chrono::milliseconds transfer_timeout{600'000};
+  std::size_t senders = 1;  ///< parallel connections for sending
+};
+
+/// A key the gateway may sign with.
+struct SignerKey {
+  std::string name;
+  std::filesystem::path key;          ///< PEM key, or PKCS#12 holding both
+  std::filesystem::path certificate;  ///< PEM; empty with PKCS#12
+  Secret passphrase;
+  std::string role;
+  std::string city;
+  std::string postal_code;
+  std::string country = "France";
+};
+
+struct Antivirus {
+  bool enabled = false;
+  std::string host;  ///< TCP, or
+  std::uint16_t port = 3310;
+  std::filesystem::path socket;  ///< a local socket
+  std::chrono::milliseconds timeout{60'000};
+};
+
+struct Retry {
+  std::chrono::milliseconds first{5'000};
+  std::chrono::milliseconds max{900'000};
+  double factor = 2.0;
+  double jitter = 0.2;  ///< +- this part
+};
+
+struct Pipeline {
+  std::size_t check_workers = 0;  ///< 0: one per core
+  std::chrono::milliseconds lease{300'000};
+  Retry retry;
+};
+
+struct Checks {
+  std::vector<std::string> encodings{"ISO-8859-1"};
+};
+
+struct Log {
+  std::string level = "info";
+  std::filesystem::path file;  ///< empty: standard error
+};
+
+struct Settings {
+  std::string environment = "test";
+  std::filesystem::path data_folder;
+  std::filesystem::path schema_folder;
+  std::map<std::string, std::string> schema_versions{{"pes", "5.30"}};  ///< protocol -> version in force
+  std::size_t inline_payload = limits::inline_payload;
+  Http http;
+  Antivirus antivirus;
+  Pipeline pipeline;
+  Checks checks;
+  Log log;
+  std::vector<Destination> destinations;
+  std::vector<SignerKey> signers;
+};
+
+}  // namespace demat::config

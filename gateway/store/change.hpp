@@ -1,0 +1,115 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "gateway/flow/answers.hpp"
+#include "gateway/flow/flow.hpp"
+#include "gateway/store/payload.hpp"
+
+namespace demat::store {
+
+/// The right to work on one flow for a while: who, until when, and a counter that grows with every claim, so
+/// that a late worker cannot write over its successor (fencing).
+struct Lease {
+  FlowId flow;
+  std::string owner;
+  std::uint64_t fence = 0;
+};
+
+struct Claim {
+  flow::Flow flow;
+  Lease lease;
+};
+
+struct ClaimRequest {
+  std::vector<flow::State> states;
+  DestinationName destination;  ///< empty: any
+  std::size_t limit = 1;
+  std::string owner;
+  Instant now{};
+  Duration lease_for{};
+};
+
+/// One transition of a Change, with what the journal says about it.
+struct Step {
+  flow::Trigger trigger;
+  std::string detail = "{}";  ///< JSON object
+  std::string actor = "gateway";
+  std::string reason;
+};
+
+struct NewDocument {
+  std::string role;  ///< "signed" also becomes what leaves (Flow::outgoing)
+  std::string name;
+  std::string media_type;
+  StagedPayload payload;
+};
+
+/// Opens an attempt: the intent, committed before the first byte leaves.
+struct OpenAttempt {
+  DestinationName destination;
+  std::string remote_name;
+};
+
+/// Closes the open attempt.
+struct CloseAttempt {
+  flow::AttemptOutcome outcome;
+  std::string error_code;
+  std::string transcript;
+};
+
+/// Everything that happens to a flow at once; applied in one transaction, or not at all.
+struct Change {
+  FlowId flow;
+  std::optional<Lease> lease;  ///< refused as `store.stale_lease` when someone claimed it since
+  std::vector<Step> steps;     ///< in order; an illegal one refuses all: `store.illegal_transition`
+  std::vector<NewDocument> documents;
+  std::optional<OpenAttempt> open_attempt;
+  std::optional<CloseAttempt> close_attempt;
+  std::optional<DestinationName> destination;
+  std::optional<std::string> remote_name;
+  std::optional<std::string> hold_reason;
+  std::optional<bool> possible_reemission;
+  std::optional<Report> findings;  ///< replaces the flow's report
+  /// When set: not before `until`, because of `code`; an event "waiting" is written when the code changes.
+  struct Wait {
+    Instant until{};
+    std::string code;
+    std::string detail = "{}";
+  };
+  std::optional<Wait> wait;  ///< unset: nothing to wait for any more
+  bool keep_lease = false;   ///< else the lease ends with the change
+};
+
+/// A flow to be accepted; id, state and times are set by the store.
+struct NewFlow {
+  flow::Flow flow;  ///< original/size/outgoing are taken from the payload
+  std::string actor;
+  std::string event_detail = "{}";
+};
+
+/// A file of the State to be made durable.
+struct NewReturn {
+  DestinationName destination;
+  std::string remote_name;
+  std::optional<Instant> remote_time;
+  std::string kind;
+  Instant received_at{};
+};
+
+/// What the pipeline decided about an imported return; applied with its effect on the flow in one
+/// transaction.
+struct Settlement {
+  flow::Return item;                     ///< the final values of the row
+  std::optional<flow::Trigger> trigger;  ///< on item.flow
+  std::string event_code;                ///< on item.flow when there is no trigger ("answer.duplicate"...)
+  std::string event_detail = "{}";
+  std::vector<flow::AcquitAnomaly> anomalies;
+  bool attach_document = false;  ///< role "acquit" on item.flow
+};
+
+}  // namespace demat::store

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/base/clock.hpp"
+#include "gateway/config/settings.hpp"
+#include "protocols/base/byte_source.hpp"
+#include "protocols/base/result.hpp"
+
+namespace demat::transport {
+
+/// A file listed at the peer; the name has no path (helios B6).
+struct RemoteFile {
+  std::string name;
+  std::uint64_t size = 0;
+  std::optional<Instant> time;
+};
+
+/// The three parameters of the Gateway (helios 3.3). Checked for control characters and ';' before use (rigs
+/// §1).
+struct Parameters {
+  std::string p_dest;
+  std::string p_appli;
+  std::string p_msg;
+};
+
+struct PutRequest {
+  std::string remote_name;  ///< stable over all attempts of a flow
+  Parameters parameters;
+  const ByteSource& bytes;
+};
+
+/// What a failed put leaves behind. Only `not_delivered` may be tried again by itself.
+enum class Delivery { not_delivered, ambiguous };
+
+struct PutFailure {
+  Error error;
+  Delivery delivery = Delivery::ambiguous;
+};
+
+/// The dialogue of one operation, line by line, secrets masked, bounded.
+class Transcript {
+ public:
+  void add(std::string_view line);
+  [[nodiscard]] const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+/// Where a deposit stands, as far as a listing can tell (stack N5).
+enum class Presence { absent, partial_only, final_name };
+
+/// Takes the bytes of a file being fetched.
+using Sink = std::function<Status(std::string_view)>;
+
+/// A connection to one destination; connects when needed and again after a failure. One per worker: not
+/// thread-safe. Errors: `transport.unreachable`, `transport.timeout`, `transport.login`, `transport.identity`
+/// (host key or certificate not the expected one), `transport.refused` (the peer's reply in `detail`),
+/// `transport.full`; all waiting.
+class Peer {
+ public:
+  virtual ~Peer() = default;
+  /// Delivers the bytes under the remote name, with the parameters as the mode wants them.
+  [[nodiscard]] virtual tl::expected<void, PutFailure> put(const PutRequest& request,
+                                                           Transcript& transcript) = 0;
+  /// Looks for a deposit in the send directory.
+  [[nodiscard]] virtual Result<Presence> look(const std::string& remote_name) = 0;
+  /// Files of the return directory; an empty directory is normal (helios B31).
+  [[nodiscard]] virtual Result<std::vector<RemoteFile>> list_returns() = 0;
+  [[nodiscard]] virtual Status fetch(const RemoteFile& file, const Sink& sink) = 0;
+  /// Deletes a return; only for destinations with delete_after_fetch.
+  [[nodiscard]] virtual Status remove_return(const std::string& name) = 0;
+  /// Connects, logs in, lists both directories; every step goes to the transcript.
+  [[nodiscard]] virtual Status probe(Transcript& transcript) = 0;
+  /// Drops the connection.
+  virtual void close() = 0;
+};
+
+/// The Peer for a destination's mode; `destination` is copied.
+[[nodiscard]] std::unique_ptr<Peer> make_peer(const config::Destination& destination);
+
+}  // namespace demat::transport
