@@ -24,14 +24,14 @@ struct StartElement {
   std::size_t line = 0;
 
   /// The value of attribute `name` without namespace; empty when absent (PES leaves hold their value in V).
-  [[nodiscard]] std::string_view attribute(std::string_view name) const {
+  [[nodiscard]] std::string_view attribute(std::string_view wanted) const {
     for (const auto& a : attributes)
-      if (a.ns.empty() && a.name == name) return a.value;
+      if (a.ns.empty() && a.name == wanted) return a.value;
     return {};
   }
-  [[nodiscard]] bool has_attribute(std::string_view name) const {
+  [[nodiscard]] bool has_attribute(std::string_view wanted) const {
     for (const auto& a : attributes)
-      if (a.ns.empty() && a.name == name) return true;
+      if (a.ns.empty() && a.name == wanted) return true;
     return false;
   }
 };
