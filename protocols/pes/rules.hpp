@@ -1,8 +1,11 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "protocols/base/finding.hpp"
@@ -13,24 +16,41 @@ namespace demat::pes {
 
 /// What the rules learnt about a flow while they looked at it.
 struct FlowFacts {
-  std::vector<std::string> domains;       ///< children of the root other than header and Signature, in order
-  bool has_depense_or_recette = false;
+  std::vector<std::string> domains;     ///< children of the root other than header and Signature, in order
+  bool has_depense_or_recette = false;  ///< PES_DepenseAller or PES_RecetteAller is present
   std::size_t bordereaux = 0;
   std::size_t pieces = 0;
   std::size_t pj = 0;
   std::size_t signatures = 0;
-  bool all_bordereaux_have_id = false;
-  bool root_has_id = false;
-  bool dematerialisee = false;            ///< InfoDematerialisee = 1 in every depense/recette domain present
+  bool all_bordereaux_have_id =
+      false;                    ///< there are bordereaux and each has a usable Id (an NCName, helios 5.2)
+  bool root_has_id = false;     ///< the root has a usable Id
+  bool dematerialisee = false;  ///< InfoDematerialisee = 1 in every depense/recette domain present
 };
 
 struct RuleOptions {
   std::set<std::string> encodings{"ISO-8859-1"};  ///< accepted declarations (helios 2.1)
-  bool gateway_will_sign = false;                 ///< P2 then looks at what leaves, not at what came
+  /// P2 then looks at what leaves, not at what came. A flow that came signed is never signed again: it is
+  /// judged as it is, whatever this says.
+  bool gateway_will_sign = false;
+  /// Severity by rule code where it is not the table's (decisions: severity is data).
+  std::map<std::string, Severity, std::less<>> severities;
 };
 
-/// The structural rules in one pass: helios P1-P3, P25, header fields, helios 4.2 nos. 3, 5-7 and 10's syntax part.
-/// A Visitor: feed it the document (Document::visit or SchemaPack::validate_stream), then call finish().
+/// One row of the table of structural rules, for documentation and configuration.
+struct RuleInfo {
+  std::string_view code;    ///< "pes.p2"
+  Severity severity;        ///< unless RuleOptions::severities says otherwise
+  std::string_view source;  ///< "helios P2"
+  std::string_view fr;      ///< with "{value}" where what was found goes
+  std::string_view en;
+};
+[[nodiscard]] std::span<const RuleInfo> structural_rules();
+
+/// The structural rules in one pass: helios P1-P3, P9, P25, P26, header fields, helios 4.2 nos. 3, 5-7, 9
+/// (where signatures stand and how many; cryptography is of protocols/xades) and 11; no. 10 (uniqueness) is
+/// the store's. A Visitor: feed it the document (Document::visit or SchemaPack::validate_stream), then call
+/// finish(). Memory does not depend on the size of the document. Not thread-safe.
 class StructuralRules final : public xml::Visitor {
  public:
   StructuralRules(Header header, RuleOptions options);

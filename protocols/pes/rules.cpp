@@ -1,0 +1,244 @@
+#include "protocols/pes/rules.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "protocols/pes/observed.hpp"
+
+namespace demat::pes {
+namespace {
+
+constexpr std::string_view dsig = "http://www.w3.org/2000/09/xmldsig#";
+constexpr std::array<std::string_view, 8> header_fields{"Version", "TypFic", "NomFic",  "IdPost",
+                                                        "IdColl",  "CodCol", "CodColl", "CodBud"};
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && text.front() == ' ')
+    text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ')
+    text.remove_suffix(1);
+  return text;
+}
+
+bool is_name_start(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+
+/// An Id that a signature can point at: an NCName (helios 5.2). Letters outside ASCII are left to the schema.
+bool is_usable_id(std::string_view id) {
+  id = trimmed(id);
+  if (id.empty() || !is_name_start(id.front())) return false;
+  return std::all_of(id.begin(), id.end(), [](char c) {
+    return is_name_start(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';
+  });
+}
+
+std::string replace_value(std::string_view text, std::string_view value) {
+  constexpr std::string_view mark = "{value}";
+  std::string out(text);
+  for (auto at = out.find(mark); at != std::string::npos; at = out.find(mark, at + value.size()))
+    out.replace(at, mark.size(), value);
+  return out;
+}
+
+}  // namespace
+
+struct StructuralRules::Impl {
+  enum class Section { none, header, domain };
+
+  Observed seen;
+  Section section = Section::none;
+  std::size_t depth = 0;
+  std::size_t signature_depth = 0;  // of the ds:Signature we are in; 0 outside
+  bool in_domain_header = false;
+  bool in_bordereau = false;
+  Place bordereau;
+  std::size_t bordereau_signatures = 0;
+  std::size_t bordereau_pieces = 0;
+  std::string announced_pieces;
+  bool every_bordereau_has_id = true;
+  DomainObserved overflow;  // stands for domains beyond max_domains
+
+  DomainObserved& domain() {
+    return seen.facts.domains.size() > max_domains ? overflow : seen.domains.back();
+  }
+
+  void root(const xml::StartElement& element, const Place& place) {
+    seen.root = place;
+    seen.facts.root_has_id = is_usable_id(element.attribute("Id"));
+  }
+  void second_level(const xml::StartElement& element, const Place& place);
+  void in_header(const xml::StartElement& element, const Place& place);
+  void third_level(const xml::StartElement& element, const Place& place);
+  void deeper(const xml::StartElement& element, const Place& place);
+  void signature(const xml::StartElement& element, const Place& place);
+  void end_bordereau();
+};
+
+void StructuralRules::Impl::second_level(const xml::StartElement& element, const Place& place) {
+  if (element.name == "Enveloppe" || element.name == "EnTetePES") {
+    section = Section::header;
+    seen.header_places.try_emplace(std::string(element.name), place);
+    return;
+  }
+  section = Section::domain;
+  auto& facts = seen.facts;
+  if (facts.domains.size() <= max_domains) facts.domains.emplace_back(element.name);
+  DomainObserved opened;
+  opened.name = element.name;
+  opened.place = place;
+  opened.has_bordereaux_by_nature = element.name == "PES_DepenseAller" || element.name == "PES_RecetteAller";
+  facts.has_depense_or_recette = facts.has_depense_or_recette || opened.has_bordereaux_by_nature;
+  if (facts.domains.size() > max_domains)
+    overflow = std::move(opened);
+  else
+    seen.domains.push_back(std::move(opened));
+}
+
+void StructuralRules::Impl::in_header(const xml::StartElement& element, const Place& place) {
+  if (std::find(header_fields.begin(), header_fields.end(), element.name) == header_fields.end()) return;
+  seen.header_places.try_emplace(element.name == "CodColl" ? "CodCol" : std::string(element.name), place);
+}
+
+void StructuralRules::Impl::third_level(const xml::StartElement& element, const Place& place) {
+  in_domain_header = element.name.starts_with("EnTete");
+  if (in_domain_header) return;
+  auto& d = domain();
+  ++d.content;
+  if (element.name == "PJ" && d.name == "PES_PJ") ++seen.facts.pj;
+  in_bordereau = element.name == "Bordereau" && d.has_bordereaux_by_nature;
+  if (!in_bordereau) return;
+  ++d.bordereaux;
+  ++seen.facts.bordereaux;
+  every_bordereau_has_id = every_bordereau_has_id && is_usable_id(element.attribute("Id"));
+  bordereau = place;
+  bordereau_signatures = 0;
+  bordereau_pieces = 0;
+  announced_pieces.clear();
+}
+
+void StructuralRules::Impl::deeper(const xml::StartElement& element, const Place& place) {
+  if (element.depth == 4 && in_domain_header) {
+    auto& d = domain();
+    if (element.name == "IdVer") {
+      d.id_ver = trimmed(element.attribute("V"));
+      d.id_ver_place = place;
+    }
+    const auto value = trimmed(element.attribute("V"));
+    if (element.name == "InfoDematerialisee") d.dematerialisee = value == "1" || value == "true";
+  }
+  if (!in_bordereau) return;
+  if (element.depth == 4 && element.name == "Piece") {
+    ++bordereau_pieces;
+    ++seen.facts.pieces;
+  }
+  if (element.depth == 5 && element.name == "NbrPce") announced_pieces = trimmed(element.attribute("V"));
+}
+
+void StructuralRules::Impl::signature(const xml::StartElement& element, const Place& place) {
+  signature_depth = element.depth;
+  ++seen.facts.signatures;
+  if (element.depth == 2) {
+    if (++seen.root_signatures > 1) seen.repeated_signatures.add(place);
+  } else if (element.depth == 4 && in_bordereau) {
+    if (++bordereau_signatures > 1) seen.repeated_signatures.add(place);
+  } else {
+    seen.misplaced_signatures.add(place);
+  }
+}
+
+void StructuralRules::Impl::end_bordereau() {
+  in_bordereau = false;
+  auto& d = domain();
+  (bordereau_signatures > 0 ? d.signed_bordereaux : d.unsigned_bordereaux).add(bordereau);
+  std::size_t announced = 0;
+  const auto* last = announced_pieces.data() + announced_pieces.size();
+  const auto parsed = std::from_chars(announced_pieces.data(), last, announced);
+  const bool number = parsed.ec == std::errc{} && parsed.ptr == last;
+  if (number && announced != bordereau_pieces)
+    seen.wrong_counts.add(bordereau, announced_pieces + " / " + std::to_string(bordereau_pieces));
+}
+
+StructuralRules::StructuralRules(Header header, RuleOptions options) : impl_(std::make_unique<Impl>()) {
+  impl_->seen.header = std::move(header);
+  impl_->seen.options = std::move(options);
+}
+StructuralRules::~StructuralRules() = default;
+
+void StructuralRules::start(const xml::StartElement& element, std::string_view path) {
+  auto& me = *impl_;
+  ++me.depth;
+  if (me.signature_depth != 0) return;  // what a signature holds is of protocols/xades
+  const bool interesting = element.depth <= 4 || (element.depth == 5 && element.name == "NbrPce") ||
+                           (element.name == "Signature" && element.ns == dsig);
+  if (!interesting) return;
+  const Place place{element.line, std::string(path)};
+  if (element.depth == 1) return me.root(element, place);
+  if (element.name == "Signature" && element.ns == dsig) return me.signature(element, place);
+  if (element.depth == 2) return me.second_level(element, place);
+  if (me.section == Impl::Section::header) return me.in_header(element, place);
+  if (element.depth == 3) return me.third_level(element, place);
+  me.deeper(element, place);
+}
+
+void StructuralRules::end(std::string_view /*name*/, std::string_view /*path*/) {
+  auto& me = *impl_;
+  const auto closing = me.depth;
+  if (me.depth > 0) --me.depth;
+  if (me.signature_depth != 0) {
+    if (closing == me.signature_depth) me.signature_depth = 0;
+    return;
+  }
+  if (closing == 3 && me.in_bordereau) me.end_bordereau();
+  if (closing == 3) me.in_domain_header = false;
+  if (closing == 2) me.section = Impl::Section::none;
+}
+
+Report StructuralRules::finish() {
+  auto& seen = impl_->seen;
+  auto& facts = seen.facts;
+  facts.all_bordereaux_have_id = facts.bordereaux > 0 && impl_->every_bordereau_has_id;
+  std::size_t to_dematerialise = 0;
+  std::size_t dematerialised = 0;
+  for (const auto& d : seen.domains) {
+    if (!d.has_bordereaux_by_nature) continue;
+    ++to_dematerialise;
+    if (d.dematerialisee) ++dematerialised;
+  }
+  facts.dematerialisee = to_dematerialise > 0 && dematerialised == to_dematerialise;
+
+  Report report;
+  for (const auto& rule : rules()) {
+    const auto severity = seen.options.severities.find(rule.info.code);
+    const auto effective = severity == seen.options.severities.end() ? rule.info.severity : severity->second;
+    const auto hits = rule.check(seen);
+    for (const auto& hit : hits.first)
+      report.add({std::string(rule.info.code), effective, hit.place, replace_value(rule.info.fr, hit.value),
+                  replace_value(rule.info.en, hit.value)});
+    if (hits.total <= hits.first.size()) continue;
+    const auto more = std::to_string(hits.total - hits.first.size());
+    report.add({std::string(rule.info.code),
+                effective,
+                {},
+                "… et " + more + " autre(s) fois la même remarque.",
+                "... and " + more + " more of the same remark."});
+  }
+  return report;
+}
+
+const FlowFacts& StructuralRules::facts() const {
+  return impl_->seen.facts;
+}
+
+std::span<const RuleInfo> structural_rules() {
+  static const std::vector<RuleInfo> infos = [] {
+    std::vector<RuleInfo> out;
+    for (const auto& rule : rules())
+      out.push_back(rule.info);
+    return out;
+  }();
+  return infos;
+}
+
+}  // namespace demat::pes
