@@ -62,11 +62,20 @@ struct CloseAttempt {
   std::string transcript;
 };
 
+/// An event that is not a transition ("verb.retry", "send.late_outcome"...).
+struct Note {
+  std::string code;
+  std::string actor = "gateway";
+  std::string reason;
+  std::string detail = "{}";
+};
+
 /// Everything that happens to a flow at once; applied in one transaction, or not at all.
 struct Change {
   FlowId flow;
   std::optional<Lease> lease;  ///< refused as `store.stale_lease` when someone claimed it since
   std::vector<Step> steps;     ///< in order; an illegal one refuses all: `store.illegal_transition`
+  std::optional<Note> note;    ///< one more event, after the steps; allowed without any step
   std::vector<NewDocument> documents;
   std::optional<OpenAttempt> open_attempt;
   std::optional<CloseAttempt> close_attempt;

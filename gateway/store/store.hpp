@@ -101,6 +101,12 @@ class Store : protected ReceiptMaker {
   /// Payload, row and event in one transaction, with the duplicate rules of decisions.md.
   [[nodiscard]] virtual Result<AcceptOutcome> accept(NewFlow flow, StagedPayload payload) = 0;
 
+  /// A new flow from bytes already stored (verb replay): no duplicate rule when `even_if_live` (the caller
+  /// checked that a person accepted it), else the same rules as accept, their refusal being
+  /// `store.duplicate`.
+  [[nodiscard]] virtual Result<flow::Flow> replay(NewFlow flow, const Sha256& original,
+                                                  bool even_if_live) = 0;
+
   // --- reading
   [[nodiscard]] virtual Result<std::optional<flow::Flow>> find(const FlowId& id) = 0;
   [[nodiscard]] virtual Result<Page<flow::Flow>> list(const FlowFilter& filter, const std::string& cursor,
