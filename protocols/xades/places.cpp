@@ -1,0 +1,74 @@
+#include "protocols/xades/places.hpp"
+
+#include <algorithm>
+
+#include "protocols/xades/names.hpp"
+
+namespace demat::xades {
+namespace {
+
+constexpr std::string_view xml_ns = "http://www.w3.org/XML/1998/namespace";
+
+bool is_domain(const xml::Element& element) {
+  return element.ns().empty() &&
+         (element.name() == "PES_DepenseAller" || element.name() == "PES_RecetteAller");
+}
+
+class IdCounter final : public xml::Visitor {
+ public:
+  void start(const xml::StartElement& element, std::string_view /*path*/) override {
+    for (const auto& attribute : element.attributes) {
+      const bool plain = attribute.ns.empty() && attribute.name == "Id";
+      if (plain || (attribute.ns == xml_ns && attribute.name == "id")) ++ids[std::string(attribute.value)];
+    }
+  }
+  void end(std::string_view /*name*/, std::string_view /*path*/) override {}
+
+  std::unordered_map<std::string, std::size_t> ids;
+};
+
+bool is_name_start(unsigned char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
+}
+
+}  // namespace
+
+bool is_pes_aller(const xml::Element& root) {
+  return root.name() == "PES_Aller" && root.ns() == names::pes_aller_ns;
+}
+
+bool is_bordereau(const xml::Element& element) {
+  if (element.name() != "Bordereau" || !element.ns().empty() || !element.has_parent()) return false;
+  const auto domain = element.parent();
+  return is_domain(domain) && domain.has_parent() && !domain.parent().has_parent();
+}
+
+std::vector<Signable> bordereaux(const xml::Element& root, std::size_t* at_depth_3) {
+  std::vector<Signable> found;
+  std::size_t ordinal = 0;
+  for (const auto& domain : root.children()) {
+    const bool signable = is_domain(domain);
+    for (const auto& child : domain.children()) {
+      if (child.name() != "Bordereau") continue;
+      if (signable && child.ns().empty()) found.push_back({child, ordinal, child.attribute("Id")});
+      ++ordinal;
+    }
+  }
+  if (at_depth_3 != nullptr) *at_depth_3 = ordinal;
+  return found;
+}
+
+bool is_ncname(std::string_view text) {
+  if (text.empty() || !is_name_start(static_cast<unsigned char>(text.front()))) return false;
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return is_name_start(static_cast<unsigned char>(c)) || (c >= '0' && c <= '9') || c == '-' || c == '.';
+  });
+}
+
+std::unordered_map<std::string, std::size_t> count_ids(const xml::Document& document) {
+  IdCounter counter;
+  document.visit(counter);
+  return std::move(counter.ids);
+}
+
+}  // namespace demat::xades

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "protocols/base/result.hpp"
+#include "protocols/xml/parser.hpp"
+
+namespace demat::xades {
+
+/// One element that a signature may cover (helios 5.2).
+struct Signable {
+  xml::Element element;
+  std::size_t ordinal = 0;  ///< among the elements named Bordereau at depth 3, whatever their parent
+  std::string id;           ///< its Id; empty when absent
+};
+
+/// Whether `root` is PES_Aller of the Aller namespace.
+[[nodiscard]] bool is_pes_aller(const xml::Element& root);
+
+/// The bordereaux of dépense and recette, in document order. `at_depth_3` receives how many elements named
+/// Bordereau there are at that depth in all, which is what a scan of the bytes finds.
+[[nodiscard]] std::vector<Signable> bordereaux(const xml::Element& root, std::size_t* at_depth_3 = nullptr);
+
+/// Whether `element` is a bordereau of dépense or recette in its place.
+[[nodiscard]] bool is_bordereau(const xml::Element& element);
+
+/// Whether `text` is an NCName, as xs:ID asks (helios 5.2). Any character beyond ASCII counts as a letter.
+[[nodiscard]] bool is_ncname(std::string_view text);
+
+/// Every value of an `Id` attribute (xml:id included) with the number of elements that carry it. Linear.
+[[nodiscard]] std::unordered_map<std::string, std::size_t> count_ids(const xml::Document& document);
+
+}  // namespace demat::xades

@@ -1,0 +1,173 @@
+#include "protocols/xades/sign.hpp"
+
+#include <algorithm>
+#include <array>
+#include <unordered_map>
+#include <vector>
+
+#include "protocols/base/limits.hpp"
+#include "protocols/xades/assembly.hpp"
+#include "protocols/xades/certificate.hpp"
+#include "protocols/xades/names.hpp"
+#include "protocols/xades/places.hpp"
+#include "protocols/xades/splice.hpp"
+#include "protocols/xades/text.hpp"
+#include "protocols/xml/canonical.hpp"
+#include "protocols/xml/tag_scanner.hpp"
+
+namespace demat::xades {
+namespace {
+
+using IdCounts = std::unordered_map<std::string, std::size_t>;
+
+/// Encodings in which the signature's ASCII text can be inserted as it is.
+constexpr std::array<std::string_view, 5> ascii_compatible = {"UTF-8", "ISO-8859-1", "ISO-8859-15",
+                                                              "WINDOWS-1252", "US-ASCII"};
+
+/// One element to sign and where it lies in the bytes.
+struct Target {
+  xml::Element element;
+  xml::ElementSpan span;
+  std::string id;
+};
+
+Error waiting_certificate(std::string_view detail) {
+  return waiting_error(
+      "xades.signer_certificate",
+      "Le certificat de signature de la passerelle n'est pas utilisable : prévenez l'exploitant.",
+      "The gateway's signing certificate cannot be used: tell the operator.", detail);
+}
+
+Result<Certificate> usable_certificate(const SignRequest& request) {
+  auto certificate = Certificate::from_der(request.certificate_der);
+  if (!certificate) return failure(waiting_certificate(certificate.error().detail));
+  if (!certificate->has_strong_rsa_key())
+    return failure(waiting_certificate("RSA of 2048 bits or more required"));
+  if (request.signing_time < certificate->not_before() || request.signing_time > certificate->not_after())
+    return failure(waiting_certificate("not valid at the signing time"));
+  return certificate;
+}
+
+Status check_statement(const SignerStatement& statement) {
+  for (const std::string* value :
+       {&statement.role, &statement.city, &statement.postal_code, &statement.country})
+    if (trimmed(*value).empty() || !is_xml_text(*value))
+      return failure(
+          permanent_error("xades.statement",
+                          "La qualité, la ville, le code postal et le pays du signataire sont obligatoires.",
+                          "The signer's role, city, postal code and country are mandatory."));
+  return {};
+}
+
+Status check_document(const xml::Document& document) {
+  if (!is_pes_aller(document.root()))
+    return failure(permanent_error("xades.not_pes_aller", "Seul un fichier PES_Aller peut être signé.",
+                                   "Only a PES_Aller file can be signed."));
+  const auto encoding = document.encoding().name;
+  if (std::find(ascii_compatible.begin(), ascii_compatible.end(), encoding) == ascii_compatible.end())
+    return failure(permanent_error("xades.encoding", "L'encodage du fichier ne permet pas de le signer.",
+                                   "The file's encoding does not allow signing.", encoding));
+  if (!document.all("Signature", names::ds).empty())
+    return failure(
+        permanent_error("xades.already_signed", "Le fichier est déjà signé.", "The file is signed already."));
+  return {};
+}
+
+/// The spans of the elements `name` at `depth`; an error when they are not as many as the document has.
+Result<std::vector<xml::ElementSpan>> spans_of(std::string_view bytes, std::string_view name,
+                                               std::size_t depth, std::size_t expected) {
+  auto spans = xml::find_elements(bytes, name, depth);
+  if (spans && spans->size() != expected)
+    return failure(permanent_error("xades.bytes_mismatch", "Les octets ne sont pas ceux du document analysé.",
+                                   "The bytes are not those of the parsed document."));
+  return spans;
+}
+
+/// helios 5.2: every bordereau has a usable Id, else the root, else none.
+Result<std::vector<Target>> choose_targets(const xml::Document& document, std::string_view bytes) {
+  const auto root = document.root();
+  std::size_t scanned = 0;
+  const auto all = bordereaux(root, &scanned);
+  if (all.empty())
+    return failure(permanent_error("xades.nothing_to_sign",
+                                   "Le fichier ne contient aucun bordereau à signer.",
+                                   "The file holds no bordereau to sign."));
+  std::vector<Target> targets;
+  if (std::all_of(all.begin(), all.end(), [](const Signable& s) { return is_ncname(s.id); })) {
+    if (all.size() > limits::max_signatures)
+      return failure(permanent_error("xades.too_many_signatures",
+                                     "Le fichier contient trop de bordereaux à signer.",
+                                     "The file holds too many bordereaux to sign."));
+    const auto spans = spans_of(bytes, "Bordereau", 3, scanned);
+    if (!spans) return failure(spans.error());
+    for (const auto& one : all)
+      targets.push_back({one.element, (*spans)[one.ordinal], one.id});
+    return targets;
+  }
+  const auto root_id = root.attribute("Id");
+  if (!is_ncname(root_id))
+    return failure(permanent_error(
+        "xades.no_id",
+        "Le fichier ne peut être signé : ni tous les bordereaux ni PES_Aller n'ont d'attribut Id valable "
+        "(il commence par une lettre ou « _ »).",
+        "The file cannot be signed: neither all bordereaux nor PES_Aller have a usable Id (it begins with a "
+        "letter "
+        "or \"_\")."));
+  const auto spans = spans_of(bytes, "PES_Aller", 1, 1);
+  if (!spans) return failure(spans.error());
+  targets.push_back({root, spans->front(), root_id});
+  return targets;
+}
+
+/// `<element>_SIG_<n>` with the first n that no Id of the document, nor one given before, makes ambiguous.
+SignatureIds fresh_ids(const std::string& element, IdCounts& taken) {
+  for (std::size_t n = 1;; ++n) {
+    SignatureIds ids{element, element + "_SIG_" + std::to_string(n)};
+    if (taken.contains(ids.signature) || taken.contains(ids.value()) || taken.contains(ids.properties()))
+      continue;
+    for (const auto& id : {ids.signature, ids.value(), ids.properties()})
+      taken.emplace(id, 1);
+    return ids;
+  }
+}
+
+Result<std::string> sign_one(const xml::Document& document, const Target& target, const Assembly& assembly,
+                             const SignatureIds& ids, const SignBytes& sign) {
+  const auto content =
+      xml::canonical_digest(document, target.element, xml::C14n::exclusive, Digester::Algorithm::sha256);
+  if (!content) return failure(content.error());
+  Digester digester(Digester::Algorithm::sha256);
+  digester.update(assembly.canonical_properties(ids));
+  const Bytes properties = digester.finish();
+  const auto value = sign(assembly.canonical_signed_info(ids, *content, properties));
+  if (!value) return failure(value.error());
+  return assembly.signature(ids, *content, properties, *value);
+}
+
+}  // namespace
+
+Result<std::string> sign_pes(const xml::Document& document, std::string_view bytes,
+                             const SignRequest& request) {
+  if (auto status = check_statement(request.statement); !status) return failure(std::move(status.error()));
+  if (auto status = check_document(document); !status) return failure(std::move(status.error()));
+  const auto targets = choose_targets(document, bytes);
+  if (!targets) return failure(targets.error());
+  const auto certificate = usable_certificate(request);
+  if (!certificate) return failure(certificate.error());
+
+  const Assembly assembly(request, *certificate);
+  IdCounts taken = count_ids(document);
+  std::vector<Insertion> insertions;
+  for (const auto& target : *targets) {
+    if (taken[target.id] > 1)
+      return failure(permanent_error("xades.duplicate_id",
+                                     "L'identifiant d'un bordereau figure plusieurs fois.",
+                                     "The Id of a bordereau occurs more than once.", target.id));
+    auto text = sign_one(document, target, assembly, fresh_ids(target.id, taken), request.sign);
+    if (!text) return failure(std::move(text.error()));
+    insertions.push_back({target.span, std::move(*text)});
+  }
+  return splice(bytes, insertions);
+}
+
+}  // namespace demat::xades

@@ -1,0 +1,165 @@
+#include "protocols/xades/statement.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "protocols/xades/names.hpp"
+#include "protocols/xades/remarks.hpp"
+#include "protocols/xades/text.hpp"
+
+namespace demat::xades {
+namespace {
+
+using xml::Element;
+
+constexpr std::chrono::minutes clock_skew{5};  // RV5
+
+void say(SignatureReport& report, std::string_view code, const Element& where, std::string_view value = {}) {
+  report.findings.push_back(make_remark(code, Place{where.line(), where.path()}, value));
+}
+
+/// The single element at the end of a chain of names below `from`; nothing when one is absent or repeated, so
+/// that no decoy is ever read.
+template <class... Names>
+std::optional<Element> only(const Element& from, std::string_view ns, Names... names) {
+  std::optional<Element> at = from;
+  for (const std::string_view name : {std::string_view(names)...}) {
+    const auto found = at->children(name, ns);
+    if (found.size() != 1) return std::nullopt;
+    at = found.front();
+  }
+  return at;
+}
+
+std::string text_of(const std::optional<Element>& element) {
+  return element ? std::string(trimmed(element->text())) : std::string();
+}
+
+void check_time(const Element& properties, std::string_view ns, const VerifyOptions& options,
+                SignatureReport& report) {
+  report.signing_time = text_of(only(properties, ns, "SigningTime"));
+  report.signed_at = parse_instant(report.signing_time);
+  if (!report.signed_at) {
+    say(report, "xades.signing_time", properties, report.signing_time);
+  } else if (*report.signed_at > options.now + clock_skew) {
+    say(report, "xades.signing_time_future", properties, report.signing_time);
+  }
+}
+
+void check_policy_digest(const Policy& accepted, const Element& hash, std::string_view ns,
+                         SignatureReport& report) {
+  const auto method = only(hash, ns, "DigestMethod");
+  const auto value = text_of(only(hash, ns, "DigestValue"));
+  const auto found = decode_base64(value);
+  const auto expected = decode_base64(accepted.digest);
+  if (!method || method->attribute("Algorithm") != accepted.digest_method || !found.ok || value.empty() ||
+      found.bytes != expected.bytes) {
+    say(report, "xades.policy_digest", hash, value);
+  } else if (accepted.digest.ends_with('=') && !value.ends_with('=')) {
+    say(report, "xades.policy_padding", hash);
+  }
+}
+
+void check_policy(const Element& properties, std::string_view ns, const VerifyOptions& options,
+                  SignatureReport& report) {
+  const auto policy = only(properties, ns, "SignaturePolicyIdentifier", "SignaturePolicyId");
+  const auto identifier = policy ? only(*policy, ns, "SigPolicyId", "Identifier") : std::nullopt;
+  const auto hash = policy ? only(*policy, ns, "SigPolicyHash") : std::nullopt;
+  report.policy_id = text_of(identifier);
+  if (!identifier || !hash) return say(report, "xades.policy_missing", properties);
+  std::vector<const Policy*> known;
+  for (const auto& one : options.accepted_policies)
+    if (one.id == report.policy_id) known.push_back(&one);
+  if (known.empty()) return say(report, "xades.policy_unknown", *identifier, report.policy_id);
+  // One OID may have several accepted digests (signature 1.2): the one that matches, else the first, speaks.
+  const auto stated = decode_base64(text_of(only(*hash, ns, "DigestValue"))).bytes;
+  const auto match = std::find_if(known.begin(), known.end(),
+                                  [&](const Policy* p) { return decode_base64(p->digest).bytes == stated; });
+  const Policy& accepted = match == known.end() ? *known.front() : **match;
+  check_policy_digest(accepted, *hash, ns, report);
+  const auto spuri = only(*policy, ns, "SigPolicyQualifiers", "SigPolicyQualifier", "SPURI");
+  if (text_of(spuri) != accepted.spuri) say(report, "xades.policy_spuri", *policy);
+}
+
+void check_place(const Element& properties, std::string_view ns, SignatureReport& report) {
+  const auto place = only(properties, ns, "SignatureProductionPlace");
+  for (const auto* part : {"City", "PostalCode", "CountryName"})
+    if (!place || text_of(only(*place, ns, part)).empty())
+      return say(report, "xades.production_place", properties);
+}
+
+std::optional<Digester::Algorithm> digest_algorithm(std::string_view uri) {
+  constexpr std::array<std::pair<std::string_view, Digester::Algorithm>, 4> known = {{
+      {names::sha1, Digester::Algorithm::sha1},
+      {names::sha256, Digester::Algorithm::sha256},
+      {names::sha384, Digester::Algorithm::sha384},
+      {names::sha512, Digester::Algorithm::sha512},
+  }};
+  for (const auto& [name, algorithm] : known)
+    if (name == uri) return algorithm;
+  return std::nullopt;
+}
+
+void check_certificate(const Certificate& certificate, const Element& cert, std::string_view ns,
+                       SignatureReport& report) {
+  const auto names_of = only(cert, ns, "IssuerSerial");
+  const auto issuer = names_of ? only(*names_of, names::ds, "X509IssuerName") : std::nullopt;
+  const auto serial = names_of ? only(*names_of, names::ds, "X509SerialNumber") : std::nullopt;
+  if (!issuer || !serial || !certificate.issuer_is(issuer->text()) || !certificate.serial_is(serial->text()))
+    say(report, "xades.issuer_serial", cert);
+  if (!certificate.is_rsa()) {
+    say(report, "xades.algorithm", cert, "clé non RSA / not an RSA key");
+  } else if (!certificate.has_strong_rsa_key()) {
+    say(report, "xades.weak_key", cert, std::to_string(certificate.key_bits()));
+  }
+  if (report.signed_at &&
+      (*report.signed_at < certificate.not_before() || *report.signed_at > certificate.not_after()))
+    say(report, "xades.certificate_period", cert, report.signing_time);
+  if (certificate.non_repudiation() != Certificate::NonRepudiation::present)
+    say(report, "xades.key_usage", cert);
+}
+
+}  // namespace
+
+void check_statement(const SignatureParts& parts, const VerifyOptions& options, SignatureReport& report) {
+  const std::string_view ns = parts.xades_ns;
+  const auto properties = only(parts.signed_properties, ns, "SignedSignatureProperties");
+  if (!properties) return say(report, "xades.qualifying_properties", parts.signed_properties);
+  check_time(*properties, ns, options, report);
+  check_policy(*properties, ns, options, report);
+  check_place(*properties, ns, report);
+  report.role = text_of(only(*properties, ns, "SignerRole", "ClaimedRoles", "ClaimedRole"));
+  if (report.role.empty()) say(report, "xades.role", *properties);
+}
+
+std::optional<Certificate> bound_certificate(const SignatureParts& parts, SignatureReport& report) {
+  const std::string_view ns = parts.xades_ns;
+  const auto list = only(parts.signed_properties, ns, "SignedSignatureProperties", "SigningCertificate");
+  const auto certs = list ? list->children("Cert", ns) : std::vector<Element>{};
+  const auto digest = certs.empty() ? std::nullopt : only(certs.front(), ns, "CertDigest");
+  const auto method = digest ? only(*digest, ns, "DigestMethod") : std::nullopt;
+  const auto algorithm = method ? digest_algorithm(method->attribute("Algorithm")) : std::nullopt;
+  const auto stated = decode_base64(text_of(digest ? only(*digest, ns, "DigestValue") : std::nullopt));
+  if (!algorithm || !stated.ok)
+    return say(report, "xades.certificate_binding", parts.signed_properties), std::nullopt;
+  if (*algorithm == Digester::Algorithm::sha1) say(report, "xades.cert_digest_sha1", *digest);
+
+  for (const auto& der : parts.certificates) {
+    Digester digester(*algorithm);
+    digester.update(as_text(der));
+    if (digester.finish() != stated.bytes) continue;
+    auto certificate = Certificate::from_der(der);
+    if (!certificate) return say(report, "xades.certificate_unreadable", parts.signature), std::nullopt;
+    report.certificate_der = der;
+    report.certificate_sha256 = sha256(as_text(der)).str();
+    check_certificate(*certificate, certs.front(), ns, report);
+    return std::move(*certificate);
+  }
+  // A certificate that is no certificate at all deserves its own message.
+  const bool readable = std::any_of(parts.certificates.begin(), parts.certificates.end(),
+                                    [](const Bytes& der) { return Certificate::from_der(der).has_value(); });
+  say(report, readable ? "xades.certificate_binding" : "xades.certificate_unreadable", parts.signature);
+  return std::nullopt;
+}
+
+}  // namespace demat::xades

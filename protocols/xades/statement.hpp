@@ -1,0 +1,21 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "protocols/xades/certificate.hpp"
+#include "protocols/xades/structure.hpp"
+#include "protocols/xades/verify.hpp"
+
+namespace demat::xades {
+
+/// Reads the SignedSignatureProperties into `report`: time, policy, place, role (H3, signature 1.9, RV5,
+/// RV11). What is wrong or tolerated goes to `report.findings`.
+void check_statement(const SignatureParts& parts, const VerifyOptions& options, SignatureReport& report);
+
+/// The certificate of KeyInfo that SigningCertificate designates (RV2, T35, T39), with its strength and its
+/// period checked; nothing when there is none. Call it after check_statement.
+[[nodiscard]] std::optional<Certificate> bound_certificate(const SignatureParts& parts,
+                                                           SignatureReport& report);
+
+}  // namespace demat::xades

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocols/base/digest.hpp"
+#include "protocols/base/finding.hpp"
+#include "protocols/base/result.hpp"
+#include "protocols/xades/instant.hpp"
+#include "protocols/xades/policy.hpp"
+#include "protocols/xades/remarks.hpp"
+#include "protocols/xml/parser.hpp"
+
+namespace demat::xades {
+
+/// One verified signature. What it states is filled in as soon as its structure is right; it may be believed
+/// only when `indication` is passed.
+struct SignatureReport {
+  std::string id;
+  Indication indication = Indication::failed;
+  std::string signed_element;  ///< path of the element it covers
+  std::string element_id;      ///< Id of that element
+  bool global = false;         ///< covers PES_Aller, not one bordereau
+  std::string signing_time;    ///< as stated
+  std::optional<Instant> signed_at;
+  std::string role;
+  std::string policy_id;
+  std::string certificate_sha256;
+  Bytes certificate_der;  ///< of the designated certificate: input of trust and revocation checks
+  std::vector<Finding> findings;
+};
+
+struct DocumentReport {
+  std::vector<SignatureReport> signatures;
+  bool every_bordereau_covered = false;  ///< each has a sound signature of its own, or there is a global one
+  std::vector<Finding> document_findings;  ///< what concerns no single signature
+  /// At least one signature, all of them passed, no error about the document, every bordereau covered.
+  [[nodiscard]] bool passed() const;
+  /// Document findings, then those of each signature.
+  [[nodiscard]] Report findings() const;
+};
+
+/// Who does the cryptography. Structure, references and digests are always checked by our own code.
+enum class Engine {
+  xmlsec,  ///< libxmlsec1 in addition: the verifier of record, for what arrives
+  own,     ///< our own canonicalisation and EVP alone: O(document), for what we just signed ourselves
+};
+
+struct VerifyOptions {
+  Instant now;
+  std::vector<Policy> accepted_policies;
+  Engine engine = Engine::xmlsec;
+};
+
+/// Verifies every ds:Signature of a PES_Aller cryptographically and structurally: it sits in one of the two
+/// places of helios 5.2, the signed element is its parent, the references are exactly that element and the
+/// SignedProperties, Ids are unique, algorithms and transforms are on the whitelist, the key is that of
+/// SigningCertificate (helios 5.5, signature RV1..RV3, RV11, S1..S3; tolerances of signature 1.9). Trust and
+/// revocation are the caller's (gateway/signing). A bad signature is a report; an error is only ever about
+/// our own means (`dsig.library`). Thread-safe.
+[[nodiscard]] Result<DocumentReport> verify_pes(const xml::Document& document, const VerifyOptions& options);
+
+/// Checks what we just signed before it leaves (signature RS11): parses the output anew, verifies it with our
+/// own engine, and compares every byte outside the signatures with the original. Errors:
+/// `xades.bytes_changed`, `xades.self_check` (a signature did not pass), those of xml::parse.
+[[nodiscard]] Result<DocumentReport> verify_own_output(std::string_view original,
+                                                       std::string_view signed_bytes,
+                                                       const VerifyOptions& options);
+
+}  // namespace demat::xades
