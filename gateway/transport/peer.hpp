@@ -70,8 +70,9 @@ class Peer {
   /// Delivers the bytes under the remote name, with the parameters as the mode wants them.
   [[nodiscard]] virtual tl::expected<void, PutFailure> put(const PutRequest& request,
                                                            Transcript& transcript) = 0;
-  /// Looks for a deposit in the send directory.
-  [[nodiscard]] virtual Result<Presence> look(const std::string& remote_name) = 0;
+  /// Looks for a deposit in the send directory. A file under the final name whose size is not `expected_size` counts
+  /// as `partial_only`: in direct put mode an interrupted transfer leaves it there.
+  [[nodiscard]] virtual Result<Presence> look(const std::string& remote_name, std::uint64_t expected_size) = 0;
   /// Files of the return directory; an empty directory is normal (helios B31).
   [[nodiscard]] virtual Result<std::vector<RemoteFile>> list_returns() = 0;
   [[nodiscard]] virtual Status fetch(const RemoteFile& file, const Sink& sink) = 0;
