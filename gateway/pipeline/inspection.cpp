@@ -31,7 +31,10 @@ class Inspector {
  public:
   Inspector(const ByteSource& bytes, const InspectionContext& context, const signing::SigningProfile* signer,
             Instant now)
-      : bytes_(bytes), context_(context), signer_(signer), now_(std::chrono::floor<std::chrono::seconds>(now)) {}
+      : bytes_(bytes),
+        context_(context),
+        signer_(signer),
+        now_(std::chrono::floor<std::chrono::seconds>(now)) {}
 
   Result<Inspection> run() {
     auto header = pes::read_header(bytes_);
@@ -50,7 +53,8 @@ class Inspector {
     return std::move(result_);
   }
 
-  /// Schema and structural rules in one pass: by DOM when it will be needed or is cheap, else by the streaming road.
+  /// Schema and structural rules in one pass: by DOM when it will be needed or is cheap, else by the
+  /// streaming road.
   Status check_content() {
     pes::StructuralRules rules(result_.header, {context_.encodings, signer_ != nullptr});
     if (bytes_.size() <= limits::max_dom_bytes) {
@@ -84,7 +88,8 @@ class Inspector {
 
   Status sign() {
     if (auto status = load(); !status) return status;
-    const xades::SignRequest request{signer_->policy, signer_->statement, now_, signer_->signer->certificate_der(),
+    const xades::SignRequest request{signer_->policy, signer_->statement, now_,
+                                     signer_->signer->certificate_der(),
                                      [this](std::string_view bytes) { return signer_->signer->sign(bytes); }};
     auto signed_bytes = xades::sign_pes(*document_, text_, request);
     if (!signed_bytes) return failure(signed_bytes.error());
@@ -111,12 +116,13 @@ class Inspector {
   }
 
   static Error own_signature_error(const std::string& detail) {
-    return waiting_error("signing.self_check",
-                         "La signature apposée par la passerelle n'a pas été confirmée par sa vérification : le flux "
-                         "attend l'exploitant.",
-                         "The signature made by the gateway was not confirmed by its own verification: the flow waits "
-                         "for the operator.",
-                         detail);
+    return waiting_error(
+        "signing.self_check",
+        "La signature apposée par la passerelle n'a pas été confirmée par sa vérification : le flux "
+        "attend l'exploitant.",
+        "The signature made by the gateway was not confirmed by its own verification: the flow waits "
+        "for the operator.",
+        detail);
   }
 
   Status load() {

@@ -6,8 +6,8 @@
 
 namespace demat::pipeline {
 
-/// Says to log and metrics what the store has just made true: one structured line per state change, with flow id and
-/// request id (stack rule 21). Thread-safe.
+/// Says to log and metrics what the store has just made true: one structured line per state change, with flow
+/// id and request id (stack rule 21). Thread-safe.
 class Recorder {
  public:
   Recorder(observe::Logger& log, observe::Metrics& metrics) : log_(log), metrics_(metrics) {}

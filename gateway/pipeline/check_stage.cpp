@@ -1,0 +1,151 @@
+#include "gateway/pipeline/check_stage.hpp"
+
+#include <boost/json.hpp>
+
+#include "gateway/base/random.hpp"
+#include "gateway/pipeline/retry_policy.hpp"
+
+namespace demat::pipeline {
+namespace {
+
+using flow::State;
+using flow::Trigger;
+
+Finding infected(const std::string& threat) {
+  return {"antivirus.infected",
+          Severity::error,
+          {},
+          fmt::format(
+              "L'antivirus a reconnu une menace ({}) : le fichier n'est pas transmis. Vérifiez le poste qui "
+              "l'a produit, puis déposez un fichier sain.",
+              threat),
+          fmt::format(
+              "The antivirus found a threat ({}): the file is not sent. Check the machine that made it, then "
+              "post a clean file.",
+              threat)};
+}
+
+Error no_route() {
+  return waiting_error(
+      "route.missing",
+      "Aucune destination n'est définie pour cette collectivité : le flux attend que l'exploitant en "
+      "déclare une.",
+      "No destination is defined for this authority: the flow waits for the operator to declare one.");
+}
+
+Error no_signer(const std::string& name) {
+  return waiting_error(
+      "signing.no_signer",
+      "La clé de signature prévue pour cette collectivité n'est pas chargée : le flux attend "
+      "l'exploitant.",
+      "The signing key meant for this authority is not loaded: the flow waits for the operator.", name);
+}
+
+std::string signature_detail(const Inspection& inspection) {
+  boost::json::object detail{
+      {"signatures", inspection.signatures ? inspection.signatures->signatures.size() : 0},
+      {"by_gateway", inspection.signed_bytes.has_value()}};
+  return boost::json::serialize(detail);
+}
+
+/// The triggers that lead from `state` to ready; `signs` when the gateway adds a signature on the way.
+std::vector<Trigger> road_to_ready(State state, bool signs) {
+  std::vector<Trigger> road;
+  if (state == State::received) road.push_back(Trigger::pass_checks);
+  if (signs && (state == State::received || state == State::checked)) road.push_back(Trigger::ask_signature);
+  if (signs && state != State::signed_) road.push_back(Trigger::sign);
+  road.push_back(Trigger::make_ready);
+  return road;
+}
+
+}  // namespace
+
+const std::vector<State>& CheckStage::states() {
+  static const std::vector<State> taken{State::received, State::checked, State::to_sign, State::signed_};
+  return taken;
+}
+
+bool CheckStage::process(const store::Claim& claim) const {
+  auto change = decide(claim);
+  if (change) return commit(claim, std::move(*change));
+  deps_.recorder.waits(claim.flow, change.error());
+  commit(claim, wait_change(claim, change.error()));
+  return false;
+}
+
+Result<store::Change> CheckStage::decide(const store::Claim& claim) const {
+  const auto payload = deps_.store.open_payload(claim.flow.original);
+  if (!payload) return failure(payload.error());
+  const auto route = deps_.store.find_route(claim.flow.authority, claim.flow.protocol);
+  if (!route) return failure(route.error());
+  if (deps_.scanner && claim.flow.state == State::received) {
+    const auto threat = deps_.scanner(**payload);
+    if (!threat) return failure(threat.error());
+    if (!threat->empty()) {
+      store::Change change{.flow = claim.flow.id, .lease = claim.lease};
+      change.steps.push_back({Trigger::refuse, R"({"by":"antivirus"})"});
+      change.findings = Report{{infected(*threat)}};
+      return change;
+    }
+  }
+  return decide_checked(claim, *payload, route->value_or(flow::Route{}));
+}
+
+Result<store::Change> CheckStage::decide_checked(const store::Claim& claim, const store::Payload& payload,
+                                                 const flow::Route& route) const {
+  const auto context = deps_.inspection();
+  const signing::SigningProfile* signer = route.signer.empty() ? nullptr : deps_.keys.find(route.signer);
+  if (!route.signer.empty() && signer == nullptr) return failure(no_signer(route.signer));
+  auto inspection = inspect(*payload, *context, signer, deps_.clock.now());
+  if (!inspection) return failure(inspection.error());
+  store::Change change{.flow = claim.flow.id, .lease = claim.lease};
+  const bool refused = inspection->report.refused();
+  change.findings = std::move(inspection->report);
+  if (refused) {
+    change.steps.push_back({Trigger::refuse, R"({"by":"checks"})"});
+    return change;
+  }
+  if (route.destination.empty()) return failure(no_route());
+  const bool signs = inspection->signed_bytes.has_value();
+  for (const Trigger trigger : road_to_ready(claim.flow.state, signs))
+    change.steps.push_back({trigger, trigger == Trigger::sign ? signature_detail(*inspection) : "{}"});
+  change.destination = route.destination;
+  if (signs && claim.flow.state != State::signed_) {
+    if (auto status = add_signed(change, *inspection->signed_bytes, claim.flow); !status)
+      return failure(status.error());
+  }
+  return change;
+}
+
+Status CheckStage::add_signed(store::Change& change, std::string_view bytes, const flow::Flow& flow) const {
+  auto writer = deps_.store.new_payload();
+  if (!writer) return failure(writer.error());
+  if (auto status = (*writer)->append(bytes); !status) return status;
+  auto staged = (*writer)->finish();
+  if (!staged) return failure(staged.error());
+  const std::string name = flow.file_name.empty() ? flow.nom_fic.str() : flow.file_name;
+  change.documents.push_back({"signed", name, "application/xml", std::move(*staged)});
+  return {};
+}
+
+store::Change CheckStage::wait_change(const store::Claim& claim, const Error& error) const {
+  store::Change change{.flow = claim.flow.id, .lease = claim.lease};
+  const auto& retry = deps_.settings.pipeline.retry;
+  change.wait = store::Change::Wait{deps_.clock.now() + retry_delay(retry, 1, random_fraction()), error.code};
+  return change;
+}
+
+bool CheckStage::commit(const store::Claim& claim, store::Change change) const {
+  const auto after = deps_.store.apply(std::move(change));
+  if (after) {
+    deps_.recorder.changed(claim.flow, *after);
+    return after->state == State::ready;
+  }
+  if (is_overtaken(after.error()))
+    deps_.recorder.overtaken(claim.flow, after.error());
+  else
+    deps_.recorder.waits(claim.flow, after.error());
+  return false;
+}
+
+}  // namespace demat::pipeline

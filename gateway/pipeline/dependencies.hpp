@@ -1,0 +1,31 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "gateway/config/settings.hpp"
+#include "gateway/pipeline/inspection.hpp"
+#include "gateway/pipeline/recorder.hpp"
+#include "gateway/signing/key_ring.hpp"
+#include "gateway/store/store.hpp"
+#include "gateway/transport/peer.hpp"
+
+namespace demat::pipeline {
+
+/// Says whether bytes are clean: nothing found, a threat's name, or an error (waiting) when the scanner is
+/// down.
+using Scanner = std::function<Result<std::string>(const ByteSource&)>;
+
+/// What every stage works with. References outlive the pipeline.
+struct Dependencies {
+  store::Store& store;
+  const Clock& clock;
+  Recorder& recorder;
+  const config::Settings& settings;
+  const signing::KeyRing& keys;
+  std::function<std::shared_ptr<const InspectionContext>()> inspection;
+  Scanner scanner;  ///< empty: no antivirus
+  std::function<std::unique_ptr<transport::Peer>(const config::Destination&)> make_peer;
+};
+
+}  // namespace demat::pipeline

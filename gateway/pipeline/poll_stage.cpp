@@ -1,0 +1,136 @@
+#include "gateway/pipeline/poll_stage.hpp"
+
+#include "gateway/base/crash_point.hpp"
+#include "protocols/pes/naming.hpp"
+#include "protocols/xml/parser.hpp"
+
+namespace demat::pipeline {
+namespace {
+
+/// How often an unchanged but unreadable file is fetched again before it goes to the orphan bank as it is.
+constexpr std::uint32_t unreadable_tries = 5;
+
+class Nothing final : public xml::Visitor {
+ public:
+  void start(const xml::StartElement&, std::string_view) override {}
+  void end(std::string_view, std::string_view) override {}
+};
+
+bool whole_document(const ByteSource& bytes) {
+  Nothing nothing;
+  return xml::stream(bytes, nothing).has_value();
+}
+
+/// Where the peer removes a file once it is fetched, what we hold is the only copy: it is kept whatever it
+/// looks like. Over SFTP nothing is removed, so a half-written file can be fetched again later.
+bool peer_keeps_files(config::LinkMode mode) {
+  return mode == config::LinkMode::passtrans_sftp;
+}
+
+Error shorter_than_listed() {
+  return waiting_error("returns.short", "Le fichier reçu est plus court qu'annoncé : il sera repris.",
+                       "The file received is shorter than announced: it will be fetched again.");
+}
+
+Error too_large() {
+  return waiting_error("returns.too_large",
+                       "Un fichier de retour dépasse la taille admise : l'exploitant doit relever la limite.",
+                       "A return file is larger than allowed: the operator must raise the limit.");
+}
+
+}  // namespace
+
+PollStage::PollStage(const Dependencies& dependencies, const config::Destination& destination)
+    : deps_(dependencies), destination_(destination), peer_(deps_.make_peer(destination)) {}
+
+bool PollStage::stable(const transport::RemoteFile& file) {
+  const auto known = seen_.find(file.name);
+  if (known != seen_.end() && known->second.size == file.size && file.size > 0) return true;
+  seen_[file.name].size = file.size;
+  return false;
+}
+
+PollStage::Outcome PollStage::pass() {
+  Outcome outcome;
+  const auto files = peer_->list_returns();
+  if (!files) {
+    deps_.recorder.log().warning("returns.list_failed", {{"destination", destination_.name},
+                                                         {"because", files.error().code},
+                                                         {"detail", files.error().detail}});
+    return outcome;
+  }
+  outcome.reached = true;
+  std::map<std::string, Sighting> still_there;
+  for (const auto& file : *files) {
+    const auto kind = pes::classify_return_name(file.name);
+    if (kind == pes::ReturnName::echo) continue;
+    if (kind == pes::ReturnName::unsafe) {
+      deps_.recorder.alarm("returns.unsafe_name", destination_.name,
+                           "a name with a path or control characters");
+      continue;
+    }
+    take(file, kind == pes::ReturnName::ocre, outcome);
+    if (const auto known = seen_.find(file.name); known != seen_.end()) still_there.insert(*known);
+  }
+  seen_ = std::move(still_there);
+  return outcome;
+}
+
+void PollStage::take(const transport::RemoteFile& file, bool as_ocre, Outcome& outcome) {
+  const DestinationName destination{destination_.name};
+  if (file.time) {
+    const auto known = deps_.store.return_known(destination, file.name, file.size, file.time);
+    if (!known) return note_failure(file, known.error());
+    if (*known) return;
+  }
+  if (!stable(file)) {
+    outcome.unstable = true;
+    return;
+  }
+  const auto imported = import(file, as_ocre);
+  if (!imported) return note_failure(file, imported.error());
+  if (*imported)
+    ++outcome.imported;
+  else
+    outcome.unstable = true;
+}
+
+Result<bool> PollStage::import(const transport::RemoteFile& file, bool as_ocre) {
+  if (file.size > limits::max_return_bytes) return failure(too_large());
+  auto writer = deps_.store.new_payload();
+  if (!writer) return failure(writer.error());
+  const auto fetched = peer_->fetch(file, [&](std::string_view piece) { return (*writer)->append(piece); });
+  if (!fetched) return failure(fetched.error());
+  if ((*writer)->size() < file.size) return failure(shorter_than_listed());
+  const bool may_fetch_again = peer_keeps_files(destination_.mode);
+  if (!as_ocre && may_fetch_again && !whole_document((*writer)->so_far()) &&
+      ++seen_[file.name].unreadable < unreadable_tries)
+    return false;
+  auto staged = (*writer)->finish();
+  if (!staged) return failure(staged.error());
+  crash_point("before_import");
+  auto item = deps_.store.import_return({DestinationName{destination_.name}, file.name, file.time,
+                                         as_ocre ? "ocre" : "unknown", deps_.clock.now()},
+                                        std::move(*staged));
+  if (!item) return failure(item.error());
+  crash_point("after_import");
+  deps_.recorder.log().info(
+      "return.imported",
+      {{"return", item->id.str()}, {"destination", destination_.name}, {"bytes", item->size}});
+  if (destination_.delete_after_fetch) {
+    if (auto removed = peer_->remove_return(file.name); !removed) note_failure(file, removed.error());
+    crash_point("after_delete");
+  }
+  seen_.erase(file.name);
+  return true;
+}
+
+void PollStage::note_failure(const transport::RemoteFile& file, const Error& error) {
+  deps_.recorder.log().warning("returns.fetch_failed", {{"destination", destination_.name},
+                                                        {"bytes", file.size},
+                                                        {"because", error.code},
+                                                        {"detail", error.detail}});
+  if (error.code == "returns.too_large") deps_.recorder.alarm(error.code, destination_.name, error.en);
+}
+
+}  // namespace demat::pipeline

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "gateway/pipeline/dependencies.hpp"
+
+namespace demat::pipeline {
+
+/// Fetches what the State left in one destination's return directory. A file is taken when two listings agree
+/// on its size (helios B4), made durable, and only then deleted where that is ours to do (helios 6.2). One
+/// bad file never stops the pass (helios B22). Owns its connection: one per thread.
+class PollStage {
+ public:
+  PollStage(const Dependencies& dependencies, const config::Destination& destination);
+
+  struct Outcome {
+    bool reached = false;  ///< the directory could be listed
+    std::size_t imported = 0;
+    bool unstable = false;  ///< something is still growing: look again soon
+  };
+  Outcome pass();
+
+ private:
+  struct Sighting {
+    std::uint64_t size = 0;
+    std::uint32_t unreadable = 0;  ///< times it was fetched and was not a whole document
+  };
+  [[nodiscard]] bool stable(const transport::RemoteFile& file);
+  void take(const transport::RemoteFile& file, bool as_ocre, Outcome& outcome);
+  [[nodiscard]] Result<bool> import(const transport::RemoteFile& file, bool as_ocre);
+  void note_failure(const transport::RemoteFile& file, const Error& error);
+
+  Dependencies deps_;
+  const config::Destination& destination_;
+  std::unique_ptr<transport::Peer> peer_;
+  std::map<std::string, Sighting> seen_;
+};
+
+}  // namespace demat::pipeline
