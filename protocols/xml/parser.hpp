@@ -14,7 +14,8 @@
 
 namespace demat::xml {
 
-/// Hard limits enforced in the SAX layer, before anything is allocated for the offending part (signature S5, S6).
+/// Hard limits enforced in the SAX layer, before anything is allocated for the offending part (signature S5,
+/// S6).
 struct ParseLimits {
   std::size_t depth = limits::max_xml_depth;
   std::size_t attributes = limits::max_xml_attributes;
@@ -23,8 +24,8 @@ struct ParseLimits {
   std::size_t attribute_value_bytes = limits::max_attribute_value;
 };
 
-/// Name of the encoding a document declares ("ISO-8859-1", "UTF-8"), upper-cased; from the BOM when there is one;
-/// "UTF-8" when nothing is declared (`declared` false).
+/// Name of the encoding a document declares ("ISO-8859-1", "UTF-8"), upper-cased; from the BOM when there is
+/// one; "UTF-8" when nothing is declared (`declared` false).
 struct Encoding {
   std::string name;
   bool declared = false;
@@ -37,15 +38,16 @@ class Element {
   [[nodiscard]] std::string_view name() const;
   [[nodiscard]] std::string_view ns() const;
   [[nodiscard]] std::size_t line() const;
-  [[nodiscard]] std::string path() const;                               ///< /A/B[2]/C
-  [[nodiscard]] std::string attribute(std::string_view name) const;     ///< no-namespace attribute; empty if absent
+  [[nodiscard]] std::string path() const;  ///< /A/B[2]/C
+  [[nodiscard]] std::string attribute(
+      std::string_view name) const;  ///< no-namespace attribute; empty if absent
   [[nodiscard]] bool has_attribute(std::string_view name) const;
-  [[nodiscard]] std::string text() const;                               ///< concatenated text of the subtree
-  [[nodiscard]] std::vector<Element> children() const;                  ///< element children
+  [[nodiscard]] std::string text() const;               ///< concatenated text of the subtree
+  [[nodiscard]] std::vector<Element> children() const;  ///< element children
   [[nodiscard]] std::vector<Element> children(std::string_view name, std::string_view ns) const;
-  [[nodiscard]] bool has_parent() const;                                ///< false for the root
-  [[nodiscard]] Element parent() const;                                 ///< precondition: has_parent()
-  [[nodiscard]] const void* handle() const { return node_; }            ///< identity; the xmlNode, for this folder only
+  [[nodiscard]] bool has_parent() const;                      ///< false for the root
+  [[nodiscard]] Element parent() const;                       ///< precondition: has_parent()
+  [[nodiscard]] const void* handle() const { return node_; }  ///< identity; the xmlNode, for this folder only
   friend bool operator==(const Element&, const Element&) = default;
 
  private:
@@ -77,12 +79,12 @@ class Document {
 };
 
 /// Parses with everything dangerous refused: DOCTYPE (`xml.doctype`), entities, network, and the limits
-/// (`xml.too_deep`, `xml.too_many_attributes`, ...); not well-formed is `xml.malformed`, a bad or unknown encoding
-/// `xml.encoding`. All errors are permanent and carry the line.
+/// (`xml.too_deep`, `xml.too_many_attributes`, ...); not well-formed is `xml.malformed`, a bad or unknown
+/// encoding `xml.encoding`. All errors are permanent and carry the line.
 [[nodiscard]] Result<Document> parse(std::string_view bytes, const ParseLimits& limits = {});
 
-/// The streaming road: the same refusals, constant memory. Stops early, successfully, when the visitor wants no
-/// more.
+/// The streaming road: the same refusals, constant memory. Stops early, successfully, when the visitor wants
+/// no more.
 [[nodiscard]] Status stream(const ByteSource& source, Visitor& visitor, const ParseLimits& limits = {});
 
 }  // namespace demat::xml

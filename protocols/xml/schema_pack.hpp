@@ -12,7 +12,8 @@
 
 namespace demat::xml {
 
-/// One document kind of a pack: (root, namespace) -> schema file. Never chosen by schemaLocation (stack rule 18).
+/// One document kind of a pack: (root, namespace) -> schema file. Never chosen by schemaLocation (stack rule
+/// 18).
 struct PackEntry {
   std::string root;
   std::string ns;
@@ -28,8 +29,9 @@ struct PackInfo {
   std::vector<PackEntry> entries;
 };
 
-/// A compiled schema pack (pack.toml + XSD files). Compiled once, then shared read-only by any number of threads
-/// (stack X8). Packs of the State load unmodified; an imported xmldsig schema is replaced by our own (stack X1).
+/// A compiled schema pack (pack.toml + XSD files). Compiled once, then shared read-only by any number of
+/// threads (stack X8). Packs of the State load unmodified; an imported xmldsig schema is replaced by our own
+/// (stack X1).
 class SchemaPack {
  public:
   /// Reads pack.toml and compiles every entry. Errors: `pack.unreadable`, `pack.invalid`, `pack.schema`.
@@ -40,12 +42,13 @@ class SchemaPack {
   [[nodiscard]] const PackEntry* entry(std::string_view root, std::string_view ns) const;
 
   /// Validates a parsed document. No entry for its root: one finding `xsd.unknown_root`; a child listed as
-  /// unsupported: `xsd.unsupported_domain` ("not supported by this version", never "invalid"); each schema error:
-  /// `xsd.invalid` with line and element path, French and English text; duplicate xs:ID: `xsd.duplicate_id`.
+  /// unsupported: `xsd.unsupported_domain` ("not supported by this version", never "invalid"); each schema
+  /// error: `xsd.invalid` with line and element path, French and English text; duplicate xs:ID:
+  /// `xsd.duplicate_id`.
   [[nodiscard]] Report validate(const Document& document) const;
 
-  /// Parses, validates and feeds the visitors in one pass, in memory that does not depend on the size (stack X6,
-  /// X7). The Status is about parsing (as xml::stream), the findings go to `report`.
+  /// Parses, validates and feeds the visitors in one pass, in memory that does not depend on the size (stack
+  /// X6, X7). The Status is about parsing (as xml::stream), the findings go to `report`.
   [[nodiscard]] Status validate_stream(const ByteSource& source, const ParseLimits& limits,
                                        std::vector<Visitor*> visitors, Report& report) const;
 

@@ -12,15 +12,16 @@ namespace demat::xml {
 struct ElementSpan {
   std::size_t begin = 0;      ///< of '<' of the start tag
   std::size_t start_end = 0;  ///< one past '>' of the start tag
-  std::size_t end_begin = 0;  ///< of '<' of the end tag; == start_end - 0 for an empty element tag (`self_closing`)
-  std::size_t end = 0;        ///< one past the element
+  std::size_t end_begin =
+      0;                ///< of '<' of the end tag; == start_end - 0 for an empty element tag (`self_closing`)
+  std::size_t end = 0;  ///< one past the element
   bool self_closing = false;
 };
 
-/// The byte spans of the elements whose local name (any prefix) is `name`, at depth `depth` (1 = root), in document
-/// order. The bytes must have been accepted by parse() and be in an ASCII-compatible encoding; comments, CDATA,
-/// processing instructions and attribute values are skipped properly. This is how a signature is inserted without
-/// changing any other byte (stack rule 19).
+/// The byte spans of the elements whose local name (any prefix) is `name`, at depth `depth` (1 = root), in
+/// document order. The bytes must have been accepted by parse() and be in an ASCII-compatible encoding;
+/// comments, CDATA, processing instructions and attribute values are skipped properly. This is how a
+/// signature is inserted without changing any other byte (stack rule 19).
 [[nodiscard]] Result<std::vector<ElementSpan>> find_elements(std::string_view bytes, std::string_view name,
                                                              std::size_t depth);
 

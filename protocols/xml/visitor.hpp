@@ -10,17 +10,17 @@
 namespace demat::xml {
 
 struct Attribute {
-  std::string_view name;       ///< local name
-  std::string_view ns;         ///< namespace URI, empty when none
-  std::string_view value;      ///< UTF-8, entities resolved
+  std::string_view name;   ///< local name
+  std::string_view ns;     ///< namespace URI, empty when none
+  std::string_view value;  ///< UTF-8, entities resolved
 };
 
 /// An element as rules see it: the same whether it comes from a DOM or from the streaming road.
 struct StartElement {
-  std::string_view name;       ///< local name
-  std::string_view ns;         ///< namespace URI, empty when none
+  std::string_view name;  ///< local name
+  std::string_view ns;    ///< namespace URI, empty when none
   std::span<const Attribute> attributes;
-  std::size_t depth = 0;       ///< 1 for the root
+  std::size_t depth = 0;  ///< 1 for the root
   std::size_t line = 0;
 
   /// The value of attribute `name` without namespace; empty when absent (PES leaves hold their value in V).
@@ -40,7 +40,8 @@ struct StartElement {
 class Visitor {
  public:
   virtual ~Visitor() = default;
-  /// `path` is the element's place such as /PES_Aller/EnTetePES/CodCol or .../Bordereau[2]; valid for the call.
+  /// `path` is the element's place such as /PES_Aller/EnTetePES/CodCol or .../Bordereau[2]; valid for the
+  /// call.
   virtual void start(const StartElement& element, std::string_view path) = 0;
   virtual void end(std::string_view name, std::string_view path) = 0;
   /// Text in pieces; may be called several times for one text.

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "protocols/base/result.hpp"
+#include "protocols/xml/parser.hpp"
+
+namespace demat::xml::detail {
+
+/// Reads the markup of a document byte by byte, in chunks, without keeping it: the guard that stands before
+/// libxml2 and refuses DOCTYPE and everything over the limits before a parser has allocated anything for it
+/// (stack X3, signature S5). It is not a parser: what it lets pass, libxml2 still checks. Right for
+/// ASCII-compatible encodings.
+class MarkupScanner {
+ public:
+  explicit MarkupScanner(const ParseLimits& limits) : limits_(limits) {}
+  virtual ~MarkupScanner() = default;
+  MarkupScanner(const MarkupScanner&) = delete;
+  MarkupScanner& operator=(const MarkupScanner&) = delete;
+
+  /// The next bytes. After an error the scanner must not be fed again.
+  [[nodiscard]] Status feed(std::string_view chunk);
+  /// Lines fully read so far.
+  [[nodiscard]] std::size_t lines() const { return lines_; }
+
+ protected:
+  /// One start tag, from '<' at `begin` to one past '>' at `end`; `depth` is 1 for the root.
+  virtual void start_tag(std::string_view /*qualified_name*/, std::size_t /*begin*/, std::size_t /*end*/,
+                         std::size_t /*depth*/, bool /*self_closing*/) {}
+  virtual void end_tag(std::size_t /*begin*/, std::size_t /*end*/, std::size_t /*depth*/) {}
+
+ private:
+  enum class State {
+    text,
+    open,
+    declaration,
+    comment,
+    cdata,
+    instruction,
+    name,
+    tag,
+    attribute_name,
+    before_value,
+    value,
+    empty_tag,
+    end_tag
+  };
+
+  [[nodiscard]] std::optional<Error> step(char c);
+  [[nodiscard]] std::optional<Error> in_open(char c);
+  [[nodiscard]] std::optional<Error> in_declaration(char c);
+  [[nodiscard]] std::optional<Error> in_skipped(char c);
+  [[nodiscard]] std::optional<Error> in_name(char c);
+  [[nodiscard]] std::optional<Error> in_tag(char c);
+  [[nodiscard]] std::optional<Error> in_attribute_name(char c);
+  [[nodiscard]] std::optional<Error> in_before_value(char c);
+  [[nodiscard]] std::optional<Error> in_value(char c);
+  [[nodiscard]] std::optional<Error> close_start(bool self_closing);
+  [[nodiscard]] std::optional<Error> begin_attribute(char c);
+  void enter(State state);
+
+  ParseLimits limits_;
+  State state_ = State::text;
+  std::size_t offset_ = 0;  ///< of the byte being read
+  std::size_t lines_ = 0;
+  std::size_t depth_ = 0;
+  std::size_t tag_begin_ = 0;
+  std::size_t attributes_ = 0;  ///< of the current tag
+  std::size_t namespaces_ = 0;
+  std::size_t length_ = 0;  ///< of the current value, comment or instruction
+  char quote_ = '"';
+  std::string name_;  ///< element or attribute name, or the "--", "?", "]]" read so far
+  std::string element_;
+};
+
+}  // namespace demat::xml::detail

@@ -1,0 +1,84 @@
+#include "protocols/xml/parse_errors.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace demat::xml::detail {
+namespace {
+
+struct Message {
+  int code;
+  const char* fr;
+  const char* en;
+};
+
+constexpr std::array messages = {
+    Message{XML_ERR_DOCUMENT_EMPTY, "Le fichier est vide ou n'est pas un document XML.",
+            "The file is empty or is not an XML document."},
+    Message{XML_ERR_DOCUMENT_END,
+            "Le fichier contient autre chose après la fin du document (ou s'arrête trop tôt).",
+            "The file holds something after the end of the document, or stops too early."},
+    Message{XML_ERR_TAG_NAME_MISMATCH, "La balise de fin ne correspond pas à la balise ouverte.",
+            "The end tag does not match the open tag."},
+    Message{XML_ERR_TAG_NOT_FINISHED, "Le fichier s'arrête avant la fin d'une balise : il est tronqué.",
+            "The file stops inside an element: it is truncated."},
+    Message{XML_ERR_GT_REQUIRED, "Balise non terminée par « > ».", "A tag does not end with \">\"."},
+    Message{XML_ERR_LTSLASH_REQUIRED, "Balise de fin attendue.", "An end tag was expected."},
+    Message{XML_ERR_UNDECLARED_ENTITY,
+            "Entité inconnue : écrire le caractère lui-même ou son numéro (&#233;).",
+            "Unknown entity: write the character itself or its number (&#233;)."},
+    Message{XML_ERR_INVALID_CHAR, "Caractère interdit en XML.", "A character that XML forbids."},
+    Message{XML_ERR_INVALID_CHARREF, "Référence de caractère interdite en XML.",
+            "A character reference that XML forbids."},
+    Message{XML_ERR_ATTRIBUTE_REDEFINED, "Le même attribut est écrit deux fois sur un élément.",
+            "The same attribute is written twice on one element."},
+    Message{XML_ERR_ENTITYREF_SEMICOL_MISSING, "« & » isolé ou sans « ; » : l'écrire &amp;.",
+            "A lone \"&\": write it &amp;."},
+    Message{XML_ERR_NAME_REQUIRED, "Nom attendu (« & » ou « < » isolé ?).",
+            "A name was expected (lone & or <?)."},
+    Message{XML_NS_ERR_UNDEFINED_NAMESPACE, "Préfixe d'espace de noms non déclaré.",
+            "A namespace prefix is not declared."},
+};
+
+bool about_encoding(const xmlError& error) {
+  static constexpr std::array codes = {XML_ERR_INVALID_ENCODING,     XML_ERR_UNKNOWN_ENCODING,
+                                       XML_ERR_UNSUPPORTED_ENCODING, XML_I18N_CONV_FAILED,
+                                       XML_I18N_NO_OUTPUT,           XML_ERR_ENCODING_NAME};
+  return std::any_of(codes.begin(), codes.end(), [&](int code) { return code == error.code; }) ||
+         error.domain == XML_FROM_I18N || (error.domain == XML_FROM_IO && error.code == XML_IO_ENCODER);
+}
+
+Error general() {
+  return permanent_error("xml.malformed", "Le fichier n'est pas un document XML bien formé.",
+                         "The file is not a well-formed XML document.");
+}
+
+}  // namespace
+
+void ParseErrors::add(const xmlError& error) {
+  if (first_ || error.level < XML_ERR_ERROR) return;
+  auto out = general();
+  if (about_encoding(error)) {
+    out = permanent_error("xml.encoding",
+                          "Des octets ne correspondent pas à l'encodage déclaré par le fichier : corriger "
+                          "l'encodage ou la déclaration XML.",
+                          "Some bytes do not fit the encoding that the file declares.");
+  } else {
+    const auto* found = std::find_if(messages.begin(), messages.end(),
+                                     [&](const Message& message) { return message.code == error.code; });
+    if (found != messages.end()) {
+      out.fr = found->fr;
+      out.en = found->en;
+    }
+  }
+  out.place.line = error.line > 0 ? static_cast<std::size_t>(error.line) : 0;
+  out.detail = "libxml2 error " + std::to_string(error.code);
+  first_ = std::move(out);
+}
+
+Error ParseErrors::take() {
+  return first_ ? std::move(*first_) : general();
+}
+
+}  // namespace demat::xml::detail

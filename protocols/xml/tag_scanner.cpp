@@ -1,0 +1,58 @@
+#include "protocols/xml/tag_scanner.hpp"
+
+#include <limits>
+
+#include "protocols/xml/markup_scanner.hpp"
+
+namespace demat::xml {
+namespace {
+
+constexpr auto no_limit = std::numeric_limits<std::size_t>::max();
+
+class Finder final : public detail::MarkupScanner {
+ public:
+  Finder(std::string_view name, std::size_t depth)
+      : MarkupScanner(ParseLimits{no_limit, no_limit, no_limit, no_limit, no_limit}),
+        name_(name),
+        depth_(depth) {}
+
+  std::vector<ElementSpan> take() { return std::move(found_); }
+  [[nodiscard]] bool open() const { return open_; }
+
+ private:
+  void start_tag(std::string_view qualified_name, std::size_t begin, std::size_t end, std::size_t depth,
+                 bool self_closing) override {
+    if (depth != depth_) return;
+    const auto colon = qualified_name.find(':');
+    const auto local = colon == std::string_view::npos ? qualified_name : qualified_name.substr(colon + 1);
+    if (local != name_) return;
+    found_.push_back({begin, end, end, end, self_closing});
+    open_ = !self_closing;
+  }
+
+  void end_tag(std::size_t begin, std::size_t end, std::size_t depth) override {
+    if (depth != depth_ || !open_) return;
+    found_.back().end_begin = begin;
+    found_.back().end = end;
+    open_ = false;
+  }
+
+  std::string_view name_;
+  std::size_t depth_;
+  bool open_ = false;
+  std::vector<ElementSpan> found_;
+};
+
+}  // namespace
+
+Result<std::vector<ElementSpan>> find_elements(std::string_view bytes, std::string_view name,
+                                               std::size_t depth) {
+  Finder finder(name, depth);
+  if (auto status = finder.feed(bytes); !status) return failure(std::move(status.error()));
+  if (finder.open())
+    return failure(permanent_error("xml.malformed", "Le document s'arrête avant la fin d'un élément.",
+                                   "The document ends inside an element."));
+  return finder.take();
+}
+
+}  // namespace demat::xml
