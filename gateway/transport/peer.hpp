@@ -63,17 +63,22 @@ using Sink = std::function<Status(std::string_view)>;
 /// A connection to one destination; connects when needed and again after a failure. One per worker: not
 /// thread-safe. Errors: `transport.unreachable`, `transport.timeout`, `transport.login`, `transport.identity`
 /// (host key or certificate not the expected one), `transport.refused` (the peer's reply in `detail`),
-/// `transport.full`; all waiting.
+/// `transport.full`, `transport.interrupted`, `transport.absent`, `transport.bad_parameter` (a name or
+/// parameter that must not leave: a defect of configuration, to be alarmed; nothing was sent); all waiting.
+/// Only `transport.unsafe_name` (a listed file that cannot be fetched) is permanent.
 class Peer {
  public:
   virtual ~Peer() = default;
   /// Delivers the bytes under the remote name, with the parameters as the mode wants them.
   [[nodiscard]] virtual tl::expected<void, PutFailure> put(const PutRequest& request,
                                                            Transcript& transcript) = 0;
-  /// Looks for a deposit in the send directory. A file under the final name whose size is not `expected_size` counts
-  /// as `partial_only`: in direct put mode an interrupted transfer leaves it there.
-  [[nodiscard]] virtual Result<Presence> look(const std::string& remote_name, std::uint64_t expected_size) = 0;
-  /// Files of the return directory; an empty directory is normal (helios B31).
+  /// Looks for a deposit in the send directory. A file under the final name whose size is not `expected_size`
+  /// counts as `partial_only`: in direct put mode an interrupted transfer leaves it there.
+  [[nodiscard]] virtual Result<Presence> look(const std::string& remote_name,
+                                              std::uint64_t expected_size) = 0;
+  /// Files of the return directory; an empty directory is normal (helios B31). Dot-files (still being
+  /// written) and sub-directories are left out. An unsafe name stays in: fetch() refuses it with
+  /// `transport.unsafe_name`, so that the caller can report it.
   [[nodiscard]] virtual Result<std::vector<RemoteFile>> list_returns() = 0;
   [[nodiscard]] virtual Status fetch(const RemoteFile& file, const Sink& sink) = 0;
   /// Deletes a return; only for destinations with delete_after_fetch.
