@@ -1,0 +1,178 @@
+#include "gateway/config/cross_checks.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "gateway/config/secret_file.hpp"
+
+namespace demat::config {
+namespace {
+
+/// Checks of one section: names its keys and knows its line.
+class Section {
+ public:
+  Section(std::string name, const SectionLines& lines, Complaints& complaints)
+      : name_(std::move(name)), complaints_(complaints) {
+    const auto found = lines.find(name_);
+    line_ = found == lines.end() ? 0 : found->second;
+  }
+
+  void complain(std::string_view code, std::string_view key, std::string_view fr, std::string_view en) {
+    const std::string full = name_.empty() ? std::string(key) : name_ + "." + std::string(key);
+    complaints_.add(code, KeyPlace{full, line_}, fr, en);
+  }
+  void require(bool present, std::string_view key, std::string_view why_fr, std::string_view why_en) {
+    if (!present)
+      complain("config.missing", key, "manque : " + std::string(why_fr), "missing: " + std::string(why_en));
+  }
+  void file(const std::filesystem::path& file, std::string_view key) {
+    std::error_code error;
+    if (!file.empty() && !std::filesystem::is_regular_file(file, error))
+      complain("config.file", key, "fichier absent : " + file.string(), "no such file: " + file.string());
+  }
+  void private_key(const std::filesystem::path& key_file, std::string_view key) {
+    file(key_file, key);
+    if (!key_file.empty() && open_to_others(key_file)) {
+      complain("config.secret_mode", key,
+               "tous peuvent lire cette clé ; faites : chmod 600 " + key_file.string(),
+               "everybody may read this key; run: chmod 600 " + key_file.string());
+    }
+  }
+
+ private:
+  std::string name_;
+  std::size_t line_ = 0;
+  Complaints& complaints_;
+};
+
+void check_top(const Settings& settings, Section top) {
+  top.require(!settings.data_folder.empty(), "data_folder", "où garder les flux",
+              "where flows are to be kept");
+  top.require(!settings.schema_folder.empty(), "schema_folder", "où sont les schémas",
+              "where the schema packs are");
+  std::error_code error;
+  if (!settings.schema_folder.empty() && !std::filesystem::is_directory(settings.schema_folder, error)) {
+    top.complain("config.file", "schema_folder", "dossier absent : " + settings.schema_folder.string(),
+                 "no such folder: " + settings.schema_folder.string());
+    return;
+  }
+  for (const auto& [protocol, version] : settings.schema_versions) {
+    if (settings.schema_folder.empty() ||
+        std::filesystem::is_regular_file(settings.schema_folder / protocol / version / "pack.toml", error))
+      continue;
+    top.complain("config.file", "schemas." + protocol, "aucun jeu de schémas " + protocol + "/" + version,
+                 "no schema pack " + protocol + "/" + version);
+  }
+}
+
+void check_http(const Settings& settings, Section http) {
+  http.require(!settings.http.listen.empty(), "listen", "adresse d'écoute", "address to listen on");
+  http.require(!settings.http.certificate.empty(), "certificate", "certificat TLS du serveur",
+               "TLS certificate of the server");
+  http.require(!settings.http.key.empty(), "key", "clé TLS du serveur", "TLS key of the server");
+  http.file(settings.http.certificate, "certificate");
+  http.private_key(settings.http.key, "key");
+  http.file(settings.http.client_ca, "client_ca");
+  if (settings.environment == "production" && settings.http.client_ca.empty()) {
+    http.complain("config.trust", "client_ca",
+                  "la production ne démarre pas sans l'autorité qui émet les certificats des clients",
+                  "production does not start without the authority that issues client certificates");
+  }
+}
+
+bool is_sftp(LinkMode mode) {
+  return mode == LinkMode::passtrans_sftp;
+}
+
+void check_destination(const Settings& settings, const Destination& to, Section section) {
+  section.require(!to.name.empty(), "name", "nom de la destination", "name of the destination");
+  section.require(!to.host.empty(), "host", "machine à joindre", "machine to reach");
+  section.require(!to.user.empty(), "user", "compte chez le destinataire", "account at the recipient");
+  section.require(!to.p_msg.empty(), "p_msg", "modèle de P_MSG", "template of P_MSG");
+  section.require(!to.p_appli.empty(), "p_appli", "valeur de P_APPLI", "value of P_APPLI");
+  section.require(!to.send_directory.empty(), "send_directory", "répertoire de dépôt", "deposit directory");
+  section.require(!to.return_directory.empty(), "return_directory", "répertoire des retours",
+                  "return directory");
+  if (is_sftp(to.mode)) {
+    section.require(!to.known_hosts.empty(), "known_hosts", "sans elle le serveur SFTP ne peut être vérifié",
+                    "without it the SFTP server cannot be verified");
+    section.require(!to.key.empty() || !to.password.empty(), "key", "clé ou mot de passe SFTP",
+                    "SFTP key or password");
+  } else {
+    section.require(!to.password.empty(), "password_file", "mot de passe FTP", "FTP password");
+  }
+  if (to.mode == LinkMode::passtrans_ftps) {
+    section.require(!to.ca.empty(), "ca", "sans elle le serveur FTPS ne peut être vérifié",
+                    "without it the FTPS server cannot be verified");
+  }
+  section.file(to.known_hosts, "known_hosts");
+  section.file(to.ca, "ca");
+  section.private_key(to.key, "key");
+  if (settings.environment == "test" && to.environment != "test") {
+    section.complain("config.environment", "environment",
+                     "une passerelle de test ne parle qu'à des destinations de test",
+                     "a test gateway talks to test destinations only");
+  }
+  if (settings.environment == "production" && to.mode == LinkMode::ftp_simulator) {
+    section.complain("config.environment", "mode", "le simulateur n'a pas sa place en production",
+                     "the simulator has no place in production");
+  }
+}
+
+void check_signer(const SignerKey& signer, Section section) {
+  section.require(!signer.name.empty(), "name", "nom du signataire", "name of the signer");
+  section.require(!signer.key.empty(), "key", "clé de signature", "signing key");
+  const std::string type = signer.key.extension().string();
+  if (type != ".p12" && type != ".pfx") {
+    section.require(signer.key.empty() || !signer.certificate.empty(), "certificate",
+                    "certificat de signature (sauf PKCS#12 .p12)",
+                    "signing certificate (unless PKCS#12 .p12)");
+  }
+  section.private_key(signer.key, "key");
+  section.file(signer.certificate, "certificate");
+}
+
+template <class T>
+void check_names(const std::vector<T>& items, const std::string& kind, const SectionLines& lines,
+                 Complaints& complaints) {
+  std::set<std::string> seen;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (!items[i].name.empty() && !seen.insert(items[i].name).second) {
+      Section(kind + "[" + std::to_string(i) + "]", lines, complaints)
+          .complain("config.conflict", "name", "« " + items[i].name + " » est déjà pris",
+                    "\"" + items[i].name + "\" is already taken");
+    }
+  }
+}
+
+}  // namespace
+
+void cross_check(const Settings& settings, const SectionLines& lines, Complaints& complaints) {
+  check_top(settings, Section("", lines, complaints));
+  check_http(settings, Section("http", lines, complaints));
+  for (std::size_t i = 0; i < settings.destinations.size(); ++i) {
+    check_destination(settings, settings.destinations[i],
+                      Section("destination[" + std::to_string(i) + "]", lines, complaints));
+  }
+  for (std::size_t i = 0; i < settings.signers.size(); ++i)
+    check_signer(settings.signers[i], Section("signer[" + std::to_string(i) + "]", lines, complaints));
+  check_names(settings.destinations, "destination", lines, complaints);
+  check_names(settings.signers, "signer", lines, complaints);
+
+  const auto& antivirus = settings.antivirus;
+  Section section("antivirus", lines, complaints);
+  if (antivirus.enabled)
+    section.require(!antivirus.host.empty() || !antivirus.socket.empty(), "socket", "socket ou host de clamd",
+                    "socket or host of clamd");
+  if (!antivirus.host.empty() && !antivirus.socket.empty())
+    section.complain("config.conflict", "socket", "donnez host ou socket, pas les deux",
+                     "give host or socket, not both");
+  Section retry("pipeline.retry", lines, complaints);
+  if (settings.pipeline.retry.max < settings.pipeline.retry.first)
+    retry.complain("config.conflict", "max", "plus court que first", "shorter than first");
+  Section checks("checks", lines, complaints);
+  checks.require(!settings.checks.encodings.empty(), "encodings", "au moins un encodage",
+                 "at least one encoding");
+}
+
+}  // namespace demat::config

@@ -1,0 +1,149 @@
+#include "gateway/config/keys.hpp"
+
+#include <chrono>
+
+namespace demat::config {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::int64_t gigabyte = 1'000'000'000;
+constexpr std::int64_t max_port = 65'535;
+
+}  // namespace
+
+std::span<const Key<Settings>> top_keys() {
+  static const std::vector<Key<Settings>> keys{
+      choice("environment", &Settings::environment,
+             {{"test", std::string("test")}, {"production", std::string("production")}}),
+      path("data_folder", &Settings::data_folder),
+      path("schema_folder", &Settings::schema_folder),
+      size("inline_payload", &Settings::inline_payload, 0, 16'777'216),
+  };
+  return keys;
+}
+
+std::span<const Key<Http>> http_keys() {
+  static const std::vector<Key<Http>> keys{
+      text("listen", &Http::listen),
+      whole("port", &Http::port, 0, max_port),
+      path("port_file", &Http::port_file),
+      path("certificate", &Http::certificate),
+      path("key", &Http::key),
+      path("client_ca", &Http::client_ca),
+      size("max_payload", &Http::max_payload, 1'000, 4 * gigabyte),
+      whole("max_connections", &Http::max_connections, 1, 100'000),
+      size("memory_budget", &Http::memory_budget, 1'000'000, 64 * gigabyte),
+      duration("header_timeout", &Http::header_timeout, 1s, 1h),
+      duration("idle_timeout", &Http::idle_timeout, 1s, 24h),
+      duration("body_timeout", &Http::body_timeout, 1s, 24h),
+      text("metrics_listen", &Http::metrics_listen),
+  };
+  return keys;
+}
+
+std::span<const Key<Antivirus>> antivirus_keys() {
+  static const std::vector<Key<Antivirus>> keys{
+      flag("enabled", &Antivirus::enabled),
+      text("host", &Antivirus::host),
+      whole("port", &Antivirus::port, 1, max_port),
+      path("socket", &Antivirus::socket),
+      duration("timeout", &Antivirus::timeout, 1ms, 1h),
+  };
+  return keys;
+}
+
+std::span<const Key<Pipeline>> pipeline_keys() {
+  static const std::vector<Key<Pipeline>> keys{
+      whole("check_workers", &Pipeline::check_workers, 0, 256),
+      duration("lease", &Pipeline::lease, 1s, 24h),
+  };
+  return keys;
+}
+
+std::span<const Key<Retry>> retry_keys() {
+  static const std::vector<Key<Retry>> keys{
+      duration("first", &Retry::first, 1ms, 24h),
+      duration("max", &Retry::max, 1ms, 24h * 7),
+      number("factor", &Retry::factor, 1.0, 100.0),
+      number("jitter", &Retry::jitter, 0.0, 0.9),
+  };
+  return keys;
+}
+
+std::span<const Key<Checks>> checks_keys() {
+  static const std::vector<Key<Checks>> keys{texts("encodings", &Checks::encodings)};
+  return keys;
+}
+
+std::span<const Key<Log>> log_keys() {
+  static const std::vector<Key<Log>> keys{
+      choice("level", &Log::level,
+             {{"debug", std::string("debug")},
+              {"info", std::string("info")},
+              {"warning", std::string("warning")},
+              {"error", std::string("error")}}),
+      path("file", &Log::file),
+  };
+  return keys;
+}
+
+std::span<const Key<Destination>> destination_keys() {
+  using D = Destination;
+  static const std::vector<Key<D>> keys{
+      text("name", &D::name),
+      choice("environment", &D::environment,
+             {{"test", std::string("test")}, {"production", std::string("production")}}),
+      choice("mode", &D::mode,
+             {{"ftp_simulator", LinkMode::ftp_simulator},
+              {"gateway_ftp", LinkMode::gateway_ftp},
+              {"passtrans_ftps", LinkMode::passtrans_ftps},
+              {"passtrans_sftp", LinkMode::passtrans_sftp}}),
+      text("host", &D::host),
+      whole("port", &D::port, 0, max_port),
+      text("user", &D::user),
+      secret_inline("password", &D::password),
+      secret_file("password_file", &D::password),
+      path("key", &D::key),
+      secret_inline("key_passphrase", &D::key_passphrase),
+      secret_file("key_passphrase_file", &D::key_passphrase),
+      path("known_hosts", &D::known_hosts),
+      path("ca", &D::ca),
+      choice("max_tls", &D::max_tls,
+             {{"", std::string()}, {"1.2", std::string("1.2")}, {"1.3", std::string("1.3")}}),
+      flag("passive", &D::passive),
+      text("send_directory", &D::send_directory),
+      text("return_directory", &D::return_directory),
+      choice("put", &D::put,
+             {{"direct", PutMode::direct}, {"temporary_then_rename", PutMode::temporary_then_rename}}),
+      flag("delete_after_fetch", &D::delete_after_fetch),
+      flag("listing_is_conclusive", &D::listing_is_conclusive),
+      text("p_appli", &D::p_appli),
+      text("p_dest", &D::p_dest),
+      text("p_msg", &D::p_msg),
+      text("remote_name", &D::remote_name),
+      duration("poll_every", &D::poll_every, 10ms, 24h),
+      duration("connect_timeout", &D::connect_timeout, 10ms, 1h),
+      duration("transfer_timeout", &D::transfer_timeout, 10ms, 24h),
+      whole("senders", &D::senders, 1, 64),
+  };
+  return keys;
+}
+
+std::span<const Key<SignerKey>> signer_keys() {
+  using S = SignerKey;
+  static const std::vector<Key<S>> keys{
+      text("name", &S::name),
+      path("key", &S::key),
+      path("certificate", &S::certificate),
+      secret_inline("passphrase", &S::passphrase),
+      secret_file("passphrase_file", &S::passphrase),
+      text("role", &S::role),
+      text("city", &S::city),
+      text("postal_code", &S::postal_code),
+      text("country", &S::country),
+  };
+  return keys;
+}
+
+}  // namespace demat::config

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <span>
+
+#include "gateway/config/key_table.hpp"
+
+/// Every key that the configuration knows, one table per section. The sample file shows them all; a test
+/// holds the two together.
+namespace demat::config {
+
+[[nodiscard]] std::span<const Key<Settings>> top_keys();
+[[nodiscard]] std::span<const Key<Http>> http_keys();
+[[nodiscard]] std::span<const Key<Antivirus>> antivirus_keys();
+[[nodiscard]] std::span<const Key<Pipeline>> pipeline_keys();
+[[nodiscard]] std::span<const Key<Retry>> retry_keys();
+[[nodiscard]] std::span<const Key<Checks>> checks_keys();
+[[nodiscard]] std::span<const Key<Log>> log_keys();
+[[nodiscard]] std::span<const Key<Destination>> destination_keys();
+[[nodiscard]] std::span<const Key<SignerKey>> signer_keys();
+
+}  // namespace demat::config

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "protocols/base/result.hpp"
+
+namespace demat::config {
+
+/// Reads a secret: the file without the line end that editors add. Errors: `config.file`, and
+/// `config.secret_mode` when anybody but the owner may read it (0600 or 0400 wanted).
+[[nodiscard]] Result<std::string> read_secret_file(const std::filesystem::path& file);
+
+/// Whether others than the owner and the group may read the file; for private keys, which a group may share.
+[[nodiscard]] bool open_to_others(const std::filesystem::path& file);
+
+}  // namespace demat::config

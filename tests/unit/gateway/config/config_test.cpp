@@ -1,0 +1,292 @@
+#include "gateway/config/config.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+
+#include "gateway/config/keys.hpp"
+
+namespace demat::config {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+/// A folder with every file that the base configuration names.
+class ConfigTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = fs::path(testing::TempDir()) /
+              ("demat-config-" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+    fs::remove_all(folder_);
+    for (const char* name : {"server.pem", "ca.pem", "known_hosts", "signer.pem"})
+      put(name, "x");
+    for (const char* name : {"server.key", "signer.key", "password"})
+      put(name, "secret\n", true);
+    put("open-password", "secret\n");
+    put("open.key", "x");
+    put("schemas/pes/5.30/pack.toml", "");
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  void put(const fs::path& name, const std::string& text, bool secret = false) const {
+    fs::create_directories((folder_ / name).parent_path());
+    std::ofstream(folder_ / name) << text;
+    fs::permissions(folder_ / name, secret ? fs::perms(0600) : fs::perms(0644));
+  }
+
+  tl::expected<Settings, Problems> read_text(const std::string& text) const {
+    put("dematd.toml", text);
+    return read(folder_ / "dematd.toml", [this](const std::string& name) {
+      const auto found = environment_.find(name);
+      return found == environment_.end() ? std::string() : found->second;
+    });
+  }
+
+  fs::path folder_;
+  std::map<std::string, std::string> environment_;
+};
+
+const std::string top = "data_folder = \"data\"\nschema_folder = \"schemas\"\n";
+const std::string http = "[http]\ncertificate = \"server.pem\"\nkey = \"server.key\"\n";
+const std::string sftp =
+    "[[destination]]\nname = \"helios\"\nhost = \"h.example\"\nuser = \"u\"\npassword_file = \"password\"\n"
+    "known_hosts = \"known_hosts\"\n";
+const std::string signer = "[[signer]]\nname = \"s\"\nkey = \"signer.key\"\ncertificate = \"signer.pem\"\n";
+
+TEST_F(ConfigTest, FillsDefaultsAndResolvesPaths) {
+  const auto settings = read_text(top + http + sftp + signer);
+  ASSERT_TRUE(settings) << settings.error().errors.front().en;
+  EXPECT_EQ(settings->environment, "test");
+  EXPECT_EQ(settings->data_folder, folder_ / "data");
+  EXPECT_EQ(settings->http.port, 8443);
+  EXPECT_EQ(settings->http.certificate, folder_ / "server.pem");
+  EXPECT_EQ(settings->http.body_timeout, std::chrono::minutes(10));
+  EXPECT_EQ(settings->schema_versions.at("pes"), "5.30");
+  ASSERT_EQ(settings->destinations.size(), 1U);
+  EXPECT_EQ(settings->destinations[0].password.reveal(), "secret");
+  EXPECT_EQ(settings->destinations[0].mode, LinkMode::passtrans_sftp);
+  ASSERT_EQ(settings->signers.size(), 1U);
+}
+
+TEST_F(ConfigTest, TakesValuesOfTheFile) {
+  const auto settings = read_text(
+      top + "inline_payload = \"1KiB\"\n" + http +
+      "port = 0\nmax_payload = \"5MB\"\nidle_timeout = 7\n[pipeline]\nlease = \"2min\"\n[pipeline.retry]\n"
+      "first = \"10ms\"\nfactor = 3\n[checks]\nencodings = [\"UTF-8\", \"ISO-8859-1\"]\n" +
+      sftp + "poll_every = \"50ms\"\nput = \"temporary_then_rename\"\nmax_tls = \"1.2\"\nsenders = 4\n");
+  ASSERT_TRUE(settings) << settings.error().errors.front().en;
+  EXPECT_EQ(settings->inline_payload, 1024U);
+  EXPECT_EQ(settings->http.port, 0);
+  EXPECT_EQ(settings->http.max_payload, 5'000'000U);
+  EXPECT_EQ(settings->http.idle_timeout, std::chrono::seconds(7));
+  EXPECT_EQ(settings->pipeline.lease, std::chrono::minutes(2));
+  EXPECT_EQ(settings->pipeline.retry.first, std::chrono::milliseconds(10));
+  EXPECT_DOUBLE_EQ(settings->pipeline.retry.factor, 3.0);
+  EXPECT_EQ(settings->checks.encodings, (std::vector<std::string>{"UTF-8", "ISO-8859-1"}));
+  EXPECT_EQ(settings->destinations[0].poll_every, std::chrono::milliseconds(50));
+  EXPECT_EQ(settings->destinations[0].put, PutMode::temporary_then_rename);
+  EXPECT_EQ(settings->destinations[0].max_tls, "1.2");
+  EXPECT_EQ(settings->destinations[0].senders, 4U);
+}
+
+TEST_F(ConfigTest, EnvironmentOverrides) {
+  environment_ = {{"DEMAT_HTTP_PORT", "9443"},
+                  {"DEMAT_ENVIRONMENT", "test"},
+                  {"DEMAT_LOG_LEVEL", "debug"},
+                  {"DEMAT_PIPELINE_RETRY_JITTER", "0.5"},
+                  {"DEMAT_ANTIVIRUS_ENABLED", "true"},
+                  {"DEMAT_ANTIVIRUS_SOCKET", "/run/clamd"},
+                  {"DEMAT_CHECKS_ENCODINGS", "UTF-8,ISO-8859-1"},
+                  {"DEMAT_DATA_FOLDER", "/srv/demat"},
+                  {"DEMAT_DESTINATION_HELIOS_PASSWORD", "from-environment"}};
+  const auto settings = read_text(top + http + "port = 1\n" + sftp);
+  ASSERT_TRUE(settings) << settings.error().errors.front().en;
+  EXPECT_EQ(settings->http.port, 9443);
+  EXPECT_EQ(settings->log.level, "debug");
+  EXPECT_DOUBLE_EQ(settings->pipeline.retry.jitter, 0.5);
+  EXPECT_TRUE(settings->antivirus.enabled);
+  EXPECT_EQ(settings->checks.encodings, (std::vector<std::string>{"UTF-8", "ISO-8859-1"}));
+  EXPECT_EQ(settings->data_folder, "/srv/demat");
+  EXPECT_EQ(settings->destinations[0].password.reveal(), "from-environment");
+}
+
+TEST_F(ConfigTest, AWrongVariableIsNamed) {
+  environment_ = {{"DEMAT_HTTP_PORT", "many"}};
+  const auto settings = read_text(top + http);
+  ASSERT_FALSE(settings);
+  EXPECT_EQ(settings.error().errors.at(0).code, "config.type");
+  EXPECT_EQ(settings.error().errors.at(0).place.path, "DEMAT_HTTP_PORT");
+}
+
+struct Wrong {
+  const char* name;
+  std::string text;
+  const char* code;
+  const char* key;
+  std::size_t line;
+  const char* said;  ///< within the English sentence
+};
+
+void PrintTo(const Wrong& wrong, std::ostream* out) {
+  *out << wrong.name;
+}
+
+class WrongConfigTest : public ConfigTest, public testing::WithParamInterface<Wrong> {};
+
+TEST_P(WrongConfigTest, IsToldWithKeyAndLine) {
+  const Wrong& wrong = GetParam();
+  const auto settings = read_text(wrong.text);
+  ASSERT_FALSE(settings) << "accepted";
+  std::string all;
+  for (const Error& error : settings.error().errors) {
+    all += describe(error, "f") + "\n";
+    EXPECT_THAT(error.fr, testing::Not(IsEmpty()));
+    EXPECT_THAT(error.en, testing::Not(IsEmpty()));
+    EXPECT_THAT(error.en + error.fr, testing::Not(HasSubstr("hunter2")));
+  }
+  EXPECT_EQ(settings.error().errors.size(), 1U) << all;
+  const Error& error = settings.error().errors.front();
+  EXPECT_EQ(error.code, wrong.code) << all;
+  EXPECT_EQ(error.place.path, wrong.key) << all;
+  EXPECT_EQ(error.place.line, wrong.line) << all;
+  EXPECT_THAT(error.en, HasSubstr(wrong.said));
+}
+
+const std::string base = top + http;  // 5 lines
+INSTANTIATE_TEST_SUITE_P(
+    Cases, WrongConfigTest,
+    testing::Values(
+        Wrong{"Syntax", "a = \n", "config.syntax", "", 1, "TOML"},
+        Wrong{"UnknownKey", base + "prot = 1\n", "config.unknown_key", "http.prot", 6, "\"port\""},
+        Wrong{"UnknownTopKey", "envirnoment = \"test\"\n" + base, "config.unknown_key", "envirnoment", 1,
+              "\"environment\""},
+        Wrong{"UnknownSection", base + "[antvirus]\nenabled = true\n", "config.unknown_key", "antvirus", 6,
+              "\"antivirus\""},
+        Wrong{"UnknownList", base + "[[destinations]]\nname = \"a\"\n", "config.unknown_key", "destinations",
+              6, "\"destination\""},
+        Wrong{"UnknownInList", base + sftp + "hots = \"h\"\n", "config.unknown_key", "destination[0].hots",
+              12, "\"host\""},
+        Wrong{"UnknownNothingNear", base + "zzzzzzzzzz = 1\n", "config.unknown_key", "http.zzzzzzzzzz", 6,
+              "unknown name"},
+        Wrong{"WrongType", base + "port = \"8443\"\n", "config.type", "http.port", 6, "whole number"},
+        Wrong{"WrongDuration", base + "idle_timeout = \"5 parsecs\"\n", "config.type", "http.idle_timeout", 6,
+              "duration"},
+        Wrong{"NegativeDuration", base + "idle_timeout = -1\n", "config.range", "http.idle_timeout", 6,
+              "from"},
+        Wrong{"WrongSize", base + "max_payload = \"ten\"\n", "config.type", "http.max_payload", 6, "size"},
+        Wrong{"HugeSize", base + "max_payload = \"99999999999999999999GB\"\n", "config.type",
+              "http.max_payload", 6, "size"},
+        Wrong{"PortTooBig", base + "port = 65536\n", "config.range", "http.port", 6, "65535"},
+        Wrong{"PortNegative", base + "port = -1\n", "config.range", "http.port", 6, "from 0"},
+        Wrong{"NoNumber", base + "[pipeline.retry]\njitter = nan\n", "config.range", "pipeline.retry.jitter",
+              7, "from"},
+        Wrong{"BadChoice", base + "[log]\nlevel = \"loud\"\n", "config.range", "log.level", 7, "\"debug\""},
+        Wrong{"BadMode", base + sftp + "mode = \"carrier_pigeon\"\n", "config.range", "destination[0].mode",
+              12, "passtrans_sftp"},
+        Wrong{"SingleDestination", base + "[destination]\nname = \"a\"\n", "config.type", "destination", 6,
+              "[[destination]]"},
+        Wrong{"TwoLogs", base + "[[log]]
+level = \"info\"
+", "config.type", "log", 6, "one single"},
+        Wrong{"InlineSecret", base + sftp + "key_passphrase = \"hunter2\"\n", "config.secret_inline",
+              "destination[0].key_passphrase", 12, "key_passphrase_file"},
+        Wrong{"OpenSecretFile", base + sftp + "key_passphrase_file = \"open-password\"\n",
+              "config.secret_mode", "destination[0].key_passphrase_file", 12, "chmod 600"},
+        Wrong{"NoSecretFile", base + sftp + "key_passphrase_file = \"none\"\n", "config.file",
+              "destination[0].key_passphrase_file", 12, "unreadable"},
+        Wrong{"OpenKey", base + sftp + "key = \"open.key\"\n", "config.secret_mode", "destination[0].key", 6,
+              "chmod 600"},
+        Wrong{"MissingFile", base + "client_ca = \"none.pem\"\n", "config.file", "http.client_ca", 3,
+              "none.pem"},
+        Wrong{"MissingKey", top + "[http]\ncertificate = \"server.pem\"\n", "config.missing", "http.key", 3,
+              "missing"},
+        Wrong{"MissingDataFolder", "schema_folder = \"schemas\"\n" + http, "config.missing", "data_folder", 0,
+              "missing"},
+        Wrong{"MissingPack", base + "[schemas]\npes = \"9.99\"\n", "config.file", "schemas.pes", 0, "9.99"},
+        Wrong{"SameName", base + sftp + sftp, "config.conflict", "destination[1].name", 12, "helios"},
+        Wrong{"SameSigner", base + signer + signer, "config.conflict", "signer[1].name", 10, "taken"},
+        Wrong{"ProductionFromTest", base + sftp + "environment = \"production\"\n", "config.environment",
+              "destination[0].environment", 6, "test gateway"},
+        Wrong{"ProductionUntrusted", "environment = \"production\"\n" + base, "config.trust",
+              "http.client_ca", 4, "production"},
+        Wrong{"SftpWithoutHosts",
+              base +
+                  "[[destination]]\nname = \"a\"\nhost = \"h\"\nuser = \"u\"\npassword_file = \"password\"\n",
+              "config.missing", "destination[0].known_hosts", 6, "verified"},
+        Wrong{"FtpsWithoutCa", base + sftp + "mode = \"passtrans_ftps\"\n", "config.missing",
+              "destination[0].ca", 6, "verified"},
+        Wrong{"EmptyTemplate", base + sftp + "p_msg = \"\"\n", "config.missing", "destination[0].p_msg", 6,
+              "P_MSG"},
+        Wrong{"AntivirusNowhere", base + "[antivirus]\nenabled = true\n", "config.missing",
+              "antivirus.socket", 6, "clamd"},
+        Wrong{"RetryBackwards", base + "[pipeline.retry]\nfirst = \"1h\"\nmax = \"1s\"\n", "config.conflict",
+              "pipeline.retry.max", 6, "shorter"}),
+    [](const auto& info) {
+    return std::string(info.param.name); });
+
+  TEST_F(ConfigTest, TellsEverythingAtOnce) {
+    const auto settings =
+        read_text(top + "nothing = 1\n" + http + "port = -5\nlisten = 3\n" + sftp + "p_msg = \"\"\n");
+    ASSERT_FALSE(settings);
+    EXPECT_EQ(settings.error().errors.size(), 4U);
+  }
+
+  TEST_F(ConfigTest, AnAbsentFileIsAnError) {
+    const auto settings = read(folder_ / "none.toml", [](const std::string&) { return std::string(); });
+    ASSERT_FALSE(settings);
+    EXPECT_EQ(settings.error().errors.at(0).code, "config.file");
+  }
+
+  std::string sample() {
+    std::ifstream in(fs::path(DEMAT_SOURCE_DIR) / "config/dematd.sample.toml");
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+
+  TEST_F(ConfigTest, TheSampleIsRight) {
+    ASSERT_THAT(sample(), testing::Not(IsEmpty()));
+    put("config/dematd.toml", sample());
+    put("config/secrets/helios-simulateur.password", "x\n", true);
+    for (const char* name : {"server.pem", "ca.pem", "signer.pem"})
+      put(fs::path("certs-sample/out") / name, "x");
+    for (const char* name : {"server.key", "signer.key"})
+      put(fs::path("certs-sample/out") / name, "x", true);
+    const auto settings =
+        read(folder_ / "config/dematd.toml", [](const std::string&) { return std::string(); });
+    ASSERT_TRUE(settings) << describe(settings.error().errors.front(), "sample");
+    EXPECT_EQ(settings->destinations.size(), 1U);
+  }
+
+  /// The keys of a table that the sample neither sets nor shows behind a '#'.
+  template <class S>
+  std::vector<std::string> not_shown(std::span<const Key<S>> keys) {
+    const std::string text = "\n" + sample();
+    std::vector<std::string> missing;
+    for (const auto& key : keys) {
+      const std::string shown = std::string(key.name) + " = ";
+      const bool secret = text.find("\n" + std::string(key.name) + "_file = ") != std::string::npos ||
+                          text.find("\n# " + std::string(key.name) + "_file = ") != std::string::npos;
+      if (!secret && text.find("\n" + shown) == std::string::npos &&
+          text.find("\n# " + shown) == std::string::npos)
+        missing.emplace_back(key.name);
+    }
+    return missing;
+  }
+
+  TEST(SampleTest, ShowsEveryKey) {
+    EXPECT_THAT(not_shown(top_keys()), IsEmpty());
+    EXPECT_THAT(not_shown(http_keys()), IsEmpty());
+    EXPECT_THAT(not_shown(antivirus_keys()), IsEmpty());
+    EXPECT_THAT(not_shown(pipeline_keys()), IsEmpty());
+    EXPECT_THAT(not_shown(retry_keys()), IsEmpty());
+    EXPECT_THAT(not_shown(checks_keys()), IsEmpty());
+    EXPECT_THAT(not_shown(log_keys()), IsEmpty());
+    EXPECT_THAT(not_shown(destination_keys()), IsEmpty());
+    EXPECT_THAT(not_shown(signer_keys()), IsEmpty());
+  }
+
+}  // namespace
+}  // namespace demat::config
