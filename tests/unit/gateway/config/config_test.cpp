@@ -189,9 +189,7 @@ INSTANTIATE_TEST_SUITE_P(
               12, "passtrans_sftp"},
         Wrong{"SingleDestination", base + "[destination]\nname = \"a\"\n", "config.type", "destination", 6,
               "[[destination]]"},
-        Wrong{"TwoLogs", base + "[[log]]
-level = \"info\"
-", "config.type", "log", 6, "one single"},
+        Wrong{"TwoLogs", base + "[[log]]\nlevel = \"info\"\n", "config.type", "log", 6, "one single"},
         Wrong{"InlineSecret", base + sftp + "key_passphrase = \"hunter2\"\n", "config.secret_inline",
               "destination[0].key_passphrase", 12, "key_passphrase_file"},
         Wrong{"OpenSecretFile", base + sftp + "key_passphrase_file = \"open-password\"\n",
@@ -225,68 +223,67 @@ level = \"info\"
               "antivirus.socket", 6, "clamd"},
         Wrong{"RetryBackwards", base + "[pipeline.retry]\nfirst = \"1h\"\nmax = \"1s\"\n", "config.conflict",
               "pipeline.retry.max", 6, "shorter"}),
-    [](const auto& info) {
-    return std::string(info.param.name); });
+    [](const auto& info) { return std::string(info.param.name); });
 
-  TEST_F(ConfigTest, TellsEverythingAtOnce) {
-    const auto settings =
-        read_text(top + "nothing = 1\n" + http + "port = -5\nlisten = 3\n" + sftp + "p_msg = \"\"\n");
-    ASSERT_FALSE(settings);
-    EXPECT_EQ(settings.error().errors.size(), 4U);
-  }
+TEST_F(ConfigTest, TellsEverythingAtOnce) {
+  const auto settings =
+      read_text(top + "nothing = 1\n" + http + "port = -5\nlisten = 3\n" + sftp + "p_msg = \"\"\n");
+  ASSERT_FALSE(settings);
+  EXPECT_EQ(settings.error().errors.size(), 4U);
+}
 
-  TEST_F(ConfigTest, AnAbsentFileIsAnError) {
-    const auto settings = read(folder_ / "none.toml", [](const std::string&) { return std::string(); });
-    ASSERT_FALSE(settings);
-    EXPECT_EQ(settings.error().errors.at(0).code, "config.file");
-  }
+TEST_F(ConfigTest, AnAbsentFileIsAnError) {
+  const auto settings = read(folder_ / "none.toml", [](const std::string&) { return std::string(); });
+  ASSERT_FALSE(settings);
+  EXPECT_EQ(settings.error().errors.at(0).code, "config.file");
+}
 
-  std::string sample() {
-    std::ifstream in(fs::path(DEMAT_SOURCE_DIR) / "config/dematd.sample.toml");
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
+std::string sample() {
+  std::ifstream in(fs::path(DEMAT_SOURCE_DIR) / "config/dematd.sample.toml");
+  return {std::istreambuf_iterator<char>(in), {}};
+}
 
-  TEST_F(ConfigTest, TheSampleIsRight) {
-    ASSERT_THAT(sample(), testing::Not(IsEmpty()));
-    put("config/dematd.toml", sample());
-    put("config/secrets/helios-simulateur.password", "x\n", true);
-    for (const char* name : {"server.pem", "ca.pem", "signer.pem"})
-      put(fs::path("certs-sample/out") / name, "x");
-    for (const char* name : {"server.key", "signer.key"})
-      put(fs::path("certs-sample/out") / name, "x", true);
-    const auto settings =
-        read(folder_ / "config/dematd.toml", [](const std::string&) { return std::string(); });
-    ASSERT_TRUE(settings) << describe(settings.error().errors.front(), "sample");
-    EXPECT_EQ(settings->destinations.size(), 1U);
-  }
+TEST_F(ConfigTest, TheSampleIsRight) {
+  ASSERT_THAT(sample(), testing::Not(IsEmpty()));
+  put("config/dematd.toml", sample());
+  put("config/secrets/helios-simulateur.password", "x\n", true);
+  for (const char* name : {"server.pem", "ca.pem", "signer.pem"})
+    put(fs::path("certs-sample/out") / name, "x");
+  for (const char* name : {"server.key", "signer.key"})
+    put(fs::path("certs-sample/out") / name, "x", true);
+  const auto settings =
+      read(folder_ / "config/dematd.toml", [](const std::string&) { return std::string(); });
+  ASSERT_TRUE(settings) << describe(settings.error().errors.front(), "sample");
+  EXPECT_EQ(settings->destinations.size(), 1U);
+}
 
-  /// The keys of a table that the sample neither sets nor shows behind a '#'.
-  template <class S>
-  std::vector<std::string> not_shown(std::span<const Key<S>> keys) {
-    const std::string text = "\n" + sample();
-    std::vector<std::string> missing;
-    for (const auto& key : keys) {
-      const std::string shown = std::string(key.name) + " = ";
-      const bool secret = text.find("\n" + std::string(key.name) + "_file = ") != std::string::npos ||
-                          text.find("\n# " + std::string(key.name) + "_file = ") != std::string::npos;
-      if (!secret && text.find("\n" + shown) == std::string::npos &&
-          text.find("\n# " + shown) == std::string::npos)
-        missing.emplace_back(key.name);
-    }
-    return missing;
+/// The keys of a table that the sample neither sets nor shows behind a '#'.
+template <class S>
+std::vector<std::string> not_shown(std::span<const Key<S>> keys) {
+  const std::string text = "\n" + sample();
+  std::vector<std::string> missing;
+  for (const auto& key : keys) {
+    const std::string shown = std::string(key.name) + " = ";
+    const bool secret = text.find("\n" + std::string(key.name) + "_file = ") != std::string::npos ||
+                        text.find("\n# " + std::string(key.name) + "_file = ") != std::string::npos;
+    if (!secret && text.find("\n" + shown) == std::string::npos &&
+        text.find("\n# " + shown) == std::string::npos)
+      missing.emplace_back(key.name);
   }
+  return missing;
+}
 
-  TEST(SampleTest, ShowsEveryKey) {
-    EXPECT_THAT(not_shown(top_keys()), IsEmpty());
-    EXPECT_THAT(not_shown(http_keys()), IsEmpty());
-    EXPECT_THAT(not_shown(antivirus_keys()), IsEmpty());
-    EXPECT_THAT(not_shown(pipeline_keys()), IsEmpty());
-    EXPECT_THAT(not_shown(retry_keys()), IsEmpty());
-    EXPECT_THAT(not_shown(checks_keys()), IsEmpty());
-    EXPECT_THAT(not_shown(log_keys()), IsEmpty());
-    EXPECT_THAT(not_shown(destination_keys()), IsEmpty());
-    EXPECT_THAT(not_shown(signer_keys()), IsEmpty());
-  }
+TEST(SampleTest, ShowsEveryKey) {
+  EXPECT_THAT(not_shown(top_keys()), IsEmpty());
+  EXPECT_THAT(not_shown(http_keys()), IsEmpty());
+  EXPECT_THAT(not_shown(antivirus_keys()), IsEmpty());
+  EXPECT_THAT(not_shown(pipeline_keys()), IsEmpty());
+  EXPECT_THAT(not_shown(retry_keys()), IsEmpty());
+  EXPECT_THAT(not_shown(checks_keys()), IsEmpty());
+  EXPECT_THAT(not_shown(log_keys()), IsEmpty());
+  EXPECT_THAT(not_shown(destination_keys()), IsEmpty());
+  EXPECT_THAT(not_shown(signer_keys()), IsEmpty());
+}
 
 }  // namespace
 }  // namespace demat::config
