@@ -1,5 +1,7 @@
 #include "gateway/pipeline/check_stage.hpp"
 
+#include <fmt/format.h>
+
 #include <boost/json.hpp>
 
 #include "gateway/base/random.hpp"

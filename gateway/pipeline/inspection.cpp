@@ -56,7 +56,8 @@ class Inspector {
   /// Schema and structural rules in one pass: by DOM when it will be needed or is cheap, else by the
   /// streaming road.
   Status check_content() {
-    pes::StructuralRules rules(result_.header, {context_.encodings, signer_ != nullptr});
+    pes::StructuralRules rules(result_.header,
+                               {.encodings = context_.encodings, .gateway_will_sign = signer_ != nullptr});
     if (bytes_.size() <= limits::max_dom_bytes) {
       if (auto status = load(); !status) return status;
       result_.report.append(context_.pack->validate(*document_));

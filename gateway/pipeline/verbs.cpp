@@ -1,5 +1,7 @@
 #include "gateway/pipeline/verbs.hpp"
 
+#include <fmt/format.h>
+
 #include <boost/json.hpp>
 
 namespace demat::pipeline {
@@ -47,8 +49,7 @@ flow::Flow copy_for_replay(const flow::Flow& source) {
 
 }  // namespace
 
-Verbs::Verbs(store::Store& store, const Clock& clock, std::function<void()> wake)
-    : store_(store), clock_(clock), wake_(std::move(wake)) {}
+Verbs::Verbs(store::Store& store, std::function<void()> wake) : store_(store), wake_(std::move(wake)) {}
 
 Result<flow::Flow> Verbs::apply(const FlowId& id, const Request& request, flow::Trigger trigger,
                                 const char* detail) {

@@ -21,7 +21,7 @@ struct Request {
 class Verbs {
  public:
   /// `wake` is called after a change that makes work; it must not block.
-  Verbs(store::Store& store, const Clock& clock, std::function<void()> wake);
+  Verbs(store::Store& store, std::function<void()> wake);
 
   [[nodiscard]] Result<flow::Flow> hold(const FlowId& id, const Request& request);
   [[nodiscard]] Result<flow::Flow> release(const FlowId& id, const Request& request);
@@ -37,7 +37,6 @@ class Verbs {
   [[nodiscard]] Result<flow::Flow> apply(const FlowId& id, const Request& request, flow::Trigger trigger,
                                          const char* detail);
   store::Store& store_;
-  const Clock& clock_;
   std::function<void()> wake_;
 };
 

@@ -39,7 +39,7 @@ struct Step {
   flow::Trigger trigger;
   std::string detail = "{}";  ///< JSON object
   std::string actor = "gateway";
-  std::string reason;
+  std::string reason{};
 };
 
 struct NewDocument {
