@@ -1,20 +1,21 @@
 #!/usr/bin/env python3
 """Compare two schema packs by the verdicts they give.
 
-Documents are generated from the grammars of BOTH packs (so that what only one of them knows is tried too), each with one
-fault or one unusual value: elements dropped, repeated, moved, inserted, renamed, and values at the edges of their facets.
-Both packs judge every document through xmllint. Any document with two different verdicts is printed with the reason
-given by the side that refuses it. Optional real documents (--documents) are compared as they are, unchanged.
+Documents are generated from the grammars of BOTH packs (what only one of them knows is tried too), each with one fault
+or one unusual value: elements dropped, repeated, moved, inserted, renamed, values at the edges of their facets. Both
+packs judge every document through xmllint. Any document with two different verdicts is printed with the reason given by
+the side that refuses it. Optional real documents (--documents) are compared as they are, unchanged.
 
   tools/schema_compare.py --count 3000 --ours schemas/pes/5.30 --theirs DIR
 
-A pack is a folder with a pack.toml. --theirs may be a bare folder of published XSDs: each entry of --ours is then looked
-for by its root and namespace. Domains that --ours lists as unsupported are left out of the comparison.
+A pack is a folder with a pack.toml. --theirs may be a bare folder of published XSDs: each entry of --ours is then
+looked for by its root and namespace. Domains that --ours lists as unsupported are left out of the comparison.
 Exit status: 0 same verdicts, 1 disagreements, 2 wrong usage or a pack that does not compile.
 """
 
 import argparse
 import collections
+import itertools
 import os
 import random
 import re
@@ -34,9 +35,10 @@ COMMON = ["", " ", ".", "nc", "NC", "0", "00", "000", "1", "01", "9", "-1", "+5"
           "2023-02-29", "2024-2-9", "15/03/2024", "2024-01-01Z", "2024-01-01+01:00", "1899-12-31", "1900-01-01"]
 
 # Plausible values, the first that a type accepts is used in valid documents.
-PLAUSIBLE = ["1", "01", "001", "10", "0001", "TEXTE", "2024-01-15", "2024", "1.00", "true", "034123", "FR7630001007941234567890185",
-             "BDFEFRPPCCT", "facture.pdf", "34", "A1", "123", "75", "100", "Lieu", "LIEU"]
+PLAUSIBLE = ["1", "01", "001", "10", "0001", "TEXTE", "2024-01-15", "2024", "1.00", "true", "034123",
+             "FR7630001007941234567890185", "BDFEFRPPCCT", "facture.pdf", "34", "A1", "123", "75", "100", "Lieu", "LIEU"]
 FILLERS = ["A", "1", "a", " ", "-"]
+NEIGHBOURS = "AZO019az -./_'+(,:?é"  # put in turn at each place of a value that has a pattern
 
 SIGNATURE = ('<ds:Signature xmlns:ds="%s"%s><ds:SignedInfo><ds:CanonicalizationMethod Algorithm="urn:c14n"/>'
              '<ds:SignatureMethod Algorithm="urn:rsa"/><ds:Reference URI=""><ds:DigestMethod Algorithm="urn:sha256"/>'
@@ -159,6 +161,14 @@ def sized(value, length):
     return next((t for t in texts if len(t) == length and rest.accepts(t)), "A" * length)
 
 
+def neighbours(text):
+    """Values one character away: replaced, taken out, put in."""
+    for i in range(len(text)):
+        yield from (text[:i] + c + text[i + 1:] for c in NEIGHBOURS)
+        yield text[:i] + text[i + 1:]
+        yield text[:i] + text[i] + text[i:]
+
+
 def edges(value):
     """Values on both sides of each facet of a type."""
     out = [plausible(value)]
@@ -186,15 +196,31 @@ class Case:
     document: str
 
 
-def value_cases(grammars, make):
-    """One document per path and value: the edges of both packs, then the common values."""
+def value_case(path, text):
+    return path, f"V={text[:40]!r}({len(text)})", lambda e, r: e.attributes.update(V=text)
+
+
+def types_at(grammars, path):
+    return [v for g in grammars if (v := g.value_of(path)) is not None]
+
+
+def edge_cases(grammars):
+    """One document per path and edge of a facet, of either pack."""
     for path in paths_of(grammars):
-        types = [v for g in grammars if (v := g.value_of(path)) is not None]
-        if not types:
+        for text in dict.fromkeys(e for v in types_at(grammars, path) for e in edges(v)):
+            yield value_case(path, text)
+
+
+def common_cases(grammars):
+    """Many more values, once for each pair of types that the packs put at the same place."""
+    seen = set()
+    for path in paths_of(grammars):
+        types = types_at(grammars, path)
+        if not types or repr(types) in seen:
             continue
-        values = dict.fromkeys([e for v in types for e in edges(v)] + PLAUSIBLE + COMMON)
-        for text in values:
-            yield make(path, f"V={text[:40]!r}({len(text)})", lambda e, r, t=text: e.attributes.update(V=t))
+        seen.add(repr(types))
+        near = [n for v in types if any(f == "pattern" for f, _ in v.facets) for n in neighbours(plausible(v))]
+        yield from (value_case(path, text) for text in dict.fromkeys(near + PLAUSIBLE + COMMON))
 
 
 def paths_of(grammars):
@@ -225,7 +251,7 @@ def move_last(element, root):
     siblings.append(siblings.pop(siblings.index(element)))
 
 
-def structure_cases(grammars, make):
+def structure_cases(grammars):
     for path in paths_of(grammars):
         name = path.rsplit("/", 1)[-1]
         faults = {"unchanged": lambda e, r: None, "name in other case": set_name(name.swapcase()),
@@ -240,10 +266,10 @@ def structure_cases(grammars, make):
         if "/" in path:
             faults |= {"dropped": drop, "repeated": repeat, "swapped": swap, "moved last": move_last}
         for fault, edit in faults.items():
-            yield make(path, fault, edit)
+            yield path, fault, edit
 
 
-def insertion_cases(grammars, make):
+def insertion_cases(grammars):
     """Each child that either pack knows below a path, put first, in the middle and last."""
     for path in paths_of(grammars):
         names = dict.fromkeys(p for p in paths_of(grammars) if p.rpartition("/")[0] == path)
@@ -252,7 +278,7 @@ def insertion_cases(grammars, make):
             for place in (0.0, 0.5, 1.0):
                 def edit(element, root, g=grammar, c=child, at=place):
                     element.children.insert(round(at * len(element.children)), g.build(c, lambda p: False))
-                yield make(path, f"{child.rsplit('/', 1)[-1]} inserted at {place}", edit)
+                yield path, f"{child.rsplit('/', 1)[-1]} inserted at {place}", edit
 
 
 def full_cases(grammars, rng, rounds):
@@ -274,13 +300,12 @@ def full_cases(grammars, rng, rounds):
 
 
 def cases_for(grammars, seed, count):
-    """`count` cases drawn among all (0 = all): the same seed gives the same cases."""
-    def make(path, fault, edit):
-        return path, fault, edit
-
+    """`count` cases (0 = all), an equal share of each kind while it lasts: the same seed gives the same cases."""
     rng = random.Random(seed)
-    plans = [*value_cases(grammars, make), *structure_cases(grammars, make), *insertion_cases(grammars, make)]
-    rng.shuffle(plans)
+    kinds = [list(kind(grammars)) for kind in (edge_cases, structure_cases, insertion_cases, common_cases)]
+    for kind in kinds:
+        rng.shuffle(kind)
+    plans = [plan for turn in itertools.zip_longest(*kinds) for plan in turn if plan is not None]
     random_share = max(count // 5, 50) if count else len(plans) // 10
     if count:
         plans = plans[:max(count - random_share, 0)]
@@ -375,7 +400,8 @@ def entry_pairs(ours, theirs):
     other = {}
     if os.path.exists(os.path.join(theirs, "pack.toml")):
         with open(os.path.join(theirs, "pack.toml"), "rb") as stream:
-            other = {(e["namespace"], e["root"]): os.path.join(theirs, e["file"]) for e in tomllib.load(stream)["entry"]}
+            for entry in tomllib.load(stream)["entry"]:
+                other[(entry["namespace"], entry["root"])] = os.path.join(theirs, entry["file"])
     for entry in entries:
         key = (entry["namespace"], entry["root"])
         match = other.get(key) if other else find_entry(theirs, *key)
@@ -388,8 +414,9 @@ def entry_pairs(ours, theirs):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--ours", required=True, metavar="DIR", help="a pack, with its pack.toml")
-    parser.add_argument("--theirs", required=True, metavar="DIR", help="the pack, or bare folder of XSDs, to compare with")
-    parser.add_argument("--count", type=int, default=3000, metavar="N", help="documents in all, 0 = every case (3000)")
+    parser.add_argument("--theirs", required=True, metavar="DIR", help="the pack or folder of XSDs to compare with")
+    parser.add_argument("--count", type=int, default=3000, metavar="N",
+                        help="documents to draw; 0 = every case, some 40 000 for PES (default 3000)")
     parser.add_argument("--seed", type=int, default=530, help="same seed, same documents (530)")
     parser.add_argument("--documents", action="append", default=[], metavar="DIR", help="real documents to compare too")
     parser.add_argument("--show", type=int, default=40, metavar="N", help="disagreements printed at most (40)")
@@ -398,9 +425,10 @@ def main():
         parser.error(f"no pack.toml in {options.ours}")
     pairs = list(entry_pairs(options.ours, options.theirs))
     report = Report(options.show)
-    for entry, ours, theirs in pairs:
-        grammars = [Grammar(ours, entry), Grammar(theirs, entry)]
-        share = options.count // len(pairs) if options.count else 0
+    unfolded = [[Grammar(ours, entry), Grammar(theirs, entry)] for entry, ours, theirs in pairs]
+    paths = sum(len(paths_of(grammars)) for grammars in unfolded)
+    for (entry, ours, theirs), grammars in zip(pairs, unfolded):
+        share = options.count * len(paths_of(grammars)) // paths if options.count else 0
         compare_cases(report, ours, theirs, cases_for(grammars, options.seed, share))
     compare_documents(report, options.documents, pairs)
     report.print()

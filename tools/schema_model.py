@@ -1,7 +1,8 @@
 """A small reader of XML Schemas: enough of the language to generate documents and to know the edges of each value.
 
-It reads an entry file with its includes and imports and answers one question: which elements may stand where, and which
-value may each of them carry. Identity constraints, redefinitions and substitution groups are not read (no pack uses them).
+It reads an entry file with its includes and imports and answers one question: which elements may stand where, and
+which value may each of them carry. Identity constraints, redefinitions and substitution groups are not read: no pack
+uses them.
 """
 
 import os
