@@ -1,0 +1,165 @@
+"""The FTP(S) side of the simulated Hélios, on pyftpdlib."""
+
+import os
+import time
+
+from pyftpdlib.authorizers import DummyAuthorizer
+from pyftpdlib.handlers import DTPHandler, FTPHandler, TLS_DTPHandler, TLS_FTPHandler
+from pyftpdlib.log import config_logging
+from pyftpdlib.servers import FTPServer
+
+SITES = ("SITE P_DEST", "SITE P_APPLI", "SITE P_MSG", "SITE META")
+WANTED = {"gateway": {"P_DEST", "P_APPLI", "P_MSG"}, "ftps": {"P_DEST", "P_APPLI", "P_MSG"}, "ftp": set()}
+
+
+class DataMixin:
+    """A data connection that can be slow or die."""
+
+    def handle_read(self):
+        super().handle_read()
+        self._misbehave(self.tot_bytes_received)
+
+    def handle_write(self):
+        super().handle_write()
+        self._misbehave(0)
+
+    def _misbehave(self, received):
+        faults = self.cmd_channel.misbehaviour
+        limit = faults.get("drop_stor_after")
+        if limit is not None and self.receive and received >= int(limit):
+            self.cmd_channel.close()
+        speed = faults.get("slow")
+        if speed:
+            # Blocks every session: a test peer may.
+            time.sleep(min(0.5, 65536 / float(speed)))
+
+
+class PlainData(DataMixin, DTPHandler):
+    pass
+
+
+class TlsData(DataMixin, TLS_DTPHandler):
+    def readable(self):
+        # Stock 1.5.7 resets a data channel whose handshake is pending (pyftpdlib issue 604).
+        return self._ssl_accepting or super().readable()
+
+
+class PeerMixin:
+    """One control connection. `office`, `misbehaviour`, `mode`, `keep`, `trace` are set on the class."""
+
+    auth_failed_timeout = 0.1
+    timeout = 600
+
+    def __init__(self, *arguments, **named):
+        super().__init__(*arguments, **named)
+        self.meta = {}
+        self.last_command = ""
+
+    def pre_process_command(self, line, cmd, arg):
+        self.last_command = cmd
+        self.trace("PASS ****" if cmd == "PASS" else line)
+        super().pre_process_command(line, cmd, arg)
+
+    def respond(self, resp, *arguments, **named):
+        if self.last_command == "STOR" and resp.startswith("226") and self.misbehaviour.get("drop_before_226"):
+            self.close()
+            return
+        super().respond(resp, *arguments, **named)
+
+    def _note(self, values):
+        if self.misbehaviour.get("hang_site"):
+            return
+        if self.misbehaviour.get("drop_site"):
+            self.close()
+            return
+        refusal = self.misbehaviour.get("refuse_site")
+        if refusal:
+            self.respond(refusal)
+            return
+        self.meta.update(values)
+        self.respond("200 noted")
+
+    def ftp_SITE_P_DEST(self, line):
+        self._note({"P_DEST": line})
+
+    def ftp_SITE_P_APPLI(self, line):
+        self._note({"P_APPLI": line})
+
+    def ftp_SITE_P_MSG(self, line):
+        self._note({"P_MSG": line})
+
+    def ftp_SITE_META(self, line):
+        self._note(dict(part.partition("=")[::2] for part in line.split(";") if part))
+
+    def ftp_STOR(self, file, mode="w"):
+        refusal = self.misbehaviour.get("stor_reply")
+        missing = sorted(WANTED[self.mode] - set(self.meta))
+        if refusal or missing:
+            self.respond(refusal or f"550 {', '.join(missing)} missing.")
+            return None
+        return super().ftp_STOR(file, mode)
+
+    def ftp_RNTO(self, path):
+        if self.misbehaviour.get("refuse_rnto"):
+            self.respond("553 Not now.")
+            return None
+        done = super().ftp_RNTO(path)
+        if done:
+            self._arrived(done[1])
+        return done
+
+    def on_file_received(self, file):
+        if not os.path.basename(file).startswith("."):
+            self._arrived(file)
+
+    def on_incomplete_file_received(self, file):
+        self.office.note("cut", name=os.path.basename(file), size=os.path.getsize(file))
+
+    def _arrived(self, path):
+        folder, name = os.path.split(path)
+        if os.path.realpath(folder) != os.path.realpath(self.office.entree):
+            return
+        self.office.take(name, self.meta, copy=self.keep)
+        self.meta = {}
+
+    def on_file_sent(self, file):
+        self.office.note("fetched", name=os.path.basename(file))
+        if self.mode != "ftp":
+            os.remove(file)  # the DGFiP removes a return once it is downloaded (helios 6.2)
+
+    def ftp_MLSD(self, path):
+        if self.misbehaviour.get("no_mlsd"):
+            self.respond("500 Unknown command.")
+            return None
+        return super().ftp_MLSD(path)
+
+    def ftp_LIST(self, path):
+        if self.misbehaviour.get("odd_list"):
+            self.push_dtp_data(b"Nom            Taille\r\n", cmd="LIST")
+            return path
+        return super().ftp_LIST(path)
+
+    def ftp_NLST(self, path):
+        if not self.misbehaviour.get("nlst_with_path"):
+            return super().ftp_NLST(path)
+        folder = self.fs.fs2ftp(path).rstrip("/")
+        names = "".join(f"{folder}/{name}\r\n" for name in sorted(os.listdir(path)))
+        self.push_dtp_data(names.encode("utf-8"), cmd="NLST")
+        return path
+
+
+def make_server(mode, home, user, password, port, certificate, **shared):
+    """A server on 127.0.0.1; port 0 takes a free one. `shared` goes onto the handler class."""
+    config_logging(level=40)
+    secure = mode == "ftps"
+    base = TLS_FTPHandler if secure else FTPHandler
+    commands = dict(base.proto_cmds)
+    for name in SITES:
+        commands[name] = {"perm": None, "auth": True, "arg": True, "help": f"Syntax: {name} value"}
+    authorizer = DummyAuthorizer()
+    authorizer.add_user(user, password, home, perm="elradfmwMT")
+    values = {"proto_cmds": commands, "authorizer": authorizer, "mode": mode,
+              "dtp_handler": TlsData if secure else PlainData, "trace": staticmethod(shared.pop("trace")), **shared}
+    if secure:
+        values.update(certfile=certificate, tls_control_required=True, tls_data_required=True)
+    return FTPServer(("127.0.0.1", port), type("Peer", (PeerMixin, base), values))

@@ -1,0 +1,42 @@
+"""Faults that a test switches on and off while the simulator runs: a JSON file, read again at each look."""
+
+import json
+import os
+
+KNOWN = {
+    "refuse_site": "reply to SITE commands, e.g. \"550 no\" or \"202 noted\"",
+    "drop_site": "close the control connection instead of answering a SITE command",
+    "hang_site": "never answer a SITE command",
+    "stor_reply": "refuse STOR with this reply, e.g. \"552 full\"",
+    "drop_stor_after": "close everything after so many bytes of a STOR",
+    "drop_before_226": "take the whole file, then close instead of answering 226",
+    "slow": "bytes per second of uploads and downloads (holds up every session)",
+    "refuse_rnto": "refuse the rename",
+    "no_mlsd": "answer 500 to MLSD",
+    "odd_list": "LIST in a shape nobody reads",
+    "nlst_with_path": "NLST tells names with their directory",
+    "half_returns": "write returns in place, half of it so many seconds late",
+    "pause_office": "send no answers for now",
+}
+
+
+class Misbehaviour:
+    def __init__(self, path):
+        self._path = path
+
+    def set(self, **values):
+        unknown = set(values) - set(KNOWN)
+        if unknown:
+            raise ValueError(f"unknown misbehaviour {sorted(unknown)}")
+        with open(self._path + ".new", "w", encoding="utf-8") as file:
+            json.dump(values, file)
+        os.rename(self._path + ".new", self._path)
+
+    def get(self, name):
+        """The value of a fault, or None when it is off."""
+        assert name in KNOWN, name
+        try:
+            with open(self._path, encoding="utf-8") as file:
+                return json.load(file).get(name)
+        except FileNotFoundError:
+            return None
