@@ -1,0 +1,209 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <sstream>
+
+#include "documents.hpp"
+#include "protocols/base/digest.hpp"
+#include "protocols/pes/acquit.hpp"
+#include "protocols/pes/retour.hpp"
+#include "tests/support/invented.hpp"
+#include "tests/support/pes_samples.hpp"
+#include "tests/support/shared.hpp"
+
+/// The generated samples: they pass our own rules, and the published schemas where these are at hand.
+namespace demat::samples {
+namespace {
+
+using pes::test::codes;
+using pes::test::judge;
+
+FlowOutline outline(const std::string& flow) {
+  auto out = outline_of(xml::MemorySource(flow));
+  if (!out) throw std::runtime_error(out.error().en);
+  return std::move(*out);
+}
+
+std::string recette_with_pj() {
+  return recette({.nom_fic = "REC-1"}, {.bordereaux = 2}, sample_attachments(2, 5'000, 3));
+}
+
+TEST(Samples, PassTheStructuralRulesWhenTheGatewaySigns) {
+  pes::RuleOptions options;
+  options.gateway_will_sign = true;
+  EXPECT_THAT(codes(judge(depense({}, {.bordereaux = 3}), options).report), testing::IsEmpty());
+  EXPECT_THAT(codes(judge(recette_with_pj(), options).report), testing::IsEmpty());
+  EXPECT_THAT(codes(judge(pj({}, 50'000), options).report), testing::IsEmpty());
+}
+
+TEST(Samples, LeaveOutIdsAndDematerialisationOnDemand) {
+  const auto judged = judge(depense({}, {.bordereau_ids = false, .root_id = false, .dematerialisee = false}));
+  EXPECT_THAT(codes(judged.report), testing::IsEmpty());
+  EXPECT_FALSE(judged.facts.all_bordereaux_have_id);
+  EXPECT_FALSE(judged.facts.root_has_id);
+  EXPECT_FALSE(judged.facts.dematerialisee);
+}
+
+TEST(Samples, AreTheSameForTheSameOptions) {
+  EXPECT_EQ(depense({}, {.seed = 5}), depense({}, {.seed = 5}));
+  EXPECT_NE(depense({}, {.seed = 5}), depense({}, {.seed = 6}));
+}
+
+TEST(Samples, AreInLatin1UnlessAskedOtherwise) {
+  const auto latin1 = depense();
+  EXPECT_NE(latin1.find("l\xE8s-H\xEAtres"), std::string::npos);
+  const auto utf8 = depense({.encoding = SampleEncoding::utf8});
+  EXPECT_NE(utf8.find("lès-Hêtres"), std::string::npos);
+  EXPECT_EQ(outline(latin1).header.libelle_col_bud, "Commune d'Exempleville-lès-Hêtres");
+}
+
+class SizedSample : public testing::TestWithParam<std::size_t> {};
+
+TEST_P(SizedSample, IsAboutAsLongAsAsked) {
+  const auto size = depense({}, shape_of_size(GetParam())).size();
+  EXPECT_NEAR(static_cast<double>(size), static_cast<double>(GetParam()),
+              static_cast<double>(GetParam()) * 0.2);
+}
+
+INSTANTIATE_TEST_SUITE_P(Sizes, SizedSample, testing::Values(5'000, 100'000, 1'000'000));
+
+TEST(Samples, ReachTheSizeOfAPjFlow) {
+  EXPECT_GE(pj({}, 1'000'000, 100'000).size(), 1'000'000U);
+  EXPECT_EQ(outline(pj({}, 1'000'000, 100'000)).pj.size(), 10U);
+}
+
+TEST(Samples, OutlineNamesWhatAnAnswerMustName) {
+  const auto flow = outline(recette_with_pj());
+  EXPECT_EQ(flow.header.nom_fic.str(), "REC-1");
+  ASSERT_EQ(flow.bordereaux.size(), 2U);
+  EXPECT_FALSE(flow.bordereaux[0].depense);
+  EXPECT_EQ(flow.bordereaux[0].numero, "1");
+  EXPECT_EQ(flow.bordereaux[0].exercice, "2026");
+  EXPECT_THAT(flow.bordereaux[0].pieces, testing::ElementsAre("1", "2", "3"));
+  EXPECT_EQ(flow.pj.size(), 2U);
+}
+
+struct AnswerCase {
+  Verdict verdict;
+  int version;
+  pes::AcquitVerdict expected;
+};
+
+class Answers : public testing::TestWithParam<AnswerCase> {};
+
+TEST_P(Answers, AreDecodedAsTheyWereMeant) {
+  for (const auto& flow :
+       {depense({.nom_fic = "DEP-7"}), recette_with_pj(), pj({.nom_fic = "PJ-1"}, 5'000)}) {
+    const auto sent = outline(flow);
+    const auto text = acquit(sent, GetParam().verdict, GetParam().version);
+    const auto decoded = pes::decode_acquit(xml::MemorySource(text));
+    ASSERT_TRUE(decoded) << decoded.error().detail;
+    EXPECT_STREQ(to_string(decoded->verdict), to_string(GetParam().expected));
+    EXPECT_EQ(decoded->header.nom_fic, sent.header.nom_fic);
+    EXPECT_EQ(decoded->header.cod_col.empty(), GetParam().verdict == Verdict::box1);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Verdicts, Answers,
+                         testing::Values(AnswerCase{Verdict::positive, 1, pes::AcquitVerdict::acknowledged},
+                                         AnswerCase{Verdict::positive, 2, pes::AcquitVerdict::acknowledged},
+                                         AnswerCase{Verdict::mixed, 1, pes::AcquitVerdict::partly_rejected},
+                                         AnswerCase{Verdict::mixed, 2, pes::AcquitVerdict::partly_rejected},
+                                         AnswerCase{Verdict::negative, 1, pes::AcquitVerdict::rejected},
+                                         AnswerCase{Verdict::negative, 2, pes::AcquitVerdict::rejected},
+                                         AnswerCase{Verdict::box1, 2, pes::AcquitVerdict::rejected}));
+
+TEST(Samples, NonAcquitRejects) {
+  const auto text = non_acquit(outline(depense()));
+  const auto decoded = pes::decode_acquit(xml::MemorySource(text));
+  ASSERT_TRUE(decoded) << decoded.error().detail;
+  EXPECT_EQ(decoded->header.kind, pes::Kind::non_acquit);
+  EXPECT_EQ(decoded->verdict, pes::AcquitVerdict::rejected);
+}
+
+TEST(Samples, ReturnsSpeakOfEveryPiece) {
+  const auto text = retour(outline(depense({}, {.bordereaux = 2, .pieces = 5})), true);
+  const auto decoded = pes::decode_retour(xml::MemorySource(text));
+  ASSERT_TRUE(decoded) << decoded.error().detail;
+  EXPECT_EQ(decoded->header.id_coll, sample_siret(0));
+  EXPECT_EQ(decoded->pieces_total, 10U);
+  EXPECT_EQ(decoded->par_etat.at("04"), 2U);
+}
+
+TEST(Invented, NumbersHaveRightKeys) {
+  for (unsigned number = 0; number < 50; ++number)
+    EXPECT_TRUE(is_siret(sample_siret(number))) << sample_siret(number);
+  Dice dice(1);
+  EXPECT_TRUE(is_siret(make_company(dice).siret));
+  EXPECT_EQ(make_iban(dice).size(), 27U);
+}
+
+TEST(Gzip, IsReadableAgain) {
+  const auto packed = gzip("facture");
+  ASSERT_GT(packed.size(), 2U);
+  EXPECT_EQ(packed.substr(0, 2), "\x1f\x8b");
+}
+
+/// xmllint with the published schemas is the judge; it needs ../shared.
+class PublishedSchemas : public testing::Test {
+ protected:
+  void SetUp() override {
+    const auto shared = shared_folder(DEMAT_SOURCE_DIR);
+    if (!shared || !std::filesystem::exists(*shared / "schemas" / "pes" / "v5.30"))
+      GTEST_SKIP() << "the published schemas (../shared, or DEMAT_SHARED) are not here";
+    if (!std::filesystem::exists("/usr/bin/xmllint")) GTEST_SKIP() << "xmllint is not installed";
+    pack = *shared / "schemas" / "pes" / "v5.30" / "PES_V2";
+    folder = std::filesystem::temp_directory_path() /
+             ("demat-samples-" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+    std::filesystem::create_directories(folder);
+  }
+  void TearDown() override {
+    if (!folder.empty()) std::filesystem::remove_all(folder);
+  }
+
+  void expect_valid(const std::string& schema, const std::string& document) const {
+    const auto file = folder / "document.xml";
+    std::ofstream(file, std::ios::binary) << document;
+    const auto log = folder / "log";
+    const auto command = "xmllint --noout --nonet --huge --schema '" + (pack / schema).string() + "' '" +
+                         file.string() + "' > '" + log.string() + "' 2>&1";
+    EXPECT_EQ(std::system(command.c_str()), 0) << read_file(log).substr(0, 3000);
+  }
+
+  std::filesystem::path pack;
+  std::filesystem::path folder;
+};
+
+TEST_F(PublishedSchemas, AcceptFlows) {
+  const std::string schema = "Rev0/PES_Aller.xsd";
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+    expect_valid(schema, depense({}, {.bordereaux = 3, .pieces = 40, .lignes = 2, .seed = seed}));
+    expect_valid(schema, recette({}, {.bordereaux = 2, .pieces = 40, .seed = seed},
+                                 sample_attachments(2, 5'000, seed)));
+  }
+  expect_valid(schema, depense({}, {.bordereau_ids = false, .root_id = false, .dematerialisee = false}));
+  expect_valid(schema, depense({.encoding = SampleEncoding::utf8}));
+  expect_valid(schema, pj({}, 300'000, 100'000));
+}
+
+TEST_F(PublishedSchemas, AcceptAnswers) {
+  const std::array flows{outline(depense({}, {.bordereaux = 2})), outline(recette_with_pj()),
+                         outline(pj({}, 5'000))};
+  for (const auto& flow : flows) {
+    for (const auto verdict : {Verdict::positive, Verdict::mixed, Verdict::negative}) {
+      expect_valid("Rev0/PES_V2_Acquit_Autonome_V2.xsd", acquit(flow, verdict, 2));
+      expect_valid("Rev0/PES_V2_Acquit_Autonome.xsd", acquit(flow, verdict, 1));
+    }
+  }
+  const std::string schema = "RETOUR/Rev0/PES_Retour.xsd";
+  expect_valid(schema, retour(outline(depense({}, {.pieces = 7})), true));
+  expect_valid(schema, retour(outline(recette({}, {.pieces = 7})), false));
+}
+
+}  // namespace
+}  // namespace demat::samples
