@@ -1,0 +1,58 @@
+#include "gateway/signing/errors.hpp"
+
+#include <fmt/format.h>
+
+namespace demat::signing {
+
+Error key_unreadable(const std::filesystem::path& file, std::string_view detail) {
+  return waiting_error("signing.key.unreadable",
+                       fmt::format("Le fichier de clé ou de certificat {} ne peut être lu.", file.string()),
+                       fmt::format("The key or certificate file {} cannot be read.", file.string()), detail);
+}
+
+Error key_permissions(const std::filesystem::path& file) {
+  return permanent_error(
+      "signing.key.permissions",
+      fmt::format("La clé privée {} est accessible à d'autres comptes : faites « chmod 600 ».",
+                  file.string()),
+      fmt::format("The private key {} is open to other accounts: do \"chmod 600\".", file.string()));
+}
+
+Error key_passphrase(const std::filesystem::path& file) {
+  return permanent_error("signing.key.passphrase",
+                         fmt::format("La phrase secrète de {} est absente ou fausse.", file.string()),
+                         fmt::format("The passphrase of {} is missing or wrong.", file.string()));
+}
+
+Error key_malformed(const std::filesystem::path& file, std::string_view detail) {
+  return permanent_error(
+      "signing.key.malformed",
+      fmt::format("{} ne contient pas de clé privée lisible (PEM ou PKCS#12).", file.string()),
+      fmt::format("{} holds no readable private key (PEM or PKCS#12).", file.string()), detail);
+}
+
+Error key_certificate(const std::filesystem::path& file, std::string_view detail) {
+  return permanent_error("signing.key.certificate",
+                         fmt::format("{} ne contient pas de certificat lisible.", file.string()),
+                         fmt::format("{} holds no readable certificate.", file.string()), detail);
+}
+
+Error key_mismatch(const std::filesystem::path& file) {
+  return permanent_error("signing.key.mismatch",
+                         fmt::format("Le certificat {} n'est pas celui de la clé privée.", file.string()),
+                         fmt::format("The certificate {} is not that of the private key.", file.string()));
+}
+
+Error key_weak(const std::filesystem::path& file) {
+  return permanent_error(
+      "signing.key.weak",
+      fmt::format("La clé {} ne convient pas : RSA d'au moins 2048 bits exigé.", file.string()),
+      fmt::format("The key {} will not do: RSA of at least 2048 bits required.", file.string()));
+}
+
+Error key_failed(std::string_view detail) {
+  return waiting_error("signing.key.failed", "La clé de signature n'a pas pu signer.",
+                       "The signing key could not sign.", detail);
+}
+
+}  // namespace demat::signing

@@ -1,0 +1,182 @@
+#include "gateway/signing/file_signer.hpp"
+
+#include <fcntl.h>
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/pkcs12.h>
+#include <openssl/x509.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "gateway/signing/errors.hpp"
+#include "protocols/xades/certificate.hpp"
+
+namespace demat::signing {
+namespace {
+
+template <auto Free>
+struct Freer {
+  template <class T>
+  void operator()(T* object) const {
+    Free(object);
+  }
+};
+using KeyPtr = std::unique_ptr<EVP_PKEY, Freer<EVP_PKEY_free>>;
+using X509Ptr = std::unique_ptr<X509, Freer<X509_free>>;
+using BioPtr = std::unique_ptr<BIO, Freer<BIO_free>>;
+using Pkcs12Ptr = std::unique_ptr<PKCS12, Freer<PKCS12_free>>;
+using ContextPtr = std::unique_ptr<EVP_MD_CTX, Freer<EVP_MD_CTX_free>>;
+
+/// OpenSSL's first queued reason, which it forgets: no later call may see our errors.
+std::string openssl_reason() {
+  const char* const reason = ERR_reason_error_string(ERR_peek_error());
+  std::string text = reason != nullptr ? reason : "";
+  ERR_clear_error();
+  return text;
+}
+
+class FileSigner final : public Signer {
+ public:
+  FileSigner(KeyPtr key, Bytes certificate) : key_(std::move(key)), certificate_(std::move(certificate)) {}
+
+  [[nodiscard]] const Bytes& certificate_der() const override { return certificate_; }
+
+  [[nodiscard]] Result<Bytes> sign(std::string_view signed_info) const override {
+    const ContextPtr context(EVP_MD_CTX_new());
+    const auto* data = reinterpret_cast<const unsigned char*>(signed_info.data());
+    std::size_t size = 0;
+    if (EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key_.get()) != 1 ||
+        EVP_DigestSign(context.get(), nullptr, &size, data, signed_info.size()) != 1)
+      return failure(key_failed(openssl_reason()));
+    Bytes value(size);
+    if (EVP_DigestSign(context.get(), value.data(), &size, data, signed_info.size()) != 1)
+      return failure(key_failed(openssl_reason()));
+    value.resize(size);
+    return value;
+  }
+
+ private:
+  KeyPtr key_;
+  Bytes certificate_;
+};
+
+enum class Content { secret, open };
+
+/// Opens a file and, for a secret, checks the mode of the very file that is read, not of the name.
+Result<BioPtr> open_file(const std::filesystem::path& path, Content content) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0) return failure(key_unreadable(path, std::strerror(errno)));
+  BioPtr bio(BIO_new_fd(fd, BIO_CLOSE));
+  struct stat facts {};
+  if (::fstat(fd, &facts) != 0) return failure(key_unreadable(path, std::strerror(errno)));
+  if (!S_ISREG(facts.st_mode)) return failure(key_unreadable(path, "not a regular file"));
+  if (content == Content::secret && (facts.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+    return failure(key_permissions(path));
+  return bio;
+}
+
+/// OpenSSL's callback: without it an encrypted key would be asked for on the terminal.
+int give_passphrase(char* buffer, int size, int /*writing*/, void* user) {
+  const auto& passphrase = *static_cast<const std::string*>(user);
+  if (passphrase.empty() || passphrase.size() > static_cast<std::size_t>(size)) return -1;
+  std::copy(passphrase.begin(), passphrase.end(), buffer);
+  return static_cast<int>(passphrase.size());
+}
+
+bool is_passphrase_error() {
+  const auto code = ERR_peek_last_error();
+  const auto first = ERR_peek_error();
+  const auto about = [](unsigned long error) {
+    return (ERR_GET_LIB(error) == ERR_LIB_PEM && (ERR_GET_REASON(error) == PEM_R_BAD_PASSWORD_READ ||
+                                                  ERR_GET_REASON(error) == PEM_R_BAD_DECRYPT)) ||
+           (ERR_GET_LIB(error) == ERR_LIB_EVP && ERR_GET_REASON(error) == EVP_R_BAD_DECRYPT) ||
+           (ERR_GET_LIB(error) == ERR_LIB_PROV);
+  };
+  return about(code) || about(first);
+}
+
+Result<KeyPtr> read_pem_key(const PemFiles& files) {
+  auto bio = open_file(files.key, Content::secret);
+  if (!bio) return failure(std::move(bio.error()));
+  std::string passphrase = files.passphrase;
+  KeyPtr key(PEM_read_bio_PrivateKey(bio->get(), nullptr, give_passphrase, &passphrase));
+  OPENSSL_cleanse(passphrase.data(), passphrase.size());
+  if (key) return key;
+  if (is_passphrase_error()) {
+    ERR_clear_error();
+    return failure(key_passphrase(files.key));
+  }
+  return failure(key_malformed(files.key, openssl_reason()));
+}
+
+Result<X509Ptr> read_pem_certificate(const std::filesystem::path& path) {
+  auto bio = open_file(path, Content::open);
+  if (!bio) return failure(std::move(bio.error()));
+  X509Ptr certificate(PEM_read_bio_X509(bio->get(), nullptr, nullptr, nullptr));
+  if (!certificate) return failure(key_certificate(path, openssl_reason()));
+  return certificate;
+}
+
+Bytes der_of(X509* certificate) {
+  Bytes der(static_cast<std::size_t>(std::max(i2d_X509(certificate, nullptr), 0)));
+  unsigned char* at = der.data();
+  if (!der.empty()) i2d_X509(certificate, &at);
+  return der;
+}
+
+/// The checks that both kinds of file share.
+Result<std::shared_ptr<const Signer>> make_signer(KeyPtr key, X509Ptr certificate,
+                                                  const std::filesystem::path& key_file,
+                                                  const std::filesystem::path& certificate_file) {
+  Bytes der = der_of(certificate.get());
+  const auto facts = xades::Certificate::from_der(der);
+  if (!facts) return failure(key_certificate(certificate_file, facts.error().detail));
+  if (X509_check_private_key(certificate.get(), key.get()) != 1) {
+    ERR_clear_error();
+    return failure(key_mismatch(certificate_file));
+  }
+  if (!facts->has_strong_rsa_key()) return failure(key_weak(key_file));
+  return std::make_shared<const FileSigner>(std::move(key), std::move(der));
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Signer>> load_signer(const PemFiles& files) {
+  ERR_clear_error();
+  auto key = read_pem_key(files);
+  if (!key) return failure(std::move(key.error()));
+  auto certificate = read_pem_certificate(files.certificate);
+  if (!certificate) return failure(std::move(certificate.error()));
+  return make_signer(std::move(*key), std::move(*certificate), files.key, files.certificate);
+}
+
+Result<std::shared_ptr<const Signer>> load_signer(const Pkcs12File& file) {
+  ERR_clear_error();
+  auto bio = open_file(file.file, Content::secret);
+  if (!bio) return failure(std::move(bio.error()));
+  const Pkcs12Ptr container(d2i_PKCS12_bio(bio->get(), nullptr));
+  if (!container) return failure(key_malformed(file.file, openssl_reason()));
+  if (PKCS12_verify_mac(container.get(), file.passphrase.c_str(), static_cast<int>(file.passphrase.size())) !=
+      1) {
+    ERR_clear_error();
+    return failure(key_passphrase(file.file));
+  }
+  EVP_PKEY* raw_key = nullptr;
+  X509* raw_certificate = nullptr;
+  const int parsed =
+      PKCS12_parse(container.get(), file.passphrase.c_str(), &raw_key, &raw_certificate, nullptr);
+  KeyPtr key(raw_key);
+  X509Ptr certificate(raw_certificate);
+  if (parsed != 1 || !key) return failure(key_malformed(file.file, openssl_reason()));
+  if (!certificate) return failure(key_certificate(file.file, "no certificate for the key"));
+  return make_signer(std::move(key), std::move(certificate), file.file, file.file);
+}
+
+}  // namespace demat::signing

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "gateway/signing/signer.hpp"
+#include "protocols/base/result.hpp"
+#include "protocols/xades/policy.hpp"
+#include "protocols/xades/sign.hpp"
+
+namespace demat::signing {
+
+/// One way to sign that an authority's policy can name: who, with which key, under which signature policy.
+struct SigningProfile {
+  std::string name;
+  std::shared_ptr<const Signer> signer;
+  xades::SignerStatement statement;
+  xades::Policy policy = xades::helios_policy_1_7();
+};
+
+/// The signing profiles by name. Filled at start, then shared as const: immutable and thread-safe from there
+/// on. A reload makes a new ring.
+class KeyRing {
+ public:
+  /// Errors (permanent): `signing.profile.duplicate`, `signing.profile.incomplete` (no name, no signer, or no
+  /// role).
+  [[nodiscard]] Status add(SigningProfile profile);
+  /// Null when unknown. The profile lives as long as the ring.
+  [[nodiscard]] const SigningProfile* find(std::string_view name) const;
+  [[nodiscard]] const std::map<std::string, SigningProfile, std::less<>>& profiles() const {
+    return profiles_;
+  }
+
+ private:
+  std::map<std::string, SigningProfile, std::less<>> profiles_;
+};
+
+}  // namespace demat::signing

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "gateway/signing/key_ring.hpp"
+#include "protocols/base/result.hpp"
+#include "protocols/xades/verify.hpp"
+#include "protocols/xml/parser.hpp"
+
+namespace demat::signing {
+
+/// A signed file that may leave, and what its own verification said (kept as evidence, signature RV15).
+struct Sealed {
+  std::string bytes;
+  xades::DocumentReport report;
+};
+
+/// Signs `bytes` (from which `document` was parsed) under a profile at time `now`, then verifies the output
+/// before anyone else sees it (signature §9.2, RS11). Errors: those of xades::sign_pes and
+/// xades::verify_own_output.
+[[nodiscard]] Result<Sealed> seal(const SigningProfile& profile, const xml::Document& document,
+                                  std::string_view bytes, xades::Instant now);
+
+}  // namespace demat::signing
