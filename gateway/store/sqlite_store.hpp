@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -13,6 +14,7 @@ struct SqliteOptions {
   std::filesystem::path folder;  ///< holds dematd.db, blobs/, tmp/, journal.key and the lock
   std::string environment;       ///< must equal what the store was made with: `store.environment`
   std::size_t inline_payload;    ///< bytes; see limits::inline_payload
+  std::uint32_t max_pages = 0;   ///< the database grows no further (8 KiB pages); 0: no bound
 };
 
 /// Makes the folder, the database and the journal key; refuses an existing store (`store.exists`).

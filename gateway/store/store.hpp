@@ -127,6 +127,8 @@ class Store : protected ReceiptMaker {
   /// `store.illegal_transition` (with the state found in `detail`).
   [[nodiscard]] virtual Result<flow::Flow> apply(Change change) = 0;
   [[nodiscard]] virtual Status renew(const Lease& lease, Instant until) = 0;
+  /// Sends whose worker let its lease run out become `uncertain`, their attempt `lost`; returns them.
+  [[nodiscard]] virtual Result<std::vector<FlowId>> expire_sends(Instant now) = 0;
   /// Gives 1, 2, 3... per key; durable.
   [[nodiscard]] virtual Result<std::uint64_t> next_counter(const std::string& key) = 0;
 

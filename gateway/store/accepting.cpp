@@ -1,0 +1,132 @@
+#include "gateway/base/crash_point.hpp"
+#include "gateway/base/random.hpp"
+#include "gateway/store/errors.hpp"
+#include "gateway/store/flow_rows.hpp"
+#include "gateway/store/operations.hpp"
+
+namespace demat::store {
+namespace {
+
+std::optional<FlowRow> first_of(Statement row) {
+  if (!row.step()) return std::nullopt;
+  return read_flow(row);
+}
+
+std::optional<FlowRow> with_same_bytes(Connection& db, const AuthorityId& authority, const Sha256& bytes) {
+  static const std::string sql = select_flows("WHERE authority=? AND original=? AND blocks=1");
+  return first_of(db.prepare(sql).bind(authority, bytes));
+}
+
+std::optional<FlowRow> with_same_key(Connection& db, const flow::Flow& wanted) {
+  static const std::string sql =
+      select_flows("WHERE authority=? AND protocol=? AND business_key=? AND business_key<>'' AND blocks=1");
+  return first_of(db.prepare(sql).bind(wanted.authority, wanted.protocol, wanted.business_key));
+}
+
+FlowId last_failed_with_key(Connection& db, const flow::Flow& wanted) {
+  if (wanted.business_key.empty()) return {};
+  auto row = db.prepare(
+      "SELECT id FROM flow WHERE authority=? AND protocol=? AND business_key=? AND blocks=0"
+      " ORDER BY created_at DESC, id DESC LIMIT 1");
+  if (!row.bind(wanted.authority, wanted.protocol, wanted.business_key).step()) return {};
+  return row.next<FlowId>();
+}
+
+struct StoredBytes {
+  Sha256 sha256;
+  Sha1 sha1;
+  std::uint64_t size = 0;
+};
+
+FlowRow make_row(Transaction& tx, const NewFlow& item, const StoredBytes& payload) {
+  FlowRow row;
+  auto& f = row.flow;
+  f = item.flow;
+  f.id = FlowId{make_uuid_v7(tx.now)};
+  f.environment = tx.environment;
+  const bool confirmation = f.hold_reason == "confirmation";
+  f.state = confirmation ? flow::State::held : flow::State::received;
+  f.held_from = flow::State::received;
+  if (!confirmation) f.hold_reason.clear();
+  f.original = payload.sha256;
+  f.original_sha1 = payload.sha1;
+  f.original_size = payload.size;
+  f.outgoing = payload.sha256;
+  f.outgoing_size = payload.size;
+  f.attempts = 0;
+  f.created_at = tx.now;
+  f.updated_at = tx.now;
+  f.sent_at.reset();
+  f.next_attempt_at.reset();
+  f.waiting_code.clear();
+  return row;
+}
+
+std::string name_of(const flow::Flow& f) {
+  return f.file_name.empty() ? f.nom_fic.str() : f.file_name;
+}
+
+/// The row, its first document and its first event; the payload is kept already.
+flow::Flow write_new_flow(Transaction& tx, const NewFlow& item, const StoredBytes& payload) {
+  FlowRow row = make_row(tx, item, payload);
+  auto& f = row.flow;
+  if (f.linked_to.empty()) f.linked_to = last_failed_with_key(tx.db, f);
+  insert_flow(tx.db, row);
+  flow::Document original;
+  original.role = "original";
+  original.name = name_of(f);
+  original.media_type = "application/xml";
+  original.sha256 = payload.sha256;
+  original.size = payload.size;
+  add_document(tx, f.id, std::move(original));
+  JournalEntry entry;
+  entry.flow = f.id;
+  entry.at = tx.now;
+  entry.code = "flow.received";
+  entry.to = f.state;
+  entry.actor = item.actor;
+  entry.detail = item.event_detail;
+  entry.payloads = payload.sha256.str();
+  tx.journal.append(tx.db, entry);
+  return std::move(f);
+}
+
+StoredBytes stored_bytes(Connection& db, const Sha256& name) {
+  auto row = db.prepare("SELECT sha256,sha1,size FROM payload WHERE sha256=?").bind(name);
+  if (!row.step()) throw Refusal(not_found("payload"));
+  StoredBytes bytes;
+  row.next(bytes.sha256);
+  row.next(bytes.sha1);
+  row.next(bytes.size);
+  return bytes;
+}
+
+/// A person accepted the duplicate: the live flow no longer stands in the way.
+void step_aside(Connection& db, const FlowRow& row) {
+  db.run("UPDATE flow SET blocks=0 WHERE id=?", row.flow.id);
+}
+
+}  // namespace
+
+Acceptance accept_flow(Transaction& tx, const NewFlow& item, StagedPayload& payload) {
+  const auto& wanted = item.flow;
+  if (auto same = with_same_bytes(tx.db, wanted.authority, payload.sha256()))
+    return SameBytes{std::move(same->flow)};
+  if (auto same = with_same_key(tx.db, wanted)) return KeyTaken{std::move(same->flow)};
+  tx.blobs.keep(tx.db, payload);
+  crash_point("accept_payload_kept");
+  return Accepted{write_new_flow(tx, item, {payload.sha256(), payload.sha1(), payload.size()})};
+}
+
+flow::Flow replay_flow(Transaction& tx, const NewFlow& item, const Sha256& original, bool even_if_live) {
+  const StoredBytes bytes = stored_bytes(tx.db, original);
+  for (const auto& live :
+       {with_same_bytes(tx.db, item.flow.authority, original), with_same_key(tx.db, item.flow)}) {
+    if (!live) continue;
+    if (!even_if_live) throw Refusal(duplicate(live->flow.id.str()));
+    step_aside(tx.db, *live);
+  }
+  return write_new_flow(tx, item, bytes);
+}
+
+}  // namespace demat::store

@@ -1,0 +1,243 @@
+#include <algorithm>
+
+#include "gateway/base/crash_point.hpp"
+#include "gateway/base/random.hpp"
+#include "gateway/store/errors.hpp"
+#include "gateway/store/flow_rows.hpp"
+#include "gateway/store/operations.hpp"
+#include "gateway/store/paging.hpp"
+#include "protocols/base/limits.hpp"
+
+namespace demat::store {
+namespace {
+
+std::string select_answers(std::string_view rest) {
+  std::string sql =
+      "SELECT "
+      "id,kind,state,destination,remote_name,authority,flow,match_rule,nom_fic,cod_col,id_post,cod_bud,"
+      "id_coll,sha256,sha1,size,received_at,summary,read FROM answer ";
+  return sql.append(rest);
+}
+
+flow::Return read_answer(Statement& row) {
+  flow::Return r;
+  row.next(r.id);
+  row.next(r.kind);
+  const auto word = row.next<std::string>();
+  const auto state = flow::return_state_from(word);
+  if (!state) throw Refusal(corrupt("unknown return state in a row: " + word));
+  r.state = *state;
+  row.next(r.destination);
+  row.next(r.remote_name);
+  row.next(r.authority);
+  row.next(r.flow);
+  row.next(r.match_rule);
+  row.next(r.nom_fic);
+  row.next(r.cod_col);
+  row.next(r.id_post);
+  row.next(r.cod_bud);
+  row.next(r.id_coll);
+  row.next(r.sha256);
+  row.next(r.sha1);
+  row.next(r.size);
+  row.next(r.received_at);
+  row.next(r.summary);
+  row.next(r.read);
+  return r;
+}
+
+std::optional<flow::Return> first_answer(Statement row) {
+  if (!row.step()) return std::nullopt;
+  return read_answer(row);
+}
+
+flow::Return need_answer(Connection& db, const ReturnId& id) {
+  auto found = find_answer(db, id);
+  if (!found) throw Refusal(not_found("return"));
+  return std::move(*found);
+}
+
+void write_anomalies(Transaction& tx, const Settlement& s) {
+  tx.db.run("DELETE FROM anomaly WHERE answer=?", s.item.id);
+  std::size_t number = 0;
+  for (const auto& a : s.anomalies)
+    tx.db.run(
+        "INSERT INTO anomaly(answer,number,flow,domaine,exercice,bordereau,piece,ligne,id_unique,num_ano_ack,"
+        "libelle_ano_ack) VALUES(?,?,?,?,?,?,?,?,?,?,?)",
+        s.item.id, ++number, s.item.flow, a.domaine, a.exercice, a.bordereau, a.piece, a.ligne, a.id_unique,
+        a.num_ano_ack, a.libelle_ano_ack);
+}
+
+void attach(Transaction& tx, const flow::Return& item) {
+  flow::Document document;
+  document.role = "acquit";
+  document.name = item.remote_name;
+  document.media_type = "application/xml";
+  document.sha256 = item.sha256;
+  document.size = item.size;
+  add_document(tx, item.flow, std::move(document));
+}
+
+/// The answer decides the flow's state: a send still open is thereby over, and its worker loses its lease.
+void decide_flow(Transaction& tx, const Settlement& s, FlowRow& row, JournalEntry entry) {
+  const bool was_sending = row.flow.state == flow::State::sending;
+  entry.code.clear();
+  take_step(tx, row, *s.trigger, std::move(entry));
+  if (was_sending)
+    static_cast<void>(close_open_attempt(tx, row.flow.id, {flow::AttemptOutcome::sent, "", ""}));
+  ++row.fence;
+  row.lease_owner.clear();
+  row.lease_until.reset();
+  row.flow.next_attempt_at.reset();
+  row.flow.waiting_code.clear();
+  update_flow(tx.db, row);
+  tx.db.run("UPDATE flow SET decided_by=? WHERE id=?", s.item.id, row.flow.id);
+}
+
+void settle_on_flow(Transaction& tx, const Settlement& s, const Sha256& bytes) {
+  FlowRow row = need_flow(tx.db, s.item.flow);
+  JournalEntry entry;
+  entry.flow = row.flow.id;
+  entry.at = tx.now;
+  entry.code = s.event_code;
+  entry.from = row.flow.state;
+  entry.to = row.flow.state;
+  entry.actor = "gateway";
+  entry.detail = s.event_detail;
+  entry.payloads = bytes.str();
+  if (s.trigger)
+    decide_flow(tx, s, row, std::move(entry));
+  else if (!s.event_code.empty())
+    tx.journal.append(tx.db, entry);
+  write_anomalies(tx, s);
+}
+
+}  // namespace
+
+bool answer_known(Connection& db, const DestinationName& destination, const std::string& name,
+                  std::uint64_t size, std::optional<Instant> time) {
+  auto row = db.prepare(
+      "SELECT 1 FROM answer WHERE destination=? AND remote_name=? AND size=? AND remote_time IS ? LIMIT 1");
+  return row.bind(destination, name, size, time).step();
+}
+
+flow::Return import_answer(Transaction& tx, const NewReturn& item, StagedPayload& payload) {
+  static const std::string same = select_answers("WHERE destination=? AND remote_name=? AND sha256=?");
+  if (auto known =
+          first_answer(tx.db.prepare(same).bind(item.destination, item.remote_name, payload.sha256())))
+    return std::move(*known);
+  tx.blobs.keep(tx.db, payload);
+  crash_point("import_payload_kept");
+  flow::Return r;
+  r.id = ReturnId{make_uuid_v7(tx.now)};
+  r.kind = item.kind;
+  r.destination = item.destination;
+  r.remote_name = item.remote_name;
+  r.sha256 = payload.sha256();
+  r.sha1 = payload.sha1();
+  r.size = payload.size();
+  r.received_at = item.received_at;
+  tx.db.run(
+      "INSERT INTO "
+      "answer(id,kind,state,destination,remote_name,remote_time,authority,flow,match_rule,nom_fic,"
+      "cod_col,id_post,cod_bud,id_coll,sha256,sha1,size,received_at,summary,read)"
+      " VALUES(?,?,?,?,?,?,'','','','','','','','',?,?,?,?,'',0)",
+      r.id, r.kind, to_string(r.state), r.destination, r.remote_name, item.remote_time, r.sha256, r.sha1,
+      r.size, r.received_at);
+  JournalEntry entry;
+  entry.at = tx.now;
+  entry.code = "return.imported";
+  entry.actor = "gateway";
+  entry.detail = "{\"return\":\"" + r.id.str() + "\"}";
+  entry.payloads = r.sha256.str();
+  tx.journal.append(tx.db, entry);
+  return r;
+}
+
+std::vector<flow::Return> unsettled_answers(Connection& db, std::size_t limit) {
+  static const std::string sql = select_answers("WHERE state='imported' ORDER BY received_at,id LIMIT ?");
+  auto rows = db.prepare(sql);
+  rows.bind(limit);
+  std::vector<flow::Return> out;
+  while (rows.step())
+    out.push_back(read_answer(rows));
+  return out;
+}
+
+std::vector<flow::Flow> acquit_candidates_of(Connection& db, const NomFic& nom_fic) {
+  static const std::string sql = select_flows(
+      "WHERE nom_fic=? AND state IN "
+      "('sending','uncertain','sent','acknowledged','partly_rejected','rejected')"
+      " ORDER BY created_at,id");
+  auto rows = db.prepare(sql);
+  rows.bind(nom_fic);
+  std::vector<flow::Flow> out;
+  while (rows.step())
+    out.push_back(read_flow(rows).flow);
+  return out;
+}
+
+void settle_answer(Transaction& tx, const Settlement& s) {
+  const auto before = need_answer(tx.db, s.item.id);
+  const auto& r = s.item;
+  tx.db.run(
+      "UPDATE answer SET "
+      "kind=?,state=?,authority=?,flow=?,match_rule=?,nom_fic=?,cod_col=?,id_post=?,cod_bud=?,"
+      "id_coll=?,summary=?,read=? WHERE id=?",
+      r.kind, to_string(r.state), r.authority, r.flow, r.match_rule, r.nom_fic, r.cod_col, r.id_post,
+      r.cod_bud, r.id_coll, r.summary, r.read, r.id);
+  if (r.flow.empty()) return;
+  settle_on_flow(tx, s, before.sha256);
+  if (s.attach_document) {
+    auto attached = before;
+    attached.flow = r.flow;
+    attach(tx, attached);
+  }
+}
+
+std::optional<flow::Return> find_answer(Connection& db, const ReturnId& id) {
+  static const std::string sql = select_answers("WHERE id=?");
+  return first_answer(db.prepare(sql).bind(id));
+}
+
+Page<flow::Return> list_answers(Connection& db, const ReturnFilter& filter, const std::string& cursor,
+                                std::size_t limit) {
+  const auto place = from_cursor(cursor);
+  limit = std::clamp<std::size_t>(limit, 1, limits::max_page);
+  std::string sql = "WHERE 1";
+  if (filter.authority) sql += " AND authority=?";
+  if (!filter.states.empty()) sql += " AND state IN " + question_marks(filter.states.size());
+  if (filter.kind) sql += " AND kind=?";
+  if (filter.read) sql += " AND read=?";
+  if (place) sql += " AND (received_at,id)<(?,?)";
+  auto rows = db.prepare(select_answers(sql + " ORDER BY received_at DESC,id DESC LIMIT ?"));
+  if (filter.authority) rows.bind(*filter.authority);
+  for (const auto state : filter.states)
+    rows.bind(to_string(state));
+  if (filter.kind) rows.bind(*filter.kind);
+  if (filter.read) rows.bind(*filter.read);
+  if (place) rows.bind(place->at, place->id);
+  rows.bind(limit + 1);
+  Page<flow::Return> page;
+  while (rows.step())
+    page.items.push_back(read_answer(rows));
+  if (page.items.size() > limit) {
+    page.items.pop_back();
+    page.next = to_cursor({page.items.back().received_at, page.items.back().id.str()});
+  }
+  return page;
+}
+
+void mark_answer(Transaction& tx, const ReturnId& id, bool read, const std::string& actor) {
+  const auto before = need_answer(tx.db, id);
+  if (before.read == read) return;
+  tx.db.run("UPDATE answer SET read=? WHERE id=?", read, id);
+  JournalEntry entry;
+  entry.at = tx.now;
+  entry.code = read ? "return.read" : "return.unread";
+  entry.actor = actor;
+  entry.detail = "{\"return\":\"" + id.str() + "\"}";
+  tx.journal.append(tx.db, entry);
+}
+
+}  // namespace demat::store

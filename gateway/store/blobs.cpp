@@ -1,0 +1,180 @@
+#include "gateway/store/blobs.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <stdexcept>
+
+#include "gateway/base/crash_point.hpp"
+#include "gateway/store/errors.hpp"
+
+namespace demat::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_name(std::string_view text) {
+  return text.size() == 64 && std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+         });
+}
+
+/// Small payloads, and what is read whole: the bytes with their owner.
+class OwnedSource final : public ByteSource {
+ public:
+  explicit OwnedSource(std::string bytes) : bytes_(std::move(bytes)), source_(bytes_) {}
+  Result<std::size_t> read(std::size_t offset, std::span<char> buffer) const override {
+    return source_.read(offset, buffer);
+  }
+  std::size_t size() const override { return bytes_.size(); }
+  std::string_view view() const override { return bytes_; }
+
+ private:
+  std::string bytes_;
+  MemorySource source_;
+};
+
+void require(const Status& status) {
+  if (!status) throw Refusal(status.error());
+}
+
+}  // namespace
+
+Blobs::Blobs(const fs::path& folder) : blobs_(folder / "blobs"), staging_(folder / "tmp") {}
+
+Status Blobs::create_folders(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder / "tmp", error);
+  for (unsigned first = 0; first < 256 && !error; ++first)
+    fs::create_directories(folder / "blobs" / fmt::format("{:02x}", first), error);
+  if (error) return failure(system_error(error.value(), "create the blob folders"));
+  if (auto synced = sync_folder(folder / "blobs"); !synced) return synced;
+  return sync_folder(folder);
+}
+
+fs::path Blobs::path_of(const Sha256& name) const {
+  // The name becomes a path: nothing but a digest may get there.
+  if (!is_name(name.str())) throw Refusal(not_found("payload"));
+  return blobs_ / name.str().substr(0, 2) / name.str().substr(2);
+}
+
+void Blobs::keep(Connection& db, StagedPayload& payload) {
+  auto* const file = dynamic_cast<FileBacking*>(&payload.backing());
+  auto known = db.prepare("SELECT bytes IS NULL FROM payload WHERE sha256=?").bind(payload.sha256());
+  if (known.step()) {
+    // A file that went missing is healed by the same bytes coming again.
+    if (known.next<bool>() && file != nullptr && !has_file(payload.sha256(), payload.size()))
+      publish(*file, payload.sha256());
+    return;
+  }
+  constexpr std::string_view insert = "INSERT INTO payload(sha256,sha1,size,bytes) VALUES(?,?,?,?)";
+  if (file != nullptr) {
+    publish(*file, payload.sha256());
+    db.run(insert, payload.sha256(), payload.sha1(), payload.size(), std::nullopt);
+    return;
+  }
+  const auto view = payload.bytes().view();
+  if (view.size() != payload.size()) throw std::logic_error("a staged payload of another store");
+  db.run(insert, payload.sha256(), payload.sha1(), payload.size(), BlobView{view});
+}
+
+void Blobs::publish(FileBacking& staged, const Sha256& name) {
+  const auto path = path_of(name);
+  if (::rename(staged.path().c_str(), path.c_str()) != 0)
+    throw Refusal(system_error(errno, "rename a payload to its blob"));
+  staged.given_away();
+  fresh_.push_back(name);
+  unsynced_.insert(path.parent_path());
+  crash_point("blob_renamed");
+}
+
+Payload Blobs::open(Connection& db, const Sha256& name) const {
+  auto row = db.prepare("SELECT bytes IS NULL,size,bytes FROM payload WHERE sha256=?").bind(name);
+  if (!row.step()) throw Refusal(not_found("payload"));
+  const bool in_file = row.next<bool>();
+  const auto size = row.next<std::size_t>();
+  if (!in_file) return std::make_shared<OwnedSource>(row.next<std::string>());
+  auto file = open_file(path_of(name), O_RDONLY | O_NOFOLLOW);
+  if (!file) {
+    if (!has_file(name, size)) throw Refusal(corrupt("blob missing: " + name.str()));
+    throw Refusal(file.error());
+  }
+  return std::make_shared<FileSource>(std::move(*file), size);
+}
+
+bool Blobs::has_file(const Sha256& name, std::uint64_t size) const {
+  struct stat status {};
+  return ::stat(path_of(name).c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
+         static_cast<std::uint64_t>(status.st_size) == size;
+}
+
+std::size_t Blobs::sweep_temporary() const {
+  std::size_t swept = 0;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(staging_, error))
+    if (fs::remove(entry.path(), error)) ++swept;
+  if (error) throw Refusal(system_error(error.value(), "sweep the temporary files"));
+  return swept;
+}
+
+std::size_t Blobs::remove_orphans(Connection& db) const {
+  std::size_t removed = 0;
+  std::error_code error;
+  for (const auto& entry : fs::recursive_directory_iterator(blobs_, error)) {
+    if (entry.is_directory(error)) continue;
+    const Sha256 name{entry.path().parent_path().filename().string() + entry.path().filename().string()};
+    if (db.prepare("SELECT 1 FROM payload WHERE sha256=? AND bytes IS NULL").bind(name).step()) continue;
+    if (fs::remove(entry.path(), error)) ++removed;
+  }
+  if (error) throw Refusal(system_error(error.value(), "look through the blobs"));
+  return removed;
+}
+
+void Blobs::remove_if_unnamed(Connection& db, const Sha256& name) const {
+  if (db.prepare("SELECT 1 FROM payload WHERE sha256=? AND bytes IS NULL").bind(name).step()) return;
+  // What cannot be removed now is an orphan for the next start.
+  static_cast<void>(::unlink(path_of(name).c_str()));
+}
+
+void Blobs::item_begins() {
+  mark_ = fresh_.size();
+}
+
+void Blobs::item_undone() {
+  abandoned_.insert(abandoned_.end(), fresh_.begin() + static_cast<std::ptrdiff_t>(mark_), fresh_.end());
+  fresh_.resize(mark_);
+}
+
+void Blobs::before_commit(Connection&) {
+  for (const auto& folder : unsynced_)
+    require(sync_folder(folder));
+  unsynced_.clear();
+}
+
+void Blobs::committed(Connection& db) {
+  for (const auto& name : abandoned_)
+    remove_if_unnamed(db, name);
+  forget();
+}
+
+void Blobs::undone(Connection& db, bool unsure) {
+  if (!unsure) {
+    abandoned_.insert(abandoned_.end(), fresh_.begin(), fresh_.end());
+    for (const auto& name : abandoned_)
+      remove_if_unnamed(db, name);
+  }
+  forget();
+}
+
+void Blobs::forget() {
+  fresh_.clear();
+  abandoned_.clear();
+  unsynced_.clear();
+  mark_ = 0;
+}
+
+}  // namespace demat::store

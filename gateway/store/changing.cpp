@@ -1,0 +1,139 @@
+#include "gateway/base/crash_point.hpp"
+#include "gateway/store/errors.hpp"
+#include "gateway/store/flow_rows.hpp"
+#include "gateway/store/operations.hpp"
+
+namespace demat::store {
+namespace {
+
+/// Whoever changes a flow without a lease takes it away from the worker that has one (fencing).
+void check_lease(FlowRow& row, const Change& change) {
+  if (!change.lease) {
+    ++row.fence;
+    return;
+  }
+  if (row.fence != change.lease->fence || row.lease_owner != change.lease->owner)
+    throw Refusal(stale_lease(row.flow.id.str()));
+}
+
+std::string add_documents(Transaction& tx, FlowRow& row, std::vector<NewDocument>& documents) {
+  std::string payloads;
+  for (auto& item : documents) {
+    tx.blobs.keep(tx.db, item.payload);
+    flow::Document document;
+    document.role = item.role;
+    document.name = item.name;
+    document.media_type = item.media_type;
+    document.sha256 = item.payload.sha256();
+    document.size = item.payload.size();
+    if (item.role == "signed") {
+      row.flow.outgoing = document.sha256;
+      row.flow.outgoing_size = document.size;
+    }
+    if (!payloads.empty()) payloads += ',';
+    payloads += document.sha256.str();
+    add_document(tx, row.flow.id, std::move(document));
+  }
+  return payloads;
+}
+
+void set_fields(flow::Flow& f, const Change& change) {
+  if (change.destination) f.destination = *change.destination;
+  if (change.remote_name) f.remote_name = *change.remote_name;
+  if (change.hold_reason) f.hold_reason = *change.hold_reason;
+  if (change.possible_reemission) f.possible_reemission = *change.possible_reemission;
+}
+
+void open_an_attempt(Transaction& tx, flow::Flow& f, const OpenAttempt& open) {
+  if (tx.db.prepare("SELECT 1 FROM attempt WHERE flow=? AND outcome='open'").bind(f.id).step())
+    throw Refusal(attempt_open(f.id.str()));
+  ++f.attempts;
+  f.destination = open.destination;
+  f.remote_name = open.remote_name;
+  tx.db.run(
+      "INSERT INTO attempt(flow,number,destination,remote_name,started_at,outcome,possible_reemission,"
+      "error_code,transcript) VALUES(?,?,?,?,?,?,?,'','')",
+      f.id, f.attempts, open.destination, open.remote_name, tx.now, to_string(flow::AttemptOutcome::open),
+      f.possible_reemission);
+}
+
+void set_wait(Transaction& tx, flow::Flow& f, const std::optional<Change::Wait>& wait) {
+  if (!wait) {
+    f.next_attempt_at.reset();
+    f.waiting_code.clear();
+    return;
+  }
+  f.next_attempt_at = wait->until;
+  if (wait->code == f.waiting_code) return;
+  f.waiting_code = wait->code;
+  JournalEntry entry;
+  entry.flow = f.id;
+  entry.at = tx.now;
+  entry.code = "waiting";
+  entry.from = f.state;
+  entry.to = f.state;
+  entry.actor = "gateway";
+  entry.reason = wait->code;
+  entry.detail = wait->detail;
+  tx.journal.append(tx.db, entry);
+}
+
+void take_steps(Transaction& tx, FlowRow& row, const std::vector<Step>& steps, std::string payloads) {
+  for (const auto& step : steps) {
+    JournalEntry entry;
+    entry.actor = step.actor;
+    entry.reason = step.reason;
+    entry.detail = step.detail;
+    entry.payloads = std::exchange(payloads, {});
+    take_step(tx, row, step.trigger, std::move(entry));
+  }
+  if (payloads.empty()) return;
+  JournalEntry entry;
+  entry.flow = row.flow.id;
+  entry.at = tx.now;
+  entry.code = "document.added";
+  entry.from = row.flow.state;
+  entry.to = row.flow.state;
+  entry.actor = "gateway";
+  entry.payloads = std::move(payloads);
+  tx.journal.append(tx.db, entry);
+}
+
+void write_note(Transaction& tx, const flow::Flow& f, const Note& note) {
+  JournalEntry entry;
+  entry.flow = f.id;
+  entry.at = tx.now;
+  entry.code = note.code;
+  entry.from = f.state;
+  entry.to = f.state;
+  entry.actor = note.actor;
+  entry.reason = note.reason;
+  entry.detail = note.detail;
+  tx.journal.append(tx.db, entry);
+}
+
+}  // namespace
+
+flow::Flow apply_change(Transaction& tx, Change& change) {
+  FlowRow row = need_flow(tx.db, change.flow);
+  auto& f = row.flow;
+  check_lease(row, change);
+  take_steps(tx, row, change.steps, add_documents(tx, row, change.documents));
+  if (change.note) write_note(tx, f, *change.note);
+  set_fields(f, change);
+  if (change.close_attempt && !close_open_attempt(tx, f.id, *change.close_attempt))
+    throw Refusal(no_open_attempt(f.id.str()));
+  if (change.open_attempt) open_an_attempt(tx, f, *change.open_attempt);
+  if (change.findings) replace_findings(tx, f.id, *change.findings);
+  set_wait(tx, f, change.wait);
+  if (!change.lease || !change.keep_lease) {
+    row.lease_owner.clear();
+    row.lease_until.reset();
+  }
+  f.updated_at = tx.now;
+  update_flow(tx.db, row);
+  crash_point("change_written");
+  return std::move(f);
+}
+
+}  // namespace demat::store

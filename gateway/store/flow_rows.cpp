@@ -1,0 +1,150 @@
+#include "gateway/store/flow_rows.hpp"
+
+#include <stdexcept>
+
+#include "gateway/store/errors.hpp"
+
+namespace demat::store {
+namespace {
+
+flow::State state_of(const std::string& text) {
+  const auto state = flow::state_from(text);
+  if (!state) throw Refusal(corrupt("unknown state in a row: " + text));
+  return *state;
+}
+
+}  // namespace
+
+std::string select_flows(std::string_view rest) {
+  std::string sql =
+      "SELECT id,protocol,environment,authority,state,held_from,hold_reason,business_key,nom_fic,typ_fic,"
+      "id_post,cod_col,cod_bud,id_coll,file_name,original,original_sha1,original_size,outgoing,outgoing_size,"
+      "destination,remote_name,attempts,possible_reemission,created_at,updated_at,sent_at,next_attempt_at,"
+      "waiting_code,replay_of,linked_to,deposited_by,request_id,blocks,lease_owner,lease_until,fence FROM "
+      "flow ";
+  return sql.append(rest);
+}
+
+FlowRow read_flow(Statement& row) {
+  FlowRow out;
+  auto& f = out.flow;
+  row.next(f.id);
+  row.next(f.protocol);
+  row.next(f.environment);
+  row.next(f.authority);
+  f.state = state_of(row.next<std::string>());
+  f.held_from = state_of(row.next<std::string>());
+  row.next(f.hold_reason);
+  row.next(f.business_key);
+  row.next(f.nom_fic);
+  row.next(f.typ_fic);
+  row.next(f.id_post);
+  row.next(f.cod_col);
+  row.next(f.cod_bud);
+  row.next(f.id_coll);
+  row.next(f.file_name);
+  row.next(f.original);
+  row.next(f.original_sha1);
+  row.next(f.original_size);
+  row.next(f.outgoing);
+  row.next(f.outgoing_size);
+  row.next(f.destination);
+  row.next(f.remote_name);
+  row.next(f.attempts);
+  row.next(f.possible_reemission);
+  row.next(f.created_at);
+  row.next(f.updated_at);
+  row.next(f.sent_at);
+  row.next(f.next_attempt_at);
+  row.next(f.waiting_code);
+  row.next(f.replay_of);
+  row.next(f.linked_to);
+  row.next(f.deposited_by);
+  row.next(f.request_id);
+  row.next(out.blocks);
+  row.next(out.lease_owner);
+  row.next(out.lease_until);
+  row.next(out.fence);
+  return out;
+}
+
+std::optional<FlowRow> find_flow(Connection& db, const FlowId& id) {
+  static const std::string sql = select_flows("WHERE id=?");
+  auto row = db.prepare(sql).bind(id);
+  if (!row.step()) return std::nullopt;
+  return read_flow(row);
+}
+
+FlowRow need_flow(Connection& db, const FlowId& id) {
+  auto row = find_flow(db, id);
+  if (!row) throw Refusal(not_found("flow"));
+  return std::move(*row);
+}
+
+void insert_flow(Connection& db, const FlowRow& row) {
+  const auto& f = row.flow;
+  db.run(
+      "INSERT INTO flow(id,protocol,environment,authority,state,held_from,hold_reason,business_key,nom_fic,"
+      "typ_fic,id_post,cod_col,cod_bud,id_coll,file_name,original,original_sha1,original_size,outgoing,"
+      "outgoing_size,destination,remote_name,attempts,possible_reemission,created_at,updated_at,waiting_code,"
+      "replay_of,linked_to,deposited_by,request_id,blocks)"
+      " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+      f.id, f.protocol, f.environment, f.authority, to_string(f.state), to_string(f.held_from), f.hold_reason,
+      f.business_key, f.nom_fic, f.typ_fic, f.id_post, f.cod_col, f.cod_bud, f.id_coll, f.file_name,
+      f.original, f.original_sha1, f.original_size, f.outgoing, f.outgoing_size, f.destination, f.remote_name,
+      f.attempts, f.possible_reemission, f.created_at, f.updated_at, f.waiting_code, f.replay_of, f.linked_to,
+      f.deposited_by, f.request_id, row.blocks);
+}
+
+void update_flow(Connection& db, const FlowRow& row) {
+  const auto& f = row.flow;
+  db.run(
+      "UPDATE flow SET state=?,held_from=?,hold_reason=?,outgoing=?,outgoing_size=?,destination=?,"
+      "remote_name=?,attempts=?,possible_reemission=?,updated_at=?,sent_at=?,next_attempt_at=?,waiting_code=?"
+      ","
+      "blocks=?,lease_owner=?,lease_until=?,fence=? WHERE id=?",
+      to_string(f.state), to_string(f.held_from), f.hold_reason, f.outgoing, f.outgoing_size, f.destination,
+      f.remote_name, f.attempts, f.possible_reemission, f.updated_at, f.sent_at, f.next_attempt_at,
+      f.waiting_code, row.blocks, row.lease_owner, row.lease_until, row.fence, f.id);
+  if (db.changes() != 1) throw std::logic_error("a flow vanished under its own transaction");
+}
+
+void take_step(Transaction& tx, FlowRow& row, flow::Trigger trigger, JournalEntry entry) {
+  auto& f = row.flow;
+  const auto from = f.state;
+  const auto to = flow::next_state(from, trigger, f.held_from);
+  if (!to) throw Refusal(illegal_transition(from, trigger));
+  f.state = *to;
+  f.updated_at = tx.now;
+  if (trigger == flow::Trigger::hold) {
+    f.held_from = from;
+    f.hold_reason = entry.reason;
+  }
+  if (trigger == flow::Trigger::release) f.hold_reason.clear();
+  if (*to == flow::State::sent || *to == flow::State::sent_final) f.sent_at = tx.now;
+  row.blocks = row.blocks && flow::blocks_duplicates(*to);
+  entry.flow = f.id;
+  entry.at = tx.now;
+  entry.from = from;
+  entry.to = *to;
+  if (entry.code.empty()) entry.code = to_string(trigger);
+  tx.journal.append(tx.db, entry);
+}
+
+void add_document(Transaction& tx, const FlowId& flow, flow::Document document) {
+  auto last = tx.db.prepare("SELECT coalesce(max(number),0)+1 FROM document WHERE flow=?").bind(flow);
+  if (last.step()) last.next(document.number);
+  tx.db.run(
+      "INSERT INTO document(flow,number,role,name,media_type,sha256,size,created_at) VALUES(?,?,?,?,?,?,?,?)",
+      flow, document.number, document.role, document.name, document.media_type, document.sha256,
+      document.size, tx.now);
+}
+
+bool close_open_attempt(Transaction& tx, const FlowId& flow, const CloseAttempt& close) {
+  tx.db.run(
+      "UPDATE attempt SET ended_at=?,outcome=?,error_code=?,transcript=? WHERE flow=? AND outcome='open'",
+      tx.now, to_string(close.outcome), close.error_code, close.transcript, flow);
+  return tx.db.changes() > 0;
+}
+
+}  // namespace demat::store

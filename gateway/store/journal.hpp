@@ -1,0 +1,73 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "gateway/flow/flow.hpp"
+#include "gateway/store/store.hpp"
+#include "gateway/store/writer.hpp"
+
+namespace demat::store {
+
+/// The secret that chains the journal (HMAC-SHA256). Copyable handle; computing is thread-safe.
+class JournalKey {
+ public:
+  /// Makes a new key file, mode 0600, durable. Error: `store.io`.
+  [[nodiscard]] static Status create(const std::filesystem::path& file);
+  /// Throws Refusal when the file is missing or damaged.
+  [[nodiscard]] static JournalKey load(const std::filesystem::path& file);
+
+  /// HMAC of `data`, 32 bytes.
+  [[nodiscard]] std::string mac(std::string_view data) const;
+
+ private:
+  struct Impl;
+  explicit JournalKey(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
+  std::shared_ptr<const Impl> impl_;
+};
+
+/// What is appended; sequence and chain value are the journal's.
+struct JournalEntry {
+  FlowId flow;  ///< empty for what concerns no flow
+  Instant at{};
+  std::string code;
+  flow::State from = flow::State::received;
+  flow::State to = flow::State::received;
+  std::string actor;
+  std::string reason;
+  std::string detail = "{}";
+  std::string payloads;  ///< SHA-256 of the documents that came with it, comma separated
+};
+
+/// The hash chain of events: each value covers the one before it and every column of its event; the head of
+/// the chain is kept under a MAC of its own, so that cut-off last events are noticed too. Used on the
+/// writer's thread; `verify` on any connection.
+class Journal final : public Participant {
+ public:
+  Journal(Connection& db, JournalKey key);
+
+  void append(Connection& db, const JournalEntry& entry);
+
+  [[nodiscard]] static JournalCheck verify(Connection& db, const JournalKey& key);
+
+  void item_begins() override { mark_ = head_; }
+  void item_undone() override { head_ = mark_; }
+  void before_commit(Connection& db) override;
+  void committed(Connection&) override { saved_ = head_; }
+  void undone(Connection&, bool) override { head_ = saved_; }
+
+ private:
+  struct Head {
+    std::uint64_t sequence = 0;
+    std::string chain;
+  };
+  JournalKey key_;
+  Head head_;
+  Head saved_;
+  Head mark_;
+};
+
+}  // namespace demat::store

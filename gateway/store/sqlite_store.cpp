@@ -1,0 +1,260 @@
+#include "gateway/store/sqlite_store.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+
+#include "gateway/store/errors.hpp"
+#include "gateway/store/flow_rows.hpp"
+#include "gateway/store/operations.hpp"
+#include "gateway/store/readers.hpp"
+#include "gateway/store/schema.hpp"
+
+namespace demat::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path database_of(const fs::path& folder) {
+  return folder / "dematd.db";
+}
+fs::path key_of(const fs::path& folder) {
+  return folder / "journal.key";
+}
+
+/// One daemon per store: held until the descriptor closes, so a killed process leaves no stale lock.
+FileDescriptor lock_folder(const fs::path& folder) {
+  auto opened = open_file(folder / "lock", O_RDWR | O_CREAT, 0600);
+  if (!opened) throw Refusal(opened.error());
+  if (::flock(opened->number(), LOCK_EX | LOCK_NB) == 0) return std::move(*opened);
+  if (errno == EWOULDBLOCK) throw Refusal(store_locked(folder.string()));
+  throw Refusal(system_error(errno, "lock"));
+}
+
+/// Store over SQLite. Members are made in the order they need each other and undone in reverse.
+class SqliteStore final : public Store {
+ public:
+  SqliteStore(const SqliteOptions& options, const Clock& clock, FileDescriptor lock)
+      : options_(options),
+        clock_(clock),
+        lock_(std::move(lock)),
+        db_(database_of(options.folder), Connection::Mode::write),
+        key_(JournalKey::load(key_of(options.folder))),
+        journal_((prepare_database(db_, options, clock.now()), db_), key_),
+        blobs_(options.folder),
+        readers_(database_of(options.folder)),
+        writer_(db_, {&journal_, &blobs_}) {}
+
+  Result<std::unique_ptr<PayloadWriter>> new_payload() override {
+    return make_payload_writer(blobs_.staging_folder(), options_.inline_payload);
+  }
+  Result<Payload> open_payload(const Sha256& name) override {
+    return readers_.run([&](Connection& db) { return blobs_.open(db, name); });
+  }
+
+  Result<AcceptOutcome> accept(NewFlow flow, StagedPayload payload) override {
+    auto done = write([&](Transaction& tx) { return accept_flow(tx, flow, payload); });
+    if (!done) return failure(std::move(done.error()));
+    if (auto* same = std::get_if<SameBytes>(&*done)) return AcceptOutcome(std::move(*same));
+    if (auto* taken = std::get_if<KeyTaken>(&*done)) return AcceptOutcome(std::move(*taken));
+    return AcceptOutcome(make_receipt(std::move(std::get<Accepted>(*done).flow)));
+  }
+  Result<flow::Flow> replay(NewFlow flow, const Sha256& original, bool even_if_live) override {
+    return write([&](Transaction& tx) { return replay_flow(tx, flow, original, even_if_live); });
+  }
+
+  Result<std::optional<flow::Flow>> find(const FlowId& id) override {
+    return readers_.run([&](Connection& db) -> std::optional<flow::Flow> {
+      auto row = find_flow(db, id);
+      if (!row) return std::nullopt;
+      return std::move(row->flow);
+    });
+  }
+  Result<Page<flow::Flow>> list(const FlowFilter& filter, const std::string& cursor,
+                                std::size_t limit) override {
+    return readers_.run([&](Connection& db) { return list_flows(db, filter, cursor, limit); });
+  }
+  Result<std::vector<flow::Event>> events(const FlowId& id) override {
+    return readers_.run([&](Connection& db) { return events_of(db, id); });
+  }
+  Result<std::vector<flow::Attempt>> attempts(const FlowId& id) override {
+    return readers_.run([&](Connection& db) { return attempts_of(db, id); });
+  }
+  Result<std::vector<flow::Document>> documents(const FlowId& id) override {
+    return readers_.run([&](Connection& db) { return documents_of(db, id); });
+  }
+  Result<Report> findings(const FlowId& id) override {
+    return readers_.run([&](Connection& db) { return findings_of(db, id); });
+  }
+  Result<std::vector<flow::AcquitAnomaly>> anomalies(const FlowId& id) override {
+    return readers_.run([&](Connection& db) { return anomalies_of(db, id); });
+  }
+  Result<std::vector<StateCount>> state_counts() override {
+    return readers_.run([](Connection& db) { return count_states(db); });
+  }
+
+  Result<std::vector<Claim>> claim(const ClaimRequest& request) override {
+    return write([&](Transaction& tx) { return claim_flows(tx, request); });
+  }
+  Result<std::optional<Instant>> next_due(const std::vector<flow::State>& states) override {
+    return readers_.run([&](Connection& db) { return next_due_of(db, states, clock_.now()); });
+  }
+  Result<flow::Flow> apply(Change change) override {
+    return write([&](Transaction& tx) { return apply_change(tx, change); });
+  }
+  Status renew(const Lease& lease, Instant until) override {
+    return write([&](Transaction& tx) { renew_lease(tx, lease, until); });
+  }
+  Result<std::vector<FlowId>> expire_sends(Instant now) override {
+    return write([&](Transaction& tx) { return expire_sends_of(tx, now); });
+  }
+  Result<std::uint64_t> next_counter(const std::string& key) override {
+    return write([&](Transaction& tx) { return count_up(tx, key); });
+  }
+
+  Result<bool> return_known(const DestinationName& destination, const std::string& name, std::uint64_t size,
+                            std::optional<Instant> time) override {
+    return readers_.run([&](Connection& db) { return answer_known(db, destination, name, size, time); });
+  }
+  Result<flow::Return> import_return(NewReturn item, StagedPayload payload) override {
+    return write([&](Transaction& tx) { return import_answer(tx, item, payload); });
+  }
+  Result<std::vector<flow::Return>> unsettled_returns(std::size_t limit) override {
+    return readers_.run([&](Connection& db) { return unsettled_answers(db, limit); });
+  }
+  Result<std::vector<flow::Flow>> acquit_candidates(const NomFic& nom_fic) override {
+    return readers_.run([&](Connection& db) { return acquit_candidates_of(db, nom_fic); });
+  }
+  Status settle_return(Settlement settlement) override {
+    return write([&](Transaction& tx) { settle_answer(tx, settlement); });
+  }
+  Result<std::optional<flow::Return>> find_return(const ReturnId& id) override {
+    return readers_.run([&](Connection& db) { return find_answer(db, id); });
+  }
+  Result<Page<flow::Return>> list_returns(const ReturnFilter& filter, const std::string& cursor,
+                                          std::size_t limit) override {
+    return readers_.run([&](Connection& db) { return list_answers(db, filter, cursor, limit); });
+  }
+  Status mark_return_read(const ReturnId& id, bool read, const std::string& actor) override {
+    return write([&](Transaction& tx) { mark_answer(tx, id, read, actor); });
+  }
+
+  Status put_authority(const flow::Authority& authority, const std::string& actor) override {
+    return write([&](Transaction& tx) { put_authority_row(tx, authority, actor); });
+  }
+  Result<std::optional<flow::Authority>> find_authority(const AuthorityId& siren) override {
+    return readers_.run([&](Connection& db) { return only_one(authorities_of(db, siren)); });
+  }
+  Result<std::optional<flow::Authority>> authority_of_siret(const Siret& siret) override {
+    return readers_.run([&](Connection& db) -> std::optional<flow::Authority> {
+      const auto owner = owner_of(db, siret);
+      if (!owner) return std::nullopt;
+      return only_one(authorities_of(db, *owner));
+    });
+  }
+  Result<std::vector<flow::Authority>> authorities() override {
+    return readers_.run([](Connection& db) { return authorities_of(db, std::nullopt); });
+  }
+  Status put_route(const flow::Route& route, const std::string& actor) override {
+    return write([&](Transaction& tx) { put_route_row(tx, route, actor); });
+  }
+  Result<std::optional<flow::Route>> find_route(const AuthorityId& authority,
+                                                const std::string& protocol) override {
+    return readers_.run([&](Connection& db) -> std::optional<flow::Route> {
+      for (auto& route : routes_of(db, authority))
+        if (route.protocol == protocol) return std::move(route);
+      return std::nullopt;
+    });
+  }
+  Result<std::vector<flow::Route>> routes() override {
+    return readers_.run([](Connection& db) { return routes_of(db, std::nullopt); });
+  }
+  Status put_identity(const flow::Identity& identity, const std::string& actor) override {
+    return write([&](Transaction& tx) { put_identity_row(tx, identity, actor); });
+  }
+  Result<std::optional<flow::Identity>> find_identity(const IdentityId& id) override {
+    return readers_.run([&](Connection& db) { return only_one(identities_of(db, id)); });
+  }
+  Result<std::vector<flow::Identity>> identities() override {
+    return readers_.run([](Connection& db) { return identities_of(db, std::nullopt); });
+  }
+
+  Result<RecoveryReport> recover(Instant now) override {
+    return writer_.run([&](Connection& db) {
+      Transaction tx{db, journal_, blobs_, now, options_.environment};
+      return recover_store(tx);
+    });
+  }
+  Result<JournalCheck> verify_journal() override {
+    return readers_.run([&](Connection& db) { return Journal::verify(db, key_); });
+  }
+  Status writable() override {
+    return write([](Transaction& tx) { probe_write(tx); });
+  }
+
+ private:
+  template <class F>
+  auto write(F&& work) -> Result<std::invoke_result_t<F&, Transaction&>> {
+    return writer_.run([&](Connection& db) {
+      Transaction tx{db, journal_, blobs_, clock_.now(), options_.environment};
+      return work(tx);
+    });
+  }
+
+  template <class T>
+  static std::optional<T> only_one(std::vector<T> found) {
+    if (found.empty()) return std::nullopt;
+    return std::move(found.front());
+  }
+
+  static void prepare_database(Connection& db, const SqliteOptions& options, Instant now) {
+    if (options.max_pages != 0) db.execute(fmt::format("PRAGMA max_page_count={}", options.max_pages));
+    const auto theirs = environment_of(db);
+    if (theirs != options.environment) throw Refusal(other_environment(options.environment, theirs));
+    migrate(db, now);
+  }
+
+  SqliteOptions options_;
+  const Clock& clock_;
+  FileDescriptor lock_;
+  Connection db_;
+  JournalKey key_;
+  Journal journal_;
+  Blobs blobs_;
+  Readers readers_;
+  Writer writer_;
+};
+
+}  // namespace
+
+Status create_sqlite_store(const SqliteOptions& options) try {
+  std::error_code error;
+  fs::create_directories(options.folder, error);
+  if (error) return failure(system_error(error.value(), "create the data folder"));
+  if (::chmod(options.folder.c_str(), 0700) != 0)
+    return failure(system_error(errno, "chmod the data folder"));
+  const auto lock = lock_folder(options.folder);
+  if (fs::exists(database_of(options.folder), error)) return failure(store_exists(options.folder.string()));
+  if (auto made = Blobs::create_folders(options.folder); !made) return made;
+  if (auto made = JournalKey::create(key_of(options.folder)); !made) return made;
+  Connection db(database_of(options.folder), Connection::Mode::create);
+  migrate(db, SystemClock().now());
+  db.run("INSERT INTO setting(name,value) VALUES('environment',?)", options.environment);
+  return sync_folder(options.folder);
+} catch (const Refusal& refusal) {
+  return failure(refusal.error());
+}
+
+Result<std::unique_ptr<Store>> open_sqlite_store(const SqliteOptions& options, const Clock& clock) try {
+  std::error_code error;
+  if (!fs::exists(database_of(options.folder), error)) return failure(store_missing(options.folder.string()));
+  auto lock = lock_folder(options.folder);
+  return std::make_unique<SqliteStore>(options, clock, std::move(lock));
+} catch (const Refusal& refusal) {
+  return failure(refusal.error());
+}
+
+}  // namespace demat::store
