@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 
@@ -86,4 +88,57 @@ Status detail::check_encoding(std::string_view first_bytes) {
   return {};
 }
 
+namespace detail {
+
+EncodingCheck::EncodingCheck(std::string_view first_bytes) {
+  const auto name = declared_encoding(first_bytes).name;
+  kind_ = name == "UTF-8" ? Kind::utf8 : name.ends_with("ASCII") ? Kind::ascii : Kind::any;
+}
+
+// Unicode, table 3-7 (well-formed UTF-8 byte sequences): no overlong form, no surrogate, nothing above
+// U+10FFFF.
+bool EncodingCheck::accepts_utf8(unsigned char byte) {
+  if (pending_ > 0) {
+    const bool good = byte >= lowest_ && byte <= highest_;
+    lowest_ = 0x80;
+    highest_ = 0xBF;
+    --pending_;
+    return good;
+  }
+  if (byte < 0x80) return true;
+  if (byte < 0xC2 || byte > 0xF4) return false;
+  pending_ = byte < 0xE0 ? 1 : byte < 0xF0 ? 2 : 3;
+  if (byte == 0xE0) lowest_ = 0xA0;
+  if (byte == 0xED) highest_ = 0x9F;
+  if (byte == 0xF0) lowest_ = 0x90;
+  if (byte == 0xF4) highest_ = 0x8F;
+  return true;
+}
+
+Status EncodingCheck::feed(std::string_view chunk) {
+  if (kind_ == Kind::any) return {};
+  for (std::size_t i = 0; i < chunk.size(); ++i) {
+    std::uint64_t eight = 0;
+    while (pending_ == 0 && chunk.size() - i >= sizeof eight) {
+      std::memcpy(&eight, chunk.data() + i, sizeof eight);
+      if ((eight & 0x8080808080808080U) != 0) break;
+      i += sizeof eight;
+    }
+    if (i >= chunk.size()) break;
+    const auto byte = static_cast<unsigned char>(chunk[i]);
+    if (kind_ == Kind::ascii ? byte < 0x80 : accepts_utf8(byte)) continue;
+    auto error =
+        permanent_error("xml.encoding",
+                        "Des octets ne correspondent pas à l'encodage déclaré par le fichier : corriger "
+                        "l'encodage ou la déclaration XML.",
+                        "Some bytes do not fit the encoding that the file declares.");
+    const auto before = chunk.substr(0, i);
+    error.place.line = lines_ + 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+    return failure(std::move(error));
+  }
+  lines_ += static_cast<std::size_t>(std::count(chunk.begin(), chunk.end(), '\n'));
+  return {};
+}
+
+}  // namespace detail
 }  // namespace demat::xml

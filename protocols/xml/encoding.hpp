@@ -14,4 +14,25 @@ inline constexpr std::size_t declaration_window = 1024;
 /// contradicts its byte-order mark: our lexical guard and the textual signing read bytes.
 [[nodiscard]] Status check_encoding(std::string_view first_bytes);
 
+/// Checks, chunk by chunk, that the bytes are those of the encoding: libxml2 names such faults badly, or too
+/// late.
+class EncodingCheck {
+ public:
+  /// `first_bytes` as for check_encoding(), which has accepted them.
+  explicit EncodingCheck(std::string_view first_bytes);
+  /// The next bytes; `xml.encoding` with the line of the first wrong one.
+  [[nodiscard]] Status feed(std::string_view chunk);
+
+ private:
+  enum class Kind { utf8, ascii, any };
+
+  [[nodiscard]] bool accepts_utf8(unsigned char byte);
+
+  Kind kind_;
+  std::size_t lines_ = 0;
+  unsigned pending_ = 0;         ///< continuation bytes still to come
+  unsigned char lowest_ = 0x80;  ///< bounds of the next continuation byte
+  unsigned char highest_ = 0xBF;
+};
+
 }  // namespace demat::xml::detail

@@ -94,6 +94,8 @@ Result<Document> parse(std::string_view bytes, const ParseLimits& limits) {
   detail::ensure_libxml();
   const auto head = bytes.substr(0, detail::declaration_window);
   if (auto status = detail::check_encoding(head); !status) return failure(std::move(status.error()));
+  if (auto status = detail::EncodingCheck(head).feed(bytes); !status)
+    return failure(std::move(status.error()));
   detail::MarkupScanner guard(limits);
   if (auto status = guard.feed(bytes); !status) return failure(std::move(status.error()));
   if (bytes.size() > static_cast<std::size_t>(INT_MAX))

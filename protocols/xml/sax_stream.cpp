@@ -78,6 +78,7 @@ class Run {
   const ByteSource& source_;
   EventSink& sink_;
   MarkupScanner guard_;
+  std::optional<EncodingCheck> encoding_;
   ParseErrors errors_;
   std::size_t offset_ = 0;
   std::optional<Error> refused_;  ///< by the guard or the source
@@ -106,11 +107,11 @@ int Run::read(char* buffer, std::size_t size) {
     return -1;
   }
   offset_ += *got;
-  if (auto status = guard_.feed({buffer, *got}); !status) {
-    refused_ = std::move(status.error());
-    return -1;
-  }
-  return static_cast<int>(*got);
+  auto status = encoding_->feed({buffer, *got});
+  if (status) status = guard_.feed({buffer, *got});
+  if (status) return static_cast<int>(*got);
+  refused_ = std::move(status.error());
+  return -1;
 }
 
 Status Run::execute() {
@@ -118,6 +119,8 @@ Status Run::execute() {
   const auto got = source_.read(0, head);
   if (!got) return failure(got.error());
   if (auto status = check_encoding({head.data(), *got}); !status) return status;
+
+  encoding_.emplace(std::string_view{head.data(), *got});
 
   auto sax = handler();
   const ParserPtr parser{
