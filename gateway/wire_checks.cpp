@@ -1,0 +1,36 @@
+#include "gateway/transport/clamd.hpp"
+#include "gateway/wiring.hpp"
+
+namespace demat::wiring {
+namespace {
+
+Error no_version() {
+  return permanent_error("pack.no_version",
+                         "Aucune version de schéma n'est choisie pour le protocole « pes ».",
+                         "No schema version is chosen for the protocol \"pes\".", "[schemas] pes");
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const pipeline::InspectionContext>> load_inspection(const config::Settings& settings) {
+  const auto version = settings.schema_versions.find("pes");
+  if (version == settings.schema_versions.end()) return failure(no_version());
+  auto pack = xml::SchemaPack::load(settings.schema_folder / "pes" / version->second);
+  if (!pack) return failure(pack.error());
+  auto context = std::make_shared<pipeline::InspectionContext>();
+  context->pack = std::move(*pack);
+  context->encodings.insert(settings.checks.encodings.begin(), settings.checks.encodings.end());
+  context->policies = {xades::helios_policy_1_7()};
+  return std::shared_ptr<const pipeline::InspectionContext>(std::move(context));
+}
+
+pipeline::Scanner make_scanner(const config::Settings& settings) {
+  if (!settings.antivirus.enabled) return {};
+  return [antivirus = settings.antivirus](const ByteSource& bytes) -> Result<std::string> {
+    auto verdict = transport::scan(antivirus, bytes);
+    if (!verdict) return failure(verdict.error());
+    return verdict->infected ? std::move(verdict->name) : std::string();
+  };
+}
+
+}  // namespace demat::wiring

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "gateway/config/settings.hpp"
+#include "gateway/pipeline/dependencies.hpp"
+#include "gateway/signing/key_ring.hpp"
+#include "gateway/store/sqlite_store.hpp"
+
+/// How settings become parts; one file per subsystem (wire_*.cpp). The daemon puts the parts together.
+namespace demat::wiring {
+
+[[nodiscard]] store::SqliteOptions store_options(const config::Settings& settings);
+
+/// Loads every [[signer]]; the first bad one is an error, so that a wrong key is seen at start.
+[[nodiscard]] Result<signing::KeyRing> load_keys(const config::Settings& settings);
+
+/// The schema pack in force for the PES road. Errors: `pack.*`.
+[[nodiscard]] Result<std::shared_ptr<const pipeline::InspectionContext>> load_inspection(
+    const config::Settings& settings);
+
+/// The antivirus client, or nothing when none is configured.
+[[nodiscard]] pipeline::Scanner make_scanner(const config::Settings& settings);
+
+/// Loads keys and schema packs without starting anything (`dematd check-config`).
+[[nodiscard]] Status try_parts(const config::Settings& settings);
+
+}  // namespace demat::wiring
