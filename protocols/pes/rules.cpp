@@ -20,6 +20,14 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
+/// Where the visit is; a Place is made of it only where one is kept.
+struct Where {
+  std::size_t line;
+  std::string_view path;
+
+  [[nodiscard]] Place place() const { return {line, std::string(path)}; }
+};
+
 bool is_name_start(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
          static_cast<unsigned char>(c) >= 0x80;
@@ -64,22 +72,22 @@ struct StructuralRules::Impl {
     return seen.facts.domains.size() > max_domains ? overflow : seen.domains.back();
   }
 
-  void root(const xml::StartElement& element, const Place& place) {
-    seen.root = place;
+  void root(const xml::StartElement& element, const Where& where) {
+    seen.root = where.place();
     seen.facts.root_has_id = is_usable_id(element.attribute("Id"));
   }
-  void second_level(const xml::StartElement& element, const Place& place);
-  void in_header(const xml::StartElement& element, const Place& place);
-  void third_level(const xml::StartElement& element, const Place& place);
-  void deeper(const xml::StartElement& element, const Place& place);
-  void signature(const xml::StartElement& element, const Place& place);
+  void second_level(const xml::StartElement& element, const Where& where);
+  void in_header(const xml::StartElement& element, const Where& where);
+  void third_level(const xml::StartElement& element, const Where& where);
+  void deeper(const xml::StartElement& element, const Where& where);
+  void signature(const xml::StartElement& element, const Where& where);
   void end_bordereau();
 };
 
-void StructuralRules::Impl::second_level(const xml::StartElement& element, const Place& place) {
+void StructuralRules::Impl::second_level(const xml::StartElement& element, const Where& where) {
   if (element.name == "Enveloppe" || element.name == "EnTetePES") {
     section = Section::header;
-    seen.header_places.try_emplace(std::string(element.name), place);
+    seen.header_places.try_emplace(std::string(element.name), where.place());
     return;
   }
   section = Section::domain;
@@ -87,7 +95,7 @@ void StructuralRules::Impl::second_level(const xml::StartElement& element, const
   if (facts.domains.size() <= max_domains) facts.domains.emplace_back(element.name);
   DomainObserved opened;
   opened.name = element.name;
-  opened.place = place;
+  opened.place = where.place();
   opened.has_bordereaux_by_nature = element.name == "PES_DepenseAller" || element.name == "PES_RecetteAller";
   facts.has_depense_or_recette = facts.has_depense_or_recette || opened.has_bordereaux_by_nature;
   if (facts.domains.size() > max_domains)
@@ -96,12 +104,13 @@ void StructuralRules::Impl::second_level(const xml::StartElement& element, const
     seen.domains.push_back(std::move(opened));
 }
 
-void StructuralRules::Impl::in_header(const xml::StartElement& element, const Place& place) {
+void StructuralRules::Impl::in_header(const xml::StartElement& element, const Where& where) {
   if (std::find(header_fields.begin(), header_fields.end(), element.name) == header_fields.end()) return;
-  seen.header_places.try_emplace(element.name == "CodColl" ? "CodCol" : std::string(element.name), place);
+  seen.header_places.try_emplace(element.name == "CodColl" ? "CodCol" : std::string(element.name),
+                                 where.place());
 }
 
-void StructuralRules::Impl::third_level(const xml::StartElement& element, const Place& place) {
+void StructuralRules::Impl::third_level(const xml::StartElement& element, const Where& where) {
   in_domain_header = element.name.starts_with("EnTete");
   if (in_domain_header) return;
   auto& d = domain();
@@ -112,18 +121,18 @@ void StructuralRules::Impl::third_level(const xml::StartElement& element, const 
   ++d.bordereaux;
   ++seen.facts.bordereaux;
   every_bordereau_has_id = every_bordereau_has_id && is_usable_id(element.attribute("Id"));
-  bordereau = place;
+  bordereau = where.place();
   bordereau_signatures = 0;
   bordereau_pieces = 0;
   announced_pieces.clear();
 }
 
-void StructuralRules::Impl::deeper(const xml::StartElement& element, const Place& place) {
+void StructuralRules::Impl::deeper(const xml::StartElement& element, const Where& where) {
   if (element.depth == 4 && in_domain_header) {
     auto& d = domain();
     if (element.name == "IdVer") {
       d.id_ver = trimmed(element.attribute("V"));
-      d.id_ver_place = place;
+      d.id_ver_place = where.place();
     }
     const auto value = trimmed(element.attribute("V"));
     if (element.name == "InfoDematerialisee") d.dematerialisee = value == "1" || value == "true";
@@ -136,15 +145,15 @@ void StructuralRules::Impl::deeper(const xml::StartElement& element, const Place
   if (element.depth == 5 && element.name == "NbrPce") announced_pieces = trimmed(element.attribute("V"));
 }
 
-void StructuralRules::Impl::signature(const xml::StartElement& element, const Place& place) {
+void StructuralRules::Impl::signature(const xml::StartElement& element, const Where& where) {
   signature_depth = element.depth;
   ++seen.facts.signatures;
   if (element.depth == 2) {
-    if (++seen.root_signatures > 1) seen.repeated_signatures.add(place);
+    if (++seen.root_signatures > 1) seen.repeated_signatures.add(where.place());
   } else if (element.depth == 4 && in_bordereau) {
-    if (++bordereau_signatures > 1) seen.repeated_signatures.add(place);
+    if (++bordereau_signatures > 1) seen.repeated_signatures.add(where.place());
   } else {
-    seen.misplaced_signatures.add(place);
+    seen.misplaced_signatures.add(where.place());
   }
 }
 
@@ -173,13 +182,13 @@ void StructuralRules::start(const xml::StartElement& element, std::string_view p
   const bool interesting = element.depth <= 4 || (element.depth == 5 && element.name == "NbrPce") ||
                            (element.name == "Signature" && element.ns == dsig);
   if (!interesting) return;
-  const Place place{element.line, std::string(path)};
-  if (element.depth == 1) return me.root(element, place);
-  if (element.name == "Signature" && element.ns == dsig) return me.signature(element, place);
-  if (element.depth == 2) return me.second_level(element, place);
-  if (me.section == Impl::Section::header) return me.in_header(element, place);
-  if (element.depth == 3) return me.third_level(element, place);
-  me.deeper(element, place);
+  const Where where{element.line, path};
+  if (element.depth == 1) return me.root(element, where);
+  if (element.name == "Signature" && element.ns == dsig) return me.signature(element, where);
+  if (element.depth == 2) return me.second_level(element, where);
+  if (me.section == Impl::Section::header) return me.in_header(element, where);
+  if (element.depth == 3) return me.third_level(element, where);
+  me.deeper(element, where);
 }
 
 void StructuralRules::end(std::string_view /*name*/, std::string_view /*path*/) {

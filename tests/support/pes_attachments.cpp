@@ -24,10 +24,6 @@ std::string noise(Dice& dice, std::size_t bytes) {
   return out;
 }
 
-constexpr std::size_t base64_of(std::size_t bytes) {
-  return (bytes + 2) / 3 * 4;
-}
-
 /// deflateEnd at the end of the scope.
 struct DeflateEnd {
   void operator()(z_stream* stream) const { deflateEnd(stream); }
@@ -98,16 +94,18 @@ void write_pj(std::ostream& out, const SampleHeader& header, std::size_t bytes, 
   xml.open("EnTetePES_PJ");
   xml.leaf("IdVer", "1");
   xml.close();
-  constexpr std::size_t markup_of_one = 500;
-  std::size_t written = 0;
-  for (std::size_t number = 1; written < bytes || number == 1; ++number) {
-    const auto wanted = std::min(each, bytes > written ? bytes - written : std::size_t{4});
+  constexpr std::size_t around = 2'000;       // header and end of the document
+  constexpr std::size_t markup_of_one = 800;  // and the loss of gzip on what does not compress
+  std::size_t left = bytes > around ? bytes - around : 0;
+  for (std::size_t number = 1; left > markup_of_one || number == 1; ++number) {
+    const auto wanted = std::min(each, left > markup_of_one ? left - markup_of_one : 0);
+    const auto raw = wanted / 4 * 3;
     Attachment attachment;
     attachment.id_unique = "EX2026PJ" + dice.digits(10) + std::to_string(number);
     attachment.nom = "piece-" + std::to_string(number) + ".pdf";
-    attachment.content = noise(dice, std::max<std::size_t>(wanted / 4 * 3, 64));
+    attachment.content = noise(dice, std::max<std::size_t>(raw - raw / 2'000, 16));
     write_attachment(xml, attachment, "2026", "Pièce jointe n° " + std::to_string(number));
-    written += base64_of(attachment.content.size()) + markup_of_one;
+    left -= std::min(left, wanted + markup_of_one);
   }
   xml.close();
   xml.close();

@@ -58,7 +58,8 @@ struct Attachment {
 void write_depense(std::ostream& out, const SampleHeader& header, const FlowShape& shape);
 void write_recette(std::ostream& out, const SampleHeader& header, const FlowShape& shape,
                    const std::vector<Attachment>& attachments = {});
-/// A flow of attachments only, at least `bytes` long, in attachments of about `each` bytes of base64.
+/// A flow of attachments only, a little less than `bytes` long (from 4 KB on), in attachments of about `each`
+/// bytes of base64.
 void write_pj(std::ostream& out, const SampleHeader& header, std::size_t bytes, std::size_t each = 2'400'000,
               std::uint64_t seed = 1);
 

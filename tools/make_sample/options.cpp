@@ -41,6 +41,7 @@ Output: -o FILE (standard output otherwise)
 Options::Options(std::span<char*> arguments) {
   for (std::size_t i = 1; i < arguments.size(); ++i) {
     const std::string_view argument = arguments[i];
+    if (argument == "--help" || argument == "-h") throw UsageError("how to use it:");
     if (!argument.starts_with('-')) {
       if (!command_.empty()) throw UsageError("one command only: " + std::string(argument));
       command_ = argument;

@@ -5,6 +5,7 @@
 #include <map>
 #include <sstream>
 
+#include "documents.hpp"
 #include "protocols/pes/acquit.hpp"
 #include "protocols/pes/header.hpp"
 #include "protocols/pes/retour.hpp"
@@ -74,6 +75,27 @@ TEST_F(Fixtures, HeadersAreReadOrRefusedWithAKnownCode) {
     }
   }
   EXPECT_GT(read, 80U);
+}
+
+TEST_F(Fixtures, FlowsOfKnownFaultsAreJudged) {
+  using Codes = std::vector<std::string>;
+  const std::map<std::string, Codes> expected{
+      {"pes-aller/HELIOS_SIMU_ALR2_NoIdPost.xml", {"pes.idpost"}},
+      {"pes-aller/PES_ALLER_MauvaisCodBud.xml", {"pes.codbud"}},
+      {"pes-aller/pes_aller_IdColl_trop_long.xml", {"pes.idcoll"}},
+      {"pes-aller/pes_aller_PasDeNomFic.xml", {"pes.nomfic.missing", "pes.codcol"}},
+      {"pes-aller/pes_aller_utf8.xml", {"pes.encoding"}},
+      {"pes-aller/pes_aller_ok.xml", {}},
+      {"pes-aller/gen_PES_PJ_max.xml", {}},
+      {"pes-marche/derived_PES_MARCHE_agysoft_5.17.xml", {}},
+  };
+  for (const auto& [file, faults] : expected) {
+    const auto judged = test::judge(samples::read_file(folder / file));
+    Codes errors;
+    for (const auto& finding : judged.report.findings)
+      if (finding.severity == Severity::error) errors.push_back(finding.code);
+    EXPECT_EQ(errors, faults) << file;
+  }
 }
 
 TEST_F(Fixtures, NoAcquitIsLost) {

@@ -72,9 +72,42 @@ TEST_P(SizedSample, IsAboutAsLongAsAsked) {
 
 INSTANTIATE_TEST_SUITE_P(Sizes, SizedSample, testing::Values(5'000, 100'000, 1'000'000));
 
-TEST(Samples, ReachTheSizeOfAPjFlow) {
-  EXPECT_GE(pj({}, 1'000'000, 100'000).size(), 1'000'000U);
+TEST(Samples, KeepWithinTheSizeOfAPjFlow) {
+  for (const std::size_t bytes : {10'000U, 100'000U, 1'000'000U, 5'000'000U}) {
+    const auto size = pj({}, bytes, 500'000).size();
+    EXPECT_LE(size, bytes);
+    EXPECT_GE(size, bytes - bytes / 5);
+  }
   EXPECT_EQ(outline(pj({}, 1'000'000, 100'000)).pj.size(), 10U);
+}
+
+/// The road of the DOM and that of the stream show the rules the same document.
+TEST(Samples, AreJudgedAlikeFromTreeAndStream) {
+  const auto flow = depense({.id_post = "1", .cod_col = "000"}, {.bordereaux = 3, .bordereau_ids = false});
+  const auto streamed = judge(flow);
+  const auto tree = xml::parse(flow);
+  ASSERT_TRUE(tree) << tree.error().en;
+  const auto header = pes::read_header(xml::MemorySource(flow));
+  ASSERT_TRUE(header) << header.error().en;
+  pes::StructuralRules rules(*header, {});
+  tree->visit(rules);
+  const auto report = rules.finish();
+  EXPECT_EQ(codes(report), codes(streamed.report));
+  ASSERT_FALSE(report.findings.empty());
+  for (std::size_t i = 0; i < report.findings.size(); ++i)
+    EXPECT_EQ(report.findings[i].place, streamed.report.findings[i].place) << report.findings[i].code;
+  EXPECT_EQ(rules.facts().bordereaux, streamed.facts.bordereaux);
+  EXPECT_EQ(rules.facts().pieces, streamed.facts.pieces);
+}
+
+TEST(Samples, CutAnswersAreNeverMistakenForWholeOnes) {
+  const auto text = acquit(outline(depense()), Verdict::positive);
+  const auto last = text.rfind('>');
+  for (std::size_t size = 0; size < last; ++size) {
+    const auto decoded = pes::decode_acquit(xml::MemorySource(std::string_view(text).substr(0, size)));
+    ASSERT_FALSE(decoded) << size;
+    EXPECT_EQ(decoded.error().code, "acquit.unreadable");
+  }
 }
 
 TEST(Samples, OutlineNamesWhatAnAnswerMustName) {
