@@ -1,0 +1,11 @@
+#include "sqlite_host.hpp"
+
+namespace demat::store::conformance {
+
+INSTANTIATE_TEST_SUITE_P(Sqlite, StoreSuite,
+                         testing::Values(Implementation{
+                             "Sqlite",
+                             [](const Clock& clock) { return std::make_unique<SqliteHost>(clock); }}),
+                         [](const auto& info) { return info.param.name; });
+
+}  // namespace demat::store::conformance
