@@ -23,6 +23,12 @@ namespace demat::wiring {
 /// The antivirus client, or nothing when none is configured.
 [[nodiscard]] pipeline::Scanner make_scanner(const config::Settings& settings);
 
+/// The log as configured. Throws when its file cannot be opened.
+[[nodiscard]] std::unique_ptr<observe::Logger> make_logger(const config::Settings& settings);
+
+/// Queue lengths and ages, asked at each scrape.
+void add_gauges(observe::Metrics& metrics, store::Store& store, const Clock& clock);
+
 /// Loads keys and schema packs without starting anything (`dematd check-config`).
 [[nodiscard]] Status try_parts(const config::Settings& settings);
 

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "gateway/api/services.hpp"
+#include "gateway/config/settings.hpp"
+#include "gateway/http/server.hpp"
+#include "gateway/intake/intake.hpp"
+#include "gateway/observe/log.hpp"
+#include "gateway/observe/metrics.hpp"
+#include "gateway/pipeline/inspection.hpp"
+#include "gateway/pipeline/verbs.hpp"
+#include "gateway/signing/key_ring.hpp"
+#include "gateway/store/store.hpp"
+
+namespace demat::wiring {
+
+/// What the doors work with; all references outlive them.
+struct DoorParts {
+  const config::Settings& settings;
+  store::Store& store;
+  intake::Intake& intake;
+  pipeline::Verbs& verbs;
+  observe::Logger& logger;
+  observe::Metrics& metrics;
+  const Clock& clock;
+  const signing::KeyRing& keys;
+  std::function<std::shared_ptr<const pipeline::InspectionContext>()> inspection;
+};
+
+[[nodiscard]] std::unique_ptr<api::Services> make_services(const DoorParts& parts);
+[[nodiscard]] http::ServerOptions server_options(const config::Settings& settings, observe::Logger& logger,
+                                                 observe::Metrics& metrics);
+[[nodiscard]] http::Router make_router(const api::Services& services);
+[[nodiscard]] http::Router make_plain_router(const api::Services& services);
+
+}  // namespace demat::wiring
