@@ -38,14 +38,16 @@ Element Document::root() const {
   return Element{xmlDocGetRootElement(impl_->doc.get())};
 }
 
-std::vector<Element> Document::all(std::string_view name, std::string_view ns) const {
-  std::vector<Element> found;
-  const auto* root = static_cast<const xmlNode*>(this->root().handle());
+namespace {
+
+/// The elements below `root`, itself included, for which `wanted` holds, in document order.
+template <class Wanted>
+std::vector<const xmlNode*> select(const xmlNode* root, const Wanted& wanted) {
+  std::vector<const xmlNode*> found;
   const xmlNode* node = root;
   while (node != nullptr) {
     if (node->type == XML_ELEMENT_NODE) {
-      const Element element{node};
-      if (element.name() == name && element.ns() == ns) found.push_back(element);
+      if (wanted(*node)) found.push_back(node);
       if (node->children != nullptr) {
         node = node->children;
         continue;
@@ -56,6 +58,32 @@ std::vector<Element> Document::all(std::string_view name, std::string_view ns) c
     if (node == root) break;
     node = node->next;
   }
+  return found;
+}
+
+bool carries(const xmlNode& element, std::string_view name) {
+  for (const xmlAttr* attribute = element.properties; attribute != nullptr; attribute = attribute->next)
+    if (attribute->ns == nullptr && detail::view(attribute->name) == name) return true;
+  return false;
+}
+
+}  // namespace
+
+std::vector<Element> Document::all(std::string_view name, std::string_view ns) const {
+  std::vector<Element> found;
+  for (const auto* node : select(xmlDocGetRootElement(impl_->doc.get()), [&](const xmlNode& element) {
+         return detail::view(element.name) == name &&
+                (element.ns == nullptr ? ns.empty() : detail::view(element.ns->href) == ns);
+       }))
+    found.push_back(Element{node});
+  return found;
+}
+
+std::vector<Element> Document::with_attribute(std::string_view name) const {
+  std::vector<Element> found;
+  for (const auto* node : select(xmlDocGetRootElement(impl_->doc.get()),
+                                 [&](const xmlNode& element) { return carries(element, name); }))
+    found.push_back(Element{node});
   return found;
 }
 

@@ -67,6 +67,9 @@ class Document {
   [[nodiscard]] Encoding encoding() const;
   /// Every element in document order for which name and namespace match ("" as ns: no namespace).
   [[nodiscard]] std::vector<Element> all(std::string_view name, std::string_view ns) const;
+  /// Every element in document order that carries the no-namespace attribute `name`. Linear, without any
+  /// copy.
+  [[nodiscard]] std::vector<Element> with_attribute(std::string_view name) const;
   /// Feeds the document to a visitor, as the streaming road does.
   void visit(Visitor& visitor) const;
   [[nodiscard]] const void* handle() const;  ///< the xmlDoc, for this folder only
