@@ -7,25 +7,10 @@
 namespace demat::xades {
 namespace {
 
-constexpr std::string_view xml_ns = "http://www.w3.org/XML/1998/namespace";
-
 bool is_domain(const xml::Element& element) {
   return element.ns().empty() &&
          (element.name() == "PES_DepenseAller" || element.name() == "PES_RecetteAller");
 }
-
-class IdCounter final : public xml::Visitor {
- public:
-  void start(const xml::StartElement& element, std::string_view /*path*/) override {
-    for (const auto& attribute : element.attributes) {
-      const bool plain = attribute.ns.empty() && attribute.name == "Id";
-      if (plain || (attribute.ns == xml_ns && attribute.name == "id")) ++ids[std::string(attribute.value)];
-    }
-  }
-  void end(std::string_view /*name*/, std::string_view /*path*/) override {}
-
-  std::unordered_map<std::string, std::size_t> ids;
-};
 
 bool is_name_start(unsigned char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
@@ -66,9 +51,10 @@ bool is_ncname(std::string_view text) {
 }
 
 std::unordered_map<std::string, std::size_t> count_ids(const xml::Document& document) {
-  IdCounter counter;
-  document.visit(counter);
-  return std::move(counter.ids);
+  std::unordered_map<std::string, std::size_t> ids;
+  for (const auto& element : document.with_attribute("Id"))
+    ++ids[element.attribute("Id")];
+  return ids;
 }
 
 }  // namespace demat::xades

@@ -30,7 +30,7 @@ struct Signable {
 /// Whether `text` is an NCName, as xs:ID asks (helios 5.2). Any character beyond ASCII counts as a letter.
 [[nodiscard]] bool is_ncname(std::string_view text);
 
-/// Every value of an `Id` attribute (xml:id included) with the number of elements that carry it. Linear.
+/// Every value of an `Id` attribute with the number of elements that carry it. Linear.
 [[nodiscard]] std::unordered_map<std::string, std::size_t> count_ids(const xml::Document& document);
 
 }  // namespace demat::xades

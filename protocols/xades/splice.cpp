@@ -1,17 +1,31 @@
 #include "protocols/xades/splice.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace demat::xades {
 namespace {
 
-constexpr std::size_t root_signature_depth = 2;       // PES_Aller/Signature
-constexpr std::size_t bordereau_signature_depth = 4;  // PES_Aller/PES_DepenseAller/Bordereau/Signature
+// The very texts that Assembly writes: only our own signatures are taken out.
+constexpr std::string_view signature_begin = "<ds:Signature xmlns:ds=";
+constexpr std::string_view signature_end = "</ds:Signature>";
+constexpr std::size_t block_bytes = 4096;
 
 /// The qualified name of the tag whose '<' is at `begin`.
 std::string_view tag_name(std::string_view bytes, std::size_t begin) {
   const auto end = bytes.find_first_of(" \t\r\n/>", begin);
   return bytes.substr(begin + 1, end - begin - 1);
+}
+
+/// How many bytes two texts share from the start; whole blocks first, which is as fast as memory.
+std::size_t common_prefix(std::string_view a, std::string_view b) {
+  const auto size = std::min(a.size(), b.size());
+  std::size_t at = 0;
+  while (at + block_bytes <= size && std::memcmp(a.data() + at, b.data() + at, block_bytes) == 0)
+    at += block_bytes;
+  while (at < size && a[at] == b[at])
+    ++at;
+  return at;
 }
 
 Error changed(std::string_view detail) {
@@ -44,34 +58,29 @@ std::string splice(std::string_view bytes, const std::vector<Insertion>& inserti
 }
 
 Status only_signatures_added(std::string_view original, std::string_view signed_bytes) {
-  std::vector<xml::ElementSpan> spans;
-  for (const auto depth : {root_signature_depth, bordereau_signature_depth}) {
-    auto found = xml::find_elements(signed_bytes, "Signature", depth);
-    if (!found) return failure(std::move(found.error()));
-    spans.insert(spans.end(), found->begin(), found->end());
-  }
-  std::sort(spans.begin(), spans.end(), [](const auto& a, const auto& b) { return a.begin < b.begin; });
-
-  std::size_t at = 0;    // in original
-  std::size_t done = 0;  // in signed_bytes
-  for (const auto& span : spans) {
-    const auto piece = signed_bytes.substr(done, span.begin - done);
-    done = span.end;
-    if (original.substr(at).starts_with(piece)) {
-      at += piece.size();
-      continue;
-    }
-    // An empty element tag was opened: `<B>` + signature + `</B>` stands for `<B/>`.
-    const auto opened = piece.substr(0, piece.empty() ? 0 : piece.size() - 1);
-    const auto end_tag = signed_bytes.find('>', span.end);
-    if (!piece.ends_with('>') || !original.substr(at).starts_with(opened) ||
-        original.substr(at + opened.size(), 2) != "/>" || end_tag == std::string_view::npos)
+  while (true) {
+    const auto common = common_prefix(original, signed_bytes);
+    if (common == original.size() && common == signed_bytes.size()) return {};
+    // The first difference lies just behind the '<' that both have: of the signature here, of the end tag
+    // there.
+    const auto inserted = signed_bytes.rfind('<', common);
+    const bool opened =
+        original.substr(common).starts_with("/>") && signed_bytes.substr(common).starts_with('>');
+    const auto begin = opened ? common + 1 : inserted;
+    if (begin == std::string_view::npos || !signed_bytes.substr(begin).starts_with(signature_begin))
       return failure(changed("before a signature"));
-    at += opened.size() + 2;
-    done = end_tag + 1;
+    auto end = signed_bytes.find(signature_end, begin);
+    if (end == std::string_view::npos) return failure(changed("a signature without end"));
+    end += signature_end.size();
+    if (opened) {  // `<B>` + signature + `</B>` stands for `<B/>`
+      const auto end_tag = signed_bytes.find('>', end);
+      if (end_tag == std::string_view::npos || !signed_bytes.substr(end).starts_with("</"))
+        return failure(changed("after a signature"));
+      end = end_tag + 1;
+    }
+    original.remove_prefix(opened ? common + 2 : begin);
+    signed_bytes.remove_prefix(end);
   }
-  if (original.substr(at) != signed_bytes.substr(done)) return failure(changed("after the last signature"));
-  return {};
 }
 
 }  // namespace demat::xades

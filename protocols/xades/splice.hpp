@@ -20,8 +20,9 @@ struct Insertion {
 /// order and their elements do not nest. One pass over the bytes.
 [[nodiscard]] std::string splice(std::string_view bytes, const std::vector<Insertion>& insertions);
 
-/// Success when `signed_bytes` without its ds:Signature elements is `original`, byte for byte (signature
-/// RS11); else `xades.bytes_changed`. Undoes what splice() does to empty element tags. Linear.
+/// Success when `signed_bytes` without the ds:Signature elements that Assembly writes is `original`, byte for
+/// byte (signature RS11); else `xades.bytes_changed`. Undoes what splice() does to empty element tags.
+/// Linear.
 [[nodiscard]] Status only_signatures_added(std::string_view original, std::string_view signed_bytes);
 
 }  // namespace demat::xades

@@ -25,6 +25,8 @@ const std::vector<Case> cases = {
      "<a><b><B><!-- </B> --><![CDATA[</B>]]><S/></B></b></a>"},
 };
 
+const std::string signature = "<ds:Signature xmlns:ds=\"u\" Id=\"i\">v</ds:Signature>";
+
 }  // namespace
 
 TEST(Splice, PutsTextsBeforeTheEndTags) {
@@ -42,21 +44,27 @@ TEST(OnlySignaturesAdded, AcceptsWhatSpliceMade) {
   for (const auto& c : cases) {
     auto after = c.after;
     for (auto at = after.find("<S/>"); at != std::string::npos; at = after.find("<S/>", at))
-      after.replace(at, 4, "<s:Signature>v</s:Signature>");
+      after.replace(at, 4, signature);
     EXPECT_TRUE(xades::only_signatures_added(c.before, after)) << c.name;
   }
-  EXPECT_TRUE(xades::only_signatures_added("<a>x</a>", "<a>x<Signature/></a>")) << "global";
+  EXPECT_TRUE(xades::only_signatures_added("<a>x</a>", "<a>x" + signature + "</a>")) << "global";
 }
 
 TEST(OnlySignaturesAdded, SeesEveryOtherChange) {
   const std::string before = "<a><b><B>x</B><B>y</B></b></a>\n";
-  for (const auto* after :
-       {"<a><b><B>z<Signature/></B><B>y</B></b></a>\n", "<a><b><B>x<Signature/></B><B>z</B></b></a>\n",
-        "<a><b><B>x<Signature/></B><B>y</B></b></a>", "<a><b><B>x <Signature/></B><B>y</B></b></a>\n",
-        "<a><b><B>x<Signature/></B></b></a>\n", "<a><b><B>x<Signature/></B><B>y</B></b></a>\n ",
-        "<a><b><B>x</B><B>y</B></b><c/></a>\n"}) {
-    const auto status = xades::only_signatures_added(before, after);
+  for (const std::string after :
+       {"<a><b><B>z@</B><B>y</B></b></a>\n", "<a><b><B>x@</B><B>z</B></b></a>\n",
+        "<a><b><B>x@</B><B>y</B></b></a>", "<a><b><B>x @</B><B>y</B></b></a>\n",
+        "<a><b><B>x@ </B><B>y</B></b></a>\n", "<a><b><B>x@</B></b></a>\n",
+        "<a><b><B>x@</B><B>y</B></b></a>\n ", "<a><b><B>x</B><B>y</B></b><c/></a>\n", "<a><b><B>@", "@", "",
+        "<a><b><B>x<ds:Signature xmlns:ds=\"u\"></B><B>y</B></b></a>\n",
+        "<a><b><B>x</B><B>y</B></b></a>\n>"}) {
+    auto with = after;
+    if (const auto at = with.find('@'); at != std::string::npos) with.replace(at, 1, signature);
+    const auto status = xades::only_signatures_added(before, with);
     ASSERT_FALSE(status) << after;
     EXPECT_EQ(status.error().code, "xades.bytes_changed");
   }
+  EXPECT_FALSE(xades::only_signatures_added("<a><B/></a>", "<a><B>" + signature + "x</a>"));
+  EXPECT_FALSE(xades::only_signatures_added("<a><B/></a>", "<a><B>" + signature + "</B>"));
 }
