@@ -21,7 +21,7 @@ struct SampleHeader {
   std::string typ_fic = "PESALR1";
   std::string date = "2026-01-15";
   std::string id_post = "034000";
-  std::string id_coll;
+  std::string id_coll{};
   std::string cod_col = "123";
   std::string cod_bud = "00";
   std::string libelle = "Commune d'Exempleville-lès-Hêtres";

@@ -79,7 +79,7 @@ INSTANTIATE_TEST_SUITE_P(
         VerdictCase{"AnomalyOfNoElement", acquit_document("<Erreur><NumAnoAck V=\"ERREUR_AUTRE\"/></Erreur>"),
                     rejected, 1},
         VerdictCase{"OtherNamespace", acquit_document(element("5", "1"), "urn:pes_v3"), acknowledged, 1}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& row) { return row.param.name; });
 
 TEST(DecodeAcquit, PutsAnomaliesAtTheirPlace) {
   const auto acquit = decoded(acquit_document(element(

@@ -153,7 +153,7 @@ INSTANTIATE_TEST_SUITE_P(
             "Cut",
             std::string(declaration) + "<n:PES_Aller xmlns:n=\"" + std::string(aller_ns) + "\"><Enveloppe>",
             "xml.malformed"}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& row) { return row.param.name; });
 
 TEST(ReadHeader, TakesAnAnswerWithoutEnTete) {
   const auto header =

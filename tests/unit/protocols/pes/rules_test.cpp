@@ -59,7 +59,7 @@ TEST_P(Rules, FindExactly) {
   }
 }
 
-const auto case_name = [](const auto& info) { return info.param.name; };
+const auto case_name = [](const auto& row) { return row.param.name; };
 
 INSTANTIATE_TEST_SUITE_P(
     HeaderFields, Rules,
