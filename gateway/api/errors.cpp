@@ -1,0 +1,126 @@
+#include "gateway/api/errors.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "gateway/http/problem.hpp"
+
+namespace demat::api {
+namespace {
+
+struct Row {
+  std::string_view code;
+  int status;
+};
+
+/// What is not here is 422 when permanent (the content cannot be taken) and 503 when it may pass.
+constexpr std::array table = {
+    Row{"access.no_certificate", 401}, Row{"access.unknown_certificate", 403},
+    Row{"access.denied", 403},         Row{"access.choose_authority", 400},
+    Row{"flow.unknown", 404},          Row{"return.unknown", 404},
+    Row{"api.unknown", 404},           Row{"store.not_found", 404},
+    Row{"api.parameter", 400},         Row{"api.json", 400},
+    Row{"store.bad_cursor", 400},      Row{"http.multipart", 400},
+    Row{"http.multipart_limit", 400},  Row{"intake.no_file", 400},
+    Row{"api.media_type", 415},        Row{"http.too_large", 413},
+    Row{"xml.too_large", 413},         Row{"intake.key_taken", 409},
+    Row{"store.duplicate", 409},       Row{"store.siret_taken", 409},
+    Row{"store.stale_lease", 409},     Row{"store.illegal_transition", 409},
+    Row{"store.attempt_open", 409},    Row{"verb.not_now", 409},
+    Row{"identity.own_rights", 409},
+};
+
+}  // namespace
+
+int status_of(const Error& error) {
+  const auto* found =
+      std::find_if(table.begin(), table.end(), [&](const Row& row) { return row.code == error.code; });
+  if (found != table.end()) return found->status;
+  return error.outlook == Outlook::waiting ? 503 : 422;
+}
+
+http::Response problem(const Error& error, const http::Request& request, const std::string& flow) {
+  http::Problem out;
+  out.status = status_of(error);
+  out.error = error;
+  out.flow = flow;
+  return http::render(out, request.request_id);
+}
+
+Error no_certificate() {
+  return permanent_error("access.no_certificate",
+                         "Présentez un certificat client : la passerelle n'en a reçu aucun.",
+                         "Show a client certificate: the gateway received none.");
+}
+
+Error unknown_certificate() {
+  return permanent_error(
+      "access.unknown_certificate",
+      "Ce certificat n'est pas enregistré, ou il a été désactivé. Demandez son "
+      "enregistrement à l'exploitant.",
+      "This certificate is not registered, or was deactivated. Ask the operator to register it.");
+}
+
+Error denied() {
+  return permanent_error(
+      "access.denied", "Votre certificat n'ouvre pas ce droit. Demandez-le à l'exploitant de la plate-forme.",
+      "Your certificate does not give this right. Ask the operator of the platform for it.");
+}
+
+Error unknown_flow() {
+  return permanent_error("flow.unknown", "Aucun de vos flux ne porte cet identifiant.",
+                         "None of your flows has this id.");
+}
+
+Error unknown_return() {
+  return permanent_error("return.unknown", "Aucun de vos retours ne porte cet identifiant.",
+                         "None of your returns has this id.");
+}
+
+Error unknown(std::string_view fr, std::string_view en) {
+  return permanent_error("api.unknown", fr, en);
+}
+
+Error bad_parameter(const std::string& name) {
+  return permanent_error("api.parameter", "Le paramètre « " + name + " » a une valeur inadmissible.",
+                         "Parameter \"" + name + "\" has a value that is not allowed.");
+}
+
+Error bad_json(std::string_view detail) {
+  return permanent_error("api.json", "Le corps de la requête n'est pas l'objet JSON attendu.",
+                         "The body of the request is not the JSON object expected.", detail);
+}
+
+Error bad_field(const std::string& name) {
+  return permanent_error("api.field", "Le champ « " + name + " » manque ou a une valeur inadmissible.",
+                         "Field \"" + name + "\" is missing or has a value that is not allowed.");
+}
+
+Error unsupported_media(bool json_wanted) {
+  if (json_wanted)
+    return permanent_error("api.media_type", "Envoyez du JSON (Content-Type: application/json).",
+                           "Send JSON (Content-Type: application/json).");
+  return permanent_error(
+      "api.media_type",
+      "Envoyez le fichier XML lui-même (Content-Type: application/xml) ou un formulaire "
+      "multipart/form-data.",
+      "Send the XML file itself (Content-Type: application/xml) or a multipart/form-data form.");
+}
+
+Error no_file() {
+  return permanent_error(
+      "intake.no_file",
+      "Le formulaire doit contenir un seul fichier, dans le champ « file » ou « enveloppe ».",
+      "The form must hold exactly one file, in field \"file\" or \"enveloppe\".");
+}
+
+Error key_taken(const std::string& existing) {
+  return permanent_error(
+      "intake.key_taken",
+      "Un autre fichier de même clé (IdPost, CodCol, CodBud, NomFic) est déjà en cours ou a abouti : " +
+          existing + ". Donnez un autre NomFic à ce flux.",
+      "Another file with the same key (IdPost, CodCol, CodBud, NomFic) is under way or has succeeded: " +
+          existing + ". Give this flow another NomFic.");
+}
+
+}  // namespace demat::api

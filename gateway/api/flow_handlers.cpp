@@ -1,0 +1,121 @@
+#include <charconv>
+
+#include "gateway/api/errors.hpp"
+#include "gateway/api/handlers.hpp"
+#include "gateway/api/render.hpp"
+
+namespace demat::api {
+namespace {
+
+namespace json = boost::json;
+
+/// A date parameter; empty when it is not given.
+Result<std::optional<Instant>> instant_parameter(const http::Request& request, const std::string& name) {
+  const auto text = request.parameter(name);
+  if (!text) return std::nullopt;
+  const auto instant = from_iso8601(*text);
+  if (!instant) return failure(bad_parameter(name));
+  return std::optional(*instant);
+}
+
+Result<store::FlowFilter> flow_filter(const Context& context) {
+  store::FlowFilter out;
+  auto authority = listed_authority(context);
+  if (!authority) return failure(std::move(authority.error()));
+  out.authority = std::move(*authority);
+  for (const auto& text : context.request.parameters("state")) {
+    const auto state = flow::state_from(text);
+    if (!state) return failure(bad_parameter("state"));
+    out.states.push_back(*state);
+  }
+  if (const auto name = context.request.parameter("nomfic")) out.nom_fic = NomFic{*name};
+  const auto from = instant_parameter(context.request, "from");
+  if (!from) return failure(from.error());
+  const auto to = instant_parameter(context.request, "to");
+  if (!to) return failure(to.error());
+  out.from = *from;
+  out.to = *to;
+  return out;
+}
+
+http::Response download(const Context& context, const Sha256& sha256, std::string_view media_type,
+                        std::string_view name) {
+  auto payload = context.services.store.open_payload(sha256);
+  if (!payload) return problem(payload.error(), context.request);
+  return bytes_reply(std::move(*payload), sha256, media_type, name);
+}
+
+template <class T>
+http::Response list_reply(const Context& context, const Result<std::vector<T>>& items) {
+  if (!items) return problem(items.error(), context.request);
+  return json_reply(200, items_json(*items));
+}
+
+}  // namespace
+
+http::Response list_flows(const Context& context) {
+  const auto filter = flow_filter(context);
+  if (!filter) return problem(filter.error(), context.request);
+  const auto page = paging(context.request);
+  if (!page) return problem(page.error(), context.request);
+  const auto found = context.services.store.list(*filter, page->cursor, page->limit);
+  if (!found) return problem(found.error(), context.request);
+  auto out = items_json(found->items);
+  if (!found->next.empty()) {
+    out["next"] = found->next;
+    out["next_url"] = next_url(context.request, found->next);
+  }
+  return json_reply(200, out);
+}
+
+http::Response get_flow(const Context& context) {
+  return json_reply(200, to_json(context.flow));
+}
+
+http::Response list_events(const Context& context) {
+  return list_reply(context, context.services.store.events(context.flow.id));
+}
+
+http::Response list_attempts(const Context& context) {
+  return list_reply(context, context.services.store.attempts(context.flow.id));
+}
+
+http::Response list_documents(const Context& context) {
+  return list_reply(context, context.services.store.documents(context.flow.id));
+}
+
+http::Response get_report(const Context& context) {
+  const auto findings = context.services.store.findings(context.flow.id);
+  if (!findings) return problem(findings.error(), context.request);
+  const auto anomalies = context.services.store.anomalies(context.flow.id);
+  if (!anomalies) return problem(anomalies.error(), context.request);
+  json::object out{{"flow", context.flow.id.str()}, {"state", to_string(context.flow.state)}};
+  out["findings"] = items_json(findings->findings)["items"];
+  out["anomalies"] = items_json(*anomalies)["items"];
+  return json_reply(200, out);
+}
+
+http::Response get_payload(const Context& context) {
+  const auto& name = context.flow.file_name.empty() ? context.flow.nom_fic.str() : context.flow.file_name;
+  return download(context, context.flow.original, "application/xml", name);
+}
+
+http::Response get_document(const Context& context) {
+  const auto& text = context.request.capture("n");
+  std::uint32_t number = 0;
+  const char* end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, number);
+  const auto documents = context.services.store.documents(context.flow.id);
+  if (!documents) return problem(documents.error(), context.request);
+  if (parsed.ec == std::errc{} && parsed.ptr == end) {
+    for (const auto& document : *documents) {
+      if (document.number == number)
+        return download(context, document.sha256, document.media_type, document.name);
+    }
+  }
+  return problem(
+      unknown("Ce flux n'a pas de document de ce numéro.", "This flow has no document of that number."),
+      context.request);
+}
+
+}  // namespace demat::api

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "gateway/api/context.hpp"
+
+/// The handlers behind the table of routes (routes.cpp): parse, call, render.
+namespace demat::api {
+
+// flow_handlers.cpp
+[[nodiscard]] http::Response list_flows(const Context& context);
+[[nodiscard]] http::Response get_flow(const Context& context);
+[[nodiscard]] http::Response list_events(const Context& context);
+[[nodiscard]] http::Response list_attempts(const Context& context);
+[[nodiscard]] http::Response list_documents(const Context& context);
+[[nodiscard]] http::Response get_report(const Context& context);
+[[nodiscard]] http::Response get_payload(const Context& context);
+[[nodiscard]] http::Response get_document(const Context& context);
+
+// verb_handlers.cpp
+[[nodiscard]] http::Response hold_flow(const Context& context);
+[[nodiscard]] http::Response release_flow(const Context& context);
+[[nodiscard]] http::Response cancel_flow(const Context& context);
+[[nodiscard]] http::Response retry_flow(const Context& context);
+[[nodiscard]] http::Response resolve_flow(const Context& context);
+[[nodiscard]] http::Response replay_flow(const Context& context);
+
+// return_handlers.cpp
+[[nodiscard]] http::Response list_returns(const Context& context);
+[[nodiscard]] http::Response list_orphans(const Context& context);
+[[nodiscard]] http::Response get_return(const Context& context);
+[[nodiscard]] http::Response get_return_payload(const Context& context);
+[[nodiscard]] http::Response mark_return(const Context& context);
+
+// platform_handlers.cpp
+[[nodiscard]] http::Response list_authorities(const Context& context);
+[[nodiscard]] http::Response get_authority(const Context& context);
+[[nodiscard]] http::Response put_authority(const Context& context);
+[[nodiscard]] http::Response put_route(const Context& context);
+[[nodiscard]] http::Response list_identities(const Context& context);
+[[nodiscard]] http::Response put_identity(const Context& context);
+[[nodiscard]] http::Response list_destinations(const Context& context);
+[[nodiscard]] http::Response probe_destination(const Context& context);
+
+// service_handlers.cpp
+[[nodiscard]] http::Response list_schemas(const Context& context);
+[[nodiscard]] http::Response verify_journal(const Context& context);
+[[nodiscard]] http::Response who_am_i(const Context& context);
+[[nodiscard]] http::Response get_status(const Context& context);
+[[nodiscard]] http::Response live(const Context& context);
+[[nodiscard]] http::Response ready(const Context& context);
+[[nodiscard]] http::Response metrics(const Context& context);
+
+}  // namespace demat::api

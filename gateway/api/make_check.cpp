@@ -1,0 +1,26 @@
+#include "gateway/api/make_check.hpp"
+
+namespace demat::api {
+
+std::function<Result<CheckVerdict>(const ByteSource&, const AuthorityId&)> make_check(
+    store::Store& store, const Clock& clock,
+    std::function<std::shared_ptr<const pipeline::InspectionContext>()> context,
+    std::function<const signing::SigningProfile*(const std::string&)> signer) {
+  return [&store, &clock, context = std::move(context), signer = std::move(signer)](
+             const ByteSource& bytes, const AuthorityId& authority) -> Result<CheckVerdict> {
+    const auto route = store.find_route(authority, "pes");
+    if (!route) return failure(route.error());
+    const bool signs = *route && !(*route)->signer.empty();
+    const auto* profile = signs ? signer((*route)->signer) : nullptr;
+    const auto current = context();
+    auto inspection = pipeline::inspect(bytes, *current, profile, clock.now());
+    if (!inspection) return failure(std::move(inspection.error()));
+    CheckVerdict verdict;
+    verdict.report = std::move(inspection->report);
+    verdict.nom_fic = inspection->header.nom_fic;
+    verdict.would_sign = inspection->signed_bytes.has_value();
+    return verdict;
+  };
+}
+
+}  // namespace demat::api

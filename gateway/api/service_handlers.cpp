@@ -1,0 +1,82 @@
+#include "gateway/api/errors.hpp"
+#include "gateway/api/handlers.hpp"
+#include "gateway/api/render.hpp"
+
+namespace demat::api {
+namespace {
+
+namespace json = boost::json;
+
+json::array schemas_json(const Services& services) {
+  json::array out;
+  for (const auto& schema : services.schemas())
+    out.push_back(
+        json::object{{"protocol", schema.protocol}, {"version", schema.version}, {"title", schema.title}});
+  return out;
+}
+
+http::Response text_reply(int status, std::string text, std::string_view type = "text/plain; charset=utf-8") {
+  http::Response out;
+  out.status = status;
+  out.with("Content-Type", type);
+  out.body = std::move(text);
+  return out;
+}
+
+}  // namespace
+
+http::Response list_schemas(const Context& context) {
+  json::object out;
+  out["items"] = schemas_json(context.services);
+  return json_reply(200, out);
+}
+
+http::Response verify_journal(const Context& context) {
+  const auto check = context.services.store.verify_journal();
+  if (!check) return problem(check.error(), context.request);
+  json::object out{{"intact", check->intact}, {"events", check->events}};
+  if (!check->intact) out["first_bad"] = check->first_bad;
+  return json_reply(200, out);
+}
+
+http::Response who_am_i(const Context& context) {
+  auto out = to_json(context.identity);
+  out["environment"] = context.services.environment;
+  return json_reply(200, out);
+}
+
+/// Volumes of all authorities are for platform operators only.
+http::Response get_status(const Context& context) {
+  const auto& services = context.services;
+  json::object out{{"environment", services.environment}, {"version", services.version}};
+  out["schemas"] = schemas_json(services);
+  if (flow::may(context.identity, flow::Action::operate, AuthorityId{})) {
+    const auto counts = services.store.state_counts();
+    if (!counts) return problem(counts.error(), context.request);
+    json::array states;
+    for (const auto& count : *counts) {
+      json::object one{{"state", to_string(count.state)}, {"count", count.count}};
+      if (count.oldest) one["oldest"] = to_iso8601(*count.oldest);
+      states.push_back(std::move(one));
+    }
+    out["states"] = std::move(states);
+  }
+  return json_reply(200, out);
+}
+
+http::Response live(const Context&) {
+  return text_reply(200, "ok\n");
+}
+
+/// Ready means: the store can be written. A peer that is down is no reason (peers §3, Health).
+http::Response ready(const Context& context) {
+  const auto writable = context.services.store.writable();
+  if (writable) return text_reply(200, "ok\n");
+  return text_reply(503, writable.error().code + "\n");
+}
+
+http::Response metrics(const Context& context) {
+  return text_reply(200, context.services.metrics.expose(), "text/plain; version=0.0.4; charset=utf-8");
+}
+
+}  // namespace demat::api

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "gateway/base/clock.hpp"
+#include "gateway/config/settings.hpp"
+#include "gateway/intake/intake.hpp"
+#include "gateway/observe/log.hpp"
+#include "gateway/observe/metrics.hpp"
+#include "gateway/store/store.hpp"
+#include "protocols/base/finding.hpp"
+
+namespace demat::pipeline {
+class Verbs;
+}
+
+namespace demat::api {
+
+/// What `POST /v1/check` says about a document.
+struct CheckVerdict {
+  Report report;
+  NomFic nom_fic;           ///< empty when the header could not be read
+  bool would_sign = false;  ///< the gateway would sign this flow
+};
+
+struct SchemaInfo {
+  std::string protocol;
+  std::string version;
+  std::string title;
+};
+
+struct DestinationInfo {
+  std::string name;
+  std::string mode;  ///< as in the configuration: "passtrans_sftp"
+  std::string environment;
+};
+
+struct ProbeVerdict {
+  Status status;
+  std::string transcript;  ///< secrets masked
+};
+
+/// What the handlers work with. References and functions must be thread-safe and outlive the routes.
+struct Services {
+  store::Store& store;
+  intake::Intake& intake;
+  pipeline::Verbs& verbs;
+  observe::Logger& logger;
+  observe::Metrics& metrics;
+  const Clock& clock;
+  std::string environment;  ///< "test" or "production"
+  std::string version;
+  std::size_t max_payload = limits::max_payload;
+  /// Every check for this authority, nothing kept; see make_check. An Error is a matter of waiting.
+  std::function<Result<CheckVerdict>(const ByteSource&, const AuthorityId&)> check;
+  std::function<std::vector<DestinationInfo>()> destinations;
+  /// Tries a destination; only called with a name of `destinations`.
+  std::function<ProbeVerdict(const std::string&)> probe;
+  std::function<bool(const std::string&)> has_signer;
+  std::function<std::vector<SchemaInfo>()> schemas;
+};
+
+}  // namespace demat::api

@@ -1,0 +1,193 @@
+#include "gateway/api/upload.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "gateway/api/context.hpp"
+#include "gateway/api/errors.hpp"
+#include "gateway/api/render.hpp"
+#include "gateway/http/header_value.hpp"
+#include "gateway/http/multipart.hpp"
+#include "gateway/http/refusals.hpp"
+
+namespace demat::api {
+namespace {
+
+/// Headers are looked at when this many bytes have come, then at four times as many, and so on: a wrong flow
+/// is refused early, at a bounded cost.
+constexpr std::size_t first_look = 65'536;
+
+/// Streams the file of an upload into a staged payload, whatever its wrapping.
+class FileSink : public http::BodySink {
+ public:
+  FileSink(const Services& services, http::Request request, intake::Submission submission,
+           std::unique_ptr<store::PayloadWriter> writer)
+      : services_(services),
+        request_(std::move(request)),
+        submission_(std::move(submission)),
+        writer_(std::move(writer)) {
+    if (const auto boundary = http::multipart_boundary(request_.header("content-type"))) open_form(*boundary);
+  }
+
+  std::optional<http::Response> take(std::string_view bytes) final {
+    auto status = form_ ? form_->feed(bytes) : append(bytes);
+    if (status) return std::nullopt;
+    return refuse(status.error());
+  }
+
+  http::Response finish() final {
+    if (form_) {
+      if (auto status = form_->finish(); !status) return refuse(status.error());
+      if (files_ != 1) return refuse(no_file());
+    }
+    auto payload = writer_->finish();
+    if (!payload) return refuse(payload.error());
+    return complete(std::move(*payload));
+  }
+
+ protected:
+  [[nodiscard]] virtual http::Response complete(store::StagedPayload payload) = 0;
+  /// Called while bytes come in; an error ends the upload.
+  [[nodiscard]] virtual Status look_ahead(const ByteSource&) { return {}; }
+
+  [[nodiscard]] http::Response refuse(const Error& error) const { return problem(error, request_); }
+  [[nodiscard]] const Services& services() const { return services_; }
+  [[nodiscard]] const http::Request& request() const { return request_; }
+  [[nodiscard]] const intake::Submission& submission() const { return submission_; }
+
+ private:
+  void open_form(const std::string& boundary) {
+    http::PartHandler handler;
+    handler.begin = [this](const http::Part& part) { return begin_part(part); };
+    handler.data = [this](std::string_view bytes) { return in_file_ ? append(bytes) : Status{}; };
+    handler.end = []() -> Status { return {}; };
+    form_.emplace(boundary, std::move(handler));
+  }
+
+  Status begin_part(const http::Part& part) {
+    in_file_ = part.name == "file" || part.name == "enveloppe";
+    if (!in_file_) return {};
+    if (++files_ > 1) return failure(no_file());
+    if (!part.file_name.empty()) submission_.file_name = part.file_name;
+    return {};
+  }
+
+  Status append(std::string_view bytes) {
+    if (writer_->size() + bytes.size() > services_.max_payload)
+      return failure(http::refusals::too_large(services_.max_payload).error);
+    if (auto status = writer_->append(bytes); !status) return status;
+    if (writer_->size() < next_look_ || next_look_ > limits::max_header_bytes) return {};
+    next_look_ *= 4;
+    return look_ahead(writer_->so_far());
+  }
+
+  const Services& services_;
+  const http::Request request_;
+  intake::Submission submission_;
+  std::unique_ptr<store::PayloadWriter> writer_;
+  std::optional<http::MultipartReader> form_;
+  bool in_file_ = false;
+  std::size_t files_ = 0;
+  std::size_t next_look_ = first_look;
+};
+
+class DepositSink final : public FileSink {
+ public:
+  using FileSink::FileSink;
+
+ private:
+  Status look_ahead(const ByteSource& so_far) override {
+    return services().intake.look_ahead(submission(), so_far, false);
+  }
+
+  http::Response complete(store::StagedPayload payload) override {
+    const auto outcome = services().intake.submit(submission(), std::move(payload));
+    if (!outcome) return refuse(outcome.error());
+    if (const auto* receipt = std::get_if<store::DurableReceipt>(&*outcome)) return accepted_reply(*receipt);
+    if (const auto* same = std::get_if<store::SameBytes>(&*outcome))
+      return located_reply(200, same->existing);
+    const auto& existing = std::get<store::KeyTaken>(*outcome).existing;
+    return problem(key_taken(existing.id.str()), request(), existing.id.str());
+  }
+};
+
+class CheckSink final : public FileSink {
+ public:
+  using FileSink::FileSink;
+
+ private:
+  /// The report of a document that is not even the authority's own says so too.
+  [[nodiscard]] Status add_owner(const store::StagedPayload& payload, Report& report) const {
+    auto owner = services().intake.look_ahead(submission(), payload.bytes(), true);
+    if (owner) return {};
+    const Error& error = owner.error();
+    if (error.outlook == Outlook::waiting) return owner;
+    const bool told = std::any_of(report.findings.begin(), report.findings.end(),
+                                  [&](const Finding& finding) { return finding.code == error.code; });
+    if (!told) report.add({error.code, Severity::error, error.place, error.fr, error.en});
+    return {};
+  }
+
+  http::Response complete(store::StagedPayload payload) override {
+    auto verdict = services().check(payload.bytes(), submission().authority);
+    if (!verdict) return refuse(verdict.error());
+    if (auto status = add_owner(payload, verdict->report); !status) return refuse(status.error());
+    boost::json::array findings;
+    for (const auto& finding : verdict->report.findings)
+      findings.push_back(to_json(finding));
+    boost::json::object out{{"accepted", !verdict->report.refused()},
+                            {"authority", submission().authority.str()},
+                            {"environment", services().environment},
+                            {"sha256", payload.sha256().str()},
+                            {"size", payload.size()},
+                            {"would_sign", verdict->would_sign},
+                            {"findings", std::move(findings)}};
+    if (!verdict->nom_fic.empty()) out["nom_fic"] = verdict->nom_fic.str();
+    return json_reply(200, out);
+  }
+};
+
+bool takes_media_type(std::string_view content_type) {
+  if (content_type.empty()) return true;
+  static constexpr std::array<std::string_view, 3> plain = {"application/xml", "text/xml",
+                                                            "application/octet-stream"};
+  const auto type = http::parse_header_value(content_type);
+  if (type && std::find(plain.begin(), plain.end(), type->value) != plain.end()) return true;
+  return http::multipart_boundary(content_type).has_value();
+}
+
+/// Everything that can be refused on sight of the head alone.
+Result<intake::Submission> admit(const Services& services, const http::Request& request) {
+  auto identity = identify(services, request);
+  if (!identity) return failure(std::move(identity.error()));
+  const auto named = named_authority(request);
+  if (!named) return failure(named.error());
+  auto authority = intake::choose_authority(*identity, flow::Action::deposit, *named);
+  if (!authority) return failure(std::move(authority.error()));
+  if (!takes_media_type(request.header("content-type"))) return failure(unsupported_media(false));
+  intake::Submission out{std::move(*identity), std::move(*authority), {}, request.request_id};
+  if (const auto name = http::percent_decode(request.header("demat-file-name")))
+    out.file_name = http::last_path_component(*name);
+  return out;
+}
+
+template <class Sink>
+http::Opening open_sink(const Services& services, const http::Request& request) {
+  auto submission = admit(services, request);
+  if (!submission) return problem(submission.error(), request);
+  auto writer = services.store.new_payload();
+  if (!writer) return problem(writer.error(), request);
+  return std::make_unique<Sink>(services, request, std::move(*submission), std::move(*writer));
+}
+
+}  // namespace
+
+http::Opening open_deposit(const Services& services, const http::Request& request) {
+  return open_sink<DepositSink>(services, request);
+}
+
+http::Opening open_check(const Services& services, const http::Request& request) {
+  return open_sink<CheckSink>(services, request);
+}
+
+}  // namespace demat::api
