@@ -71,13 +71,26 @@ def _pj_v2(identifier):
 
 def acquit_v2(flow, accepts, today=None):
     """An acquit; `accepts(index)` tells which bordereaux are taken."""
-    today = today or datetime.date.today().isoformat()
     elements = [_bordereau_v2(one, accepts(index)) for index, one in enumerate(flow.bordereaux)]
     elements += [_pj_v2(identifier) for identifier in flow.pjs]
     if not elements:
         accepted = accepts(0)
         elements = [element("ElementACQUIT", element("DomaineAck", v="0"), element("EtatAck", v="1" if accepted else "0"),
                             "" if accepted else _error(WHOLE_ERROR))]
+    return _acquit_of(flow, elements, today)
+
+
+def acquit_mixed(flow, today=None):
+    """The first bordereau is refused, the rest taken. A lone bordereau comes twice, once refused for a pièce and
+    once taken for the others: one bordereau may appear in several elements (helios 1.4)."""
+    elements = [_bordereau_v2(one, index > 0) for index, one in enumerate(flow.bordereaux)]
+    elements += [_bordereau_v2(one, True) for one in flow.bordereaux[:1] if len(flow.bordereaux) == 1]
+    elements += [_pj_v2(identifier) for identifier in flow.pjs]
+    return _acquit_of(flow, elements, today) if elements else acquit_v2(flow, lambda index: False, today)
+
+
+def _acquit_of(flow, elements, today):
+    today = today or datetime.date.today().isoformat()
     return _document("PES_ACQUIT", RETOUR + "/v2", _envelope(flow), _header(flow, today),
                      element("ACQUIT", element("EnTeteAcquit", element("IdVer", v="2")), *elements))
 

@@ -105,7 +105,7 @@ class Office:
             if self._misbehaviour.get("pause_office"):
                 return
             _, _, answer, flow = heapq.heappop(self._due)
-            name = self._return_name(flow) if answer.kind == "retour" else self._acquit_name(flow)
+            name = answer.name or self._acquit_name(flow)
             self._put(name, answer.content)
             self._ledger.add("answer", name=name, answer=answer.kind, nomfic=flow.get("NomFic"), size=len(answer.content),
                              sha256=hashlib.sha256(answer.content).hexdigest())

@@ -20,6 +20,7 @@ class Answer:
     kind: str
     delay: float
     content: bytes
+    name: str = ""  # the file's own, when it must be the one written inside
 
 
 @dataclasses.dataclass
@@ -54,8 +55,7 @@ def load(text):
 
 def _acquit(scenario, flow):
     if scenario == "mixed":
-        # The first bordereau is refused; a flow of one bordereau is "mixed" only with its PJ.
-        return answers.acquit_v2(flow, lambda index: index > 0)
+        return answers.acquit_mixed(flow)
     if scenario == "negative":
         return answers.acquit_v2(flow, lambda index: False)
     if scenario == "box1":
@@ -76,5 +76,5 @@ def plan_answers(plan, scenario, flow, return_name):
     after = plan.return_after or (1.0 if scenario == "return" else 0.0)
     retour = answers.retour_depense(flow, return_name) if after else None
     if retour:
-        out.append(Answer("retour", delay + after, retour))
+        out.append(Answer("retour", delay + after, retour, return_name))
     return out

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <random>
+#include <string>
+
+#include "gateway/transport/peer.hpp"
+#include "protocols/base/byte_source.hpp"
+#include "tests/support/rig/helios_sim.hpp"
+
+namespace demat::transport {
+
+using config::LinkMode;
+using rig::HeliosSim;
+
+/// Bytes of every value, the same for the same size.
+inline std::string some_bytes(std::size_t size) {
+  std::mt19937 engine(static_cast<unsigned>(size));
+  std::string bytes(size, '\0');
+  for (char& byte : bytes)
+    byte = static_cast<char>(engine() & 0xffU);
+  return bytes;
+}
+
+inline Parameters some_parameters() {
+  return {"MHPCE11", "THELPES2", "PES#123#034000#12"};
+}
+
+/// One put of `bytes` under `name`.
+inline tl::expected<void, PutFailure> put(Peer& peer, const std::string& name, const std::string& bytes,
+                                          Transcript& transcript,
+                                          const Parameters& parameters = some_parameters()) {
+  const MemorySource source(bytes);
+  return peer.put(PutRequest{name, parameters, source}, transcript);
+}
+
+inline tl::expected<void, PutFailure> put(Peer& peer, const std::string& name, const std::string& bytes) {
+  Transcript transcript;
+  return put(peer, name, bytes, transcript);
+}
+
+/// Everything a fetch gives.
+inline Result<std::string> fetch_all(Peer& peer, const RemoteFile& file) {
+  std::string bytes;
+  const Status fetched = peer.fetch(file, [&](std::string_view part) {
+    bytes.append(part);
+    return Status();
+  });
+  if (!fetched) return failure(fetched.error());
+  return bytes;
+}
+
+inline std::string mode_label(LinkMode mode) {
+  switch (mode) {
+    case LinkMode::ftp_simulator:
+      return "simulator";
+    case LinkMode::gateway_ftp:
+      return "gateway";
+    case LinkMode::passtrans_ftps:
+      return "ftps";
+    case LinkMode::passtrans_sftp:
+      return "sftp";
+  }
+  return "unknown";
+}
+
+inline const auto every_mode = ::testing::Values(LinkMode::ftp_simulator, LinkMode::gateway_ftp,
+                                                 LinkMode::passtrans_ftps, LinkMode::passtrans_sftp);
+inline const auto every_ftp_mode =
+    ::testing::Values(LinkMode::ftp_simulator, LinkMode::gateway_ftp, LinkMode::passtrans_ftps);
+
+/// A test per mode; skipped where the server cannot run.
+class ModeTest : public ::testing::TestWithParam<LinkMode> {
+ protected:
+  void SetUp() override {
+    const std::string missing = rig::missing_for(GetParam());
+    if (!missing.empty()) GTEST_SKIP() << missing;
+  }
+  [[nodiscard]] static HeliosSim sim(std::vector<std::string> arguments = {}) {
+    return HeliosSim({GetParam(), std::move(arguments), {}, 0});
+  }
+};
+
+}  // namespace demat::transport

@@ -1,0 +1,73 @@
+#include "gateway/transport/ftp_dialogue.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace demat::transport {
+namespace {
+
+TEST(FtpDialogue, FollowsADeposit) {
+  Transcript transcript;
+  FtpDialogue dialogue(&transcript);
+  EXPECT_TRUE(dialogue.silent());
+  dialogue.received("220-hello\r\n");
+  dialogue.received("220 ready\r\n");
+  dialogue.sent("PASS secret word\r\n");
+  dialogue.received("230 in\r\n");
+  dialogue.sent("SITE P_DEST A\r\n");
+  dialogue.received("200 noted\r\n");
+  EXPECT_FALSE(dialogue.site_refused());
+  EXPECT_FALSE(dialogue.stor_sent());
+  dialogue.sent("STOR a.xml\r\n");
+  dialogue.received("150 go\r\n");
+  EXPECT_TRUE(dialogue.stor_sent());
+  EXPECT_EQ(dialogue.stor_reply(), 0) << "150 is not final";
+  dialogue.received("226 done\r\n");
+  EXPECT_EQ(dialogue.stor_reply(), 226);
+  EXPECT_EQ(transcript.text(),
+            "< 220-hello\n< 220 ready\n> PASS ****\n< 230 in\n> SITE P_DEST A\n< 200 noted\n> STOR a.xml\n< "
+            "150 go\n"
+            "< 226 done\n");
+}
+
+TEST(FtpDialogue, WaitsForTheEndOfALongReply) {
+  FtpDialogue dialogue(nullptr);
+  dialogue.sent("site meta x\r\n");
+  dialogue.received("200-one\r\n");
+  dialogue.received("550 inside\r\n");
+  dialogue.received("200-still\r\n");
+  EXPECT_TRUE(dialogue.silent());
+  dialogue.received("200 end\r\n");
+  EXPECT_EQ(dialogue.last_code(), 200);
+  EXPECT_FALSE(dialogue.site_refused());
+}
+
+TEST(FtpDialogue, TakesOnly200ForAYesToSite) {
+  for (const char* reply : {"202 no", "214 no", "250 no", "331 no", "421 no", "550 no"}) {
+    FtpDialogue dialogue(nullptr);
+    dialogue.sent("SITE P_MSG x\r\n");
+    dialogue.received(reply);
+    EXPECT_TRUE(dialogue.site_refused()) << reply;
+    EXPECT_EQ(dialogue.telling_reply(), reply);
+  }
+}
+
+TEST(FtpDialogue, KnowsWhenThePeerIsFull) {
+  FtpDialogue dialogue(nullptr);
+  dialogue.sent("STOR a\r\n");
+  dialogue.received("552 quota\r\n");
+  EXPECT_TRUE(dialogue.full());
+  EXPECT_EQ(dialogue.stor_reply(), 552);
+}
+
+TEST(Transcript, StaysBounded) {
+  Transcript transcript;
+  for (int line = 0; line < 10'000; ++line)
+    transcript.add(std::string(1000, 'x') + "\r\n");
+  EXPECT_LT(transcript.text().size(), 70'000U);
+  EXPECT_EQ(transcript.text().find('\r'), std::string::npos);
+}
+
+}  // namespace
+}  // namespace demat::transport
