@@ -90,6 +90,32 @@ Error missing_header(const Header& header) {
   return error;
 }
 
+/// The end of the XML declaration is not there: without it the encoding is only half a name.
+Error cut_declaration() {
+  auto error = permanent_error(
+      "xml.malformed",
+      "La première ligne du fichier (déclaration XML) n'est pas terminée : le fichier est "
+      "tronqué. Faites-le produire à nouveau.",
+      "The first line of the file (XML declaration) does not end: the file is cut short. Have "
+      "it produced again.");
+  error.place.line = 1;
+  return error;
+}
+
+Result<std::string> first_bytes(const xml::ByteSource& source) {
+  constexpr std::size_t enough_for_a_declaration = 256;
+  std::string first(enough_for_a_declaration, '\0');
+  std::size_t have = 0;
+  while (have < first.size()) {
+    const auto got = source.read(have, std::span(first).subspan(have));
+    if (!got) return failure(got.error());
+    if (*got == 0) break;
+    have += *got;
+  }
+  first.resize(have);
+  return first;
+}
+
 }  // namespace
 
 Kind kind_of(std::string_view root, std::string_view ns) {
@@ -171,21 +197,19 @@ void HeaderCollector::end(std::string_view /*name*/) {
 }
 
 Result<std::string> declared_encoding_of(const xml::ByteSource& source) {
-  std::array<char, 256> first{};
-  std::size_t have = 0;
-  while (have < first.size()) {
-    const auto got = source.read(have, std::span(first).subspan(have));
-    if (!got) return failure(got.error());
-    if (*got == 0) break;
-    have += *got;
-  }
-  const auto encoding = xml::declared_encoding(std::string_view(first.data(), have));
+  const auto first = first_bytes(source);
+  if (!first) return failure(first.error());
+  const auto encoding = xml::declared_encoding(*first);
   return encoding.declared ? encoding.name : std::string{};
 }
 
 Result<Header> read_header(const xml::ByteSource& source) {
   auto encoding = declared_encoding_of(source);
   if (!encoding) return failure(encoding.error());
+  const auto first = first_bytes(source);
+  if (!first) return failure(first.error());
+  if (first->starts_with("<?xml") && first->find("?>") == std::string::npos)
+    return failure(cut_declaration());
   const Beginning beginning(source);
   HeaderReader reader;
   const auto status = xml::stream(beginning, reader);

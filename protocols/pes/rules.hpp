@@ -34,7 +34,7 @@ struct RuleOptions {
   /// judged as it is, whatever this says.
   bool gateway_will_sign = false;
   /// Severity by rule code where it is not the table's (decisions: severity is data).
-  std::map<std::string, Severity, std::less<>> severities;
+  std::map<std::string, Severity, std::less<>> severities{};
 };
 
 /// One row of the table of structural rules, for documentation and configuration.

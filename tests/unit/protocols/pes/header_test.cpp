@@ -115,6 +115,14 @@ TEST(ReadHeader, SaysNothingOfAnEncodingThatIsNotDeclared) {
   EXPECT_EQ(header->encoding, "");
 }
 
+/// At least `bytes` of comments.
+std::string comments(std::size_t bytes) {
+  std::string out;
+  while (out.size() < bytes)
+    out += "<!-- nothing to see, and long enough to push what follows away -->\n";
+  return out;
+}
+
 struct NoHeaderCase {
   std::string name;
   std::string text;
@@ -145,8 +153,7 @@ INSTANTIATE_TEST_SUITE_P(
                      "pes.header.missing"},
         NoHeaderCase{
             "FarAway",
-            document("PES_Aller", aller_ns,
-                     "<!--" + std::string(limits::max_header_bytes, 'x') + "-->" + enveloppe() + en_tete()),
+            document("PES_Aller", aller_ns, comments(limits::max_header_bytes) + enveloppe() + en_tete()),
             "pes.header.missing"},
         NoHeaderCase{"NotXml", "PK\x03\x04 zip", "xml.malformed"},
         NoHeaderCase{

@@ -100,6 +100,27 @@ TEST(Samples, AreJudgedAlikeFromTreeAndStream) {
   EXPECT_EQ(rules.facts().pieces, streamed.facts.pieces);
 }
 
+/// An upload is looked at while it comes (decisions, Intake): a cut may only say that more is needed.
+TEST(Samples, HeadersAreReadFromAnyBeginningOrAskForMore) {
+  for (const auto encoding : {SampleEncoding::latin1, SampleEncoding::utf8}) {
+    const auto flow = depense({.nom_fic = "Dépense d'été", .encoding = encoding});
+    bool read = false;
+    for (std::size_t size = 0; size < 2'500; ++size) {
+      const auto header = pes::read_header(xml::MemorySource(std::string_view(flow).substr(0, size)));
+      if (header) {
+        read = true;
+        ASSERT_EQ(header->nom_fic.str(), "Dépense d'été") << size;
+        ASSERT_EQ(header->id_coll, sample_siret(0)) << size;
+      } else {
+        ASSERT_FALSE(read) << size << ": read before, not with more";
+        ASSERT_TRUE(header.error().code == "xml.malformed" || header.error().code == "pes.header.missing")
+            << size << ": " << header.error().code;
+      }
+    }
+    EXPECT_TRUE(read);
+  }
+}
+
 TEST(Samples, CutAnswersAreNeverMistakenForWholeOnes) {
   const auto text = acquit(outline(depense()), Verdict::positive);
   const auto last = text.rfind('>');
