@@ -15,6 +15,27 @@ void ensure_libxml() {
   });
 }
 
+ThreadErrors::ThreadErrors() : outer_(xmlStructuredError), outer_context_(xmlStructuredErrorContext) {
+  xmlSetStructuredErrorFunc(this, on_error);
+}
+
+ThreadErrors::~ThreadErrors() {
+  xmlSetStructuredErrorFunc(outer_context_, outer_);
+}
+
+void ThreadErrors::on_error(void* self, xmlErrorPtr error) {
+  auto& first = static_cast<ThreadErrors*>(self)->first_;
+  if (error != nullptr && error->level >= XML_ERR_ERROR && first.empty()) first = technical(*error);
+}
+
+std::string technical(const xmlError& error) {
+  std::string text = error.message == nullptr ? "?" : error.message;
+  while (!text.empty() && text.back() == '\n')
+    text.pop_back();
+  if (error.file == nullptr) return text;
+  return std::string{error.file} + ":" + std::to_string(error.line) + ": " + text;
+}
+
 std::size_t line_of(const xmlNode* node) {
   if (node->line < 65535) return node->line;
   if (node->type == XML_ELEMENT_NODE && node->psvi != nullptr)

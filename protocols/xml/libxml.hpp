@@ -6,6 +6,7 @@
 #include <libxml/tree.h>
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 namespace demat::xml::detail {
@@ -40,6 +41,28 @@ using ParserPtr = std::unique_ptr<xmlParserCtxt, FreeParser>;
 /// entities are never substituted.
 inline constexpr int parse_options =
     XML_PARSE_HUGE | XML_PARSE_NONET | XML_PARSE_BIG_LINES | XML_PARSE_NOCDATA;
+
+/// While alive, takes libxml2's complaints of this thread that no parser or validator of ours is asked to
+/// handle, which would otherwise be printed: schema files being read, XPointer inside xmlsec. Keeps the first
+/// one.
+class ThreadErrors {
+ public:
+  ThreadErrors();
+  ~ThreadErrors();
+  ThreadErrors(const ThreadErrors&) = delete;
+  ThreadErrors& operator=(const ThreadErrors&) = delete;
+  [[nodiscard]] const std::string& first() const { return first_; }
+
+ private:
+  static void on_error(void* self, xmlErrorPtr error);
+
+  std::string first_;
+  xmlStructuredErrorFunc outer_;
+  void* outer_context_;
+};
+
+/// "file:line: message" of an error, for operators.
+[[nodiscard]] std::string technical(const xmlError& error);
 
 /// Line of a node, also beyond 65 535: our parser keeps the long number in `psvi` of the element.
 [[nodiscard]] std::size_t line_of(const xmlNode* node);

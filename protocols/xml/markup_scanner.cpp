@@ -7,7 +7,7 @@ namespace demat::xml::detail {
 namespace {
 
 /// Comments and processing instructions are kept whole by the parser while it reads them.
-constexpr std::size_t max_skipped_bytes = 1'048'576;
+constexpr std::size_t max_skipped_bytes = 65'536;
 constexpr std::string_view cdata_opening = "[CDATA[";
 
 bool is_space(char c) {

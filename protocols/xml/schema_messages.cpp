@@ -29,14 +29,16 @@ std::string_view local(std::string_view name) {
   return brace == std::string_view::npos ? name : name.substr(brace + 1);
 }
 
-/// At most `max_value` characters of UTF-8.
+/// At most `max_value` characters of UTF-8, on one line.
 std::string shortened(std::string_view value) {
-  std::size_t at = 0;
-  for (std::size_t characters = 0; at < value.size(); ++at) {
-    const bool starts = (static_cast<unsigned char>(value[at]) & 0xC0U) != 0x80U;
-    if (starts && ++characters > max_value) return std::string{value.substr(0, at)} + "…";
+  std::string out;
+  std::size_t characters = 0;
+  for (const char c : value) {
+    const bool starts = (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+    if (starts && ++characters > max_value) return out + "…";
+    out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
   }
-  return std::string{value};
+  return out;
 }
 
 /// What libxml2 wrote, taken apart: "Element 'e', attribute 'a': rest".
@@ -142,6 +144,36 @@ constexpr std::array lengths = {
            "est trop longue ; longueur maximale : ", "is too long; maximum length: "},
 };
 
+/// Patterns and types whose notation says nothing to an agent.
+struct Plainer {
+  std::string_view notation;
+  const char* fr;
+  const char* en;
+};
+
+constexpr std::array plainer = {
+    Plainer{".*[^0]+.*", "au moins un caractère autre que 0", "at least one character other than 0"},
+    Plainer{R"([^ \.]|n[^c]|[^n]c|[^n][^c]|...+)", "ni blanc, ni « . », ni « nc »",
+            "not blank, \".\" nor \"nc\""},
+    Plainer{"[0-9]*", "des chiffres seulement", "digits only"},
+    Plainer{"[0-9a-zA-Z]*", "des lettres sans accent et des chiffres seulement",
+            "plain letters and digits only"},
+    Plainer{"xs:date", "une date AAAA-MM-JJ qui existe", "an existing date YYYY-MM-DD"},
+    Plainer{"xs:gYear", "une année AAAA", "a year YYYY"},
+    Plainer{"xs:boolean", "1, 0, true ou false", "1, 0, true or false"},
+    Plainer{"xs:decimal", "un nombre, avec un point pour les décimales",
+            "a number, with a point before decimals"},
+    Plainer{"xs:base64Binary", "du base64", "base64"},
+    Plainer{"xs:ID", "un identifiant qui commence par une lettre ou « _ », sans espace ni « : »",
+            "an identifier that begins with a letter or \"_\", without space or colon"},
+};
+
+const Plainer* plain_words(std::string_view notation) {
+  const auto* found = std::find_if(plainer.begin(), plainer.end(),
+                                   [&](const Plainer& row) { return row.notation == notation; });
+  return found == plainer.end() ? nullptr : found;
+}
+
 struct Plain {
   int code;
   const char* fr;
@@ -215,9 +247,11 @@ Words type(const Parts& parts) {
   const auto at = parts.rest.rfind(middle);
   if (at == std::string_view::npos || at == 0)
     return {"la valeur n'est pas admise.", "the value is not allowed."};
-  const auto shown = show(parts, parts.rest.substr(1, at - 1));
-  auto name = after(parts.rest.substr(at), "type '", "'");
-  name = local(name);
+  const auto name = local(after(parts.rest.substr(at), "type '", "'"));
+  const auto shown = name == "xs:base64Binary" ? Shown{} : show(parts, parts.rest.substr(1, at - 1));
+  if (const auto* words = plain_words(name))
+    return {shown.fr + "n'est pas admise ; attendu : " + words->fr + ".",
+            shown.en + "is not allowed; expected: " + words->en + "."};
   Words words{shown.fr + "n'est pas admise", shown.en + "is not allowed"};
   if (!name.empty()) {
     words.fr += " (type " + std::string{name} + ")";
@@ -236,6 +270,8 @@ Words value(const Parts& parts, int code) {
   if (const auto* facet = look_up(facets, code)) {
     const auto shown = show(parts, value_before(parts.rest, facet->middle));
     const std::string limit{after(parts.rest, facet->middle, "'")};
+    if (const auto* words = plain_words(limit))
+      return {shown.fr + facet->fr + words->fr + ".", shown.en + facet->en + words->en + "."};
     return {shown.fr + facet->fr + limit + ".", shown.en + facet->en + limit + "."};
   }
   if (const auto* length = look_up(lengths, code)) {

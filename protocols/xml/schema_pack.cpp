@@ -18,14 +18,12 @@ struct FreeParserContext {
 /// Keeps libxml2's first complaint about a schema, for the operator.
 void on_schema_problem(void* user_data, xmlErrorPtr error) {
   auto& first = *static_cast<std::string*>(user_data);
-  if (error == nullptr || error->level < XML_ERR_ERROR || !first.empty()) return;
-  first = error->message == nullptr ? "?" : error->message;
-  if (error->file != nullptr)
-    first = std::string{error->file} + ":" + std::to_string(error->line) + ": " + first;
+  if (error != nullptr && error->level >= XML_ERR_ERROR && first.empty()) first = detail::technical(*error);
 }
 
 Result<detail::SchemaPtr> compile(const PackInfo& info, const PackEntry& entry) {
   const detail::PackFiles files(info.folder);
+  const detail::ThreadErrors errors;
   const auto url = detail::PackFiles::url(entry.file);
   const std::unique_ptr<xmlSchemaParserCtxt, FreeParserContext> context{xmlSchemaNewParserCtxt(url.c_str())};
   if (!context) throw std::bad_alloc();
@@ -33,6 +31,7 @@ Result<detail::SchemaPtr> compile(const PackInfo& info, const PackEntry& entry) 
   xmlSchemaSetParserStructuredErrors(context.get(), on_schema_problem, &problem);
   detail::SchemaPtr schema{xmlSchemaParse(context.get())};
   if (schema && problem.empty()) return schema;
+  if (!errors.first().empty()) problem = errors.first();
   return failure(permanent_error("pack.schema", "Le schéma « " + entry.file + " » du lot ne se compile pas.",
                                  "Schema \"" + entry.file + "\" of the pack does not compile.", problem));
 }
