@@ -1,0 +1,101 @@
+#include <fstream>
+
+#include "tools/dematctl/certificate.hpp"
+#include "tools/dematctl/commands.hpp"
+#include "tools/dematctl/json_fields.hpp"
+
+namespace demat::ctl {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+/// The number of the last acquit among documents; 0 when there is none.
+std::int64_t last_acquit(const std::vector<json::object>& documents) {
+  std::int64_t number = 0;
+  for (const auto& document : documents) {
+    if (text_of(document, "role") == "acquit") number = std::max(number, number_of(document, "number"));
+  }
+  return number;
+}
+
+std::string sha256_of(const std::vector<json::object>& documents, std::int64_t number) {
+  for (const auto& document : documents) {
+    if (number_of(document, "number") == number) return text_of(document, "sha256");
+  }
+  return {};
+}
+
+Failure damaged() {
+  return {Exit::network,
+          permanent_error("ctl.damaged", "Les octets reçus ne sont pas ceux annoncés ; recommencez.",
+                          "The bytes received are not those announced; try again."),
+          {}};
+}
+
+Exit to_standard_output(Session& session, const std::string& path, const std::string& sha256) {
+  const auto bytes = session.api.download(path, {});
+  if (!bytes) return session.out.failed(bytes.error());
+  if (!sha256.empty() && sha256_hex(*bytes) != sha256) return session.out.failed(damaged());
+  session.out.bytes(*bytes);
+  return Exit::ok;
+}
+
+}  // namespace
+
+Exit fetch_bytes(Session& session, const std::string& path, const fs::path& output,
+                 const std::string& sha256) {
+  if (output.empty() || output == "-") return to_standard_output(session, path, sha256);
+  const fs::path partial = output.string() + ".part";
+  std::error_code error;
+  const auto done = session.api.download(path, partial);
+  if (!done) {
+    fs::remove(partial, error);
+    return session.out.failed(done.error());
+  }
+  if (!sha256.empty() && sha256_hex_of_file(partial) != sha256) {
+    fs::remove(partial, error);
+    return session.out.failed(damaged());
+  }
+  const auto size = fs::file_size(partial, error);
+  fs::rename(partial, output, error);
+  if (error) {
+    return session.out.failed({Exit::usage,
+                               permanent_error("ctl.file", "Écriture impossible : " + output.string(),
+                                               "Cannot write: " + output.string()),
+                               {}});
+  }
+  session.out.object({{"file", output.string()}, {"size", size}, {"sha256", sha256_hex_of_file(output)}});
+  session.out.line(printable(output.string()) + "  " + std::to_string(size) + " octets / bytes");
+  return Exit::ok;
+}
+
+Exit fetch(Session& session, const FetchOptions& options) {
+  const std::string flow = "/v1/flows/" + percent_encode(options.id);
+  if (!options.acquit && !options.list && options.document == 0)
+    return fetch_bytes(session, flow + "/payload", options.output, {});
+  const auto answer = session.api.get(flow + "/documents");
+  if (!answer) return session.out.failed(answer.error());
+  const auto documents = objects_of(*answer, "items");
+  if (options.list) {
+    session.out.items(documents, {{"n°", "number"},
+                                  {"rôle", "role"},
+                                  {"taille", "size"},
+                                  {"reçu", "created_at"},
+                                  {"SHA-256", "sha256"},
+                                  {"nom", "name"}});
+    return Exit::ok;
+  }
+  const auto number = options.acquit ? last_acquit(documents) : static_cast<std::int64_t>(options.document);
+  if (number == 0) {
+    return session.out.failed(
+        {Exit::not_found,
+         permanent_error("ctl.no_acquit", "Aucun acquit n'est encore arrivé pour ce flux.",
+                         "No acquit has come for this flow yet."),
+         {}});
+  }
+  return fetch_bytes(session, flow + "/documents/" + std::to_string(number), options.output,
+                     sha256_of(documents, number));
+}
+
+}  // namespace demat::ctl

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tools/dematctl/failure.hpp"
+#include "tools/dematctl/table.hpp"
+
+namespace demat::ctl {
+
+/// What commands print with: tables and French-first sentences for people, one JSON object per line for
+/// scripts. Errors go to `err`, in JSON too when it was asked for.
+class Output {
+ public:
+  /// `width`: columns of the terminal, 0 when it is none (nothing is cut then).
+  Output(std::ostream& out, std::ostream& err, bool json, std::size_t width)
+      : out_(out), err_(err), json_(json), width_(width) {}
+
+  [[nodiscard]] bool json() const { return json_; }
+  /// One line of JSON; nothing for people.
+  void object(const boost::json::object& object);
+  /// For people only.
+  void line(std::string_view text);
+  void table(const Table& table);
+  /// A bilingual sentence for people: French, then English.
+  void say(std::string_view fr, std::string_view en);
+  /// Bytes as they are, whatever the mode.
+  void bytes(std::string_view bytes);
+  /// Each object as a line of JSON, or all as a table of the named fields.
+  struct Column {
+    std::string title;
+    std::string field;
+  };
+  void items(const std::vector<boost::json::object>& items, const std::vector<Column>& columns);
+  /// "name: value" for the named fields that are there; the whole object in JSON.
+  void fields(const boost::json::object& object, const std::vector<Column>& columns);
+  /// Prints why a command ends, findings included, and gives its exit.
+  Exit failed(const Failure& failure);
+  /// Findings of a report or a problem, as a table.
+  void findings(const std::vector<boost::json::object>& findings, std::ostream* instead = nullptr);
+
+ private:
+  std::ostream& out_;
+  std::ostream& err_;
+  bool json_;
+  std::size_t width_;
+};
+
+/// "2026-03-01 12:34:56Z" of the API's times; other text as it is.
+[[nodiscard]] std::string short_time(const std::string& iso);
+/// "ligne 12 /PES_Aller/…" of a place object's members.
+[[nodiscard]] std::string place_text(std::size_t line, const std::string& path);
+
+}  // namespace demat::ctl
