@@ -31,7 +31,6 @@ using Parser = beast::http::request_parser<beast::http::buffer_body>;
 /// Completion as a value: an I/O error is an expected thing.
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
-constexpr std::chrono::seconds linger_time{2};
 constexpr std::size_t linger_bytes = 67'108'864;
 
 /// One request on its way through the connection.
@@ -97,6 +96,12 @@ class TlsConnection final : public Connection, public std::enable_shared_from_th
   [[nodiscard]] std::uint64_t body_limit(const Turn& turn) const;
   [[nodiscard]] Response refuse(const Turn& turn, const Problem& problem) const {
     return render(problem, turn.request.request_id);
+  }
+  /// A refusal after which nothing that follows on the connection can be trusted.
+  [[nodiscard]] Response refuse_and_close(const Turn& turn, const Problem& problem) const {
+    auto out = refuse(turn, problem);
+    out.close = true;
+    return out;
   }
   [[nodiscard]] Answer body_error(const Turn& turn, ErrorCode error) const;
 
@@ -181,7 +186,8 @@ asio::awaitable<Answer> TlsConnection::read_head(Turn& turn) {
   if (!is_http_error(error)) co_return std::nullopt;
   turn.request.request_id = choose_request_id({});
   const bool too_large = error == beast::http::error::header_limit;
-  co_return refuse(turn, too_large ? refusals::head_too_large() : refusals::malformed(error.message()));
+  co_return refuse_and_close(turn,
+                             too_large ? refusals::head_too_large() : refusals::malformed(error.message()));
 }
 
 /// Two ways to read where a request ends are one too many (request smuggling).
@@ -189,6 +195,8 @@ std::optional<Problem> check_framing(const Parser::value_type& head) {
   const auto lengths = head.count(field::content_length);
   const auto codings = head.count(field::transfer_encoding);
   if (lengths > 1 || codings > 1 || (lengths > 0 && codings > 0)) return refusals::malformed("framing");
+  const auto length = head[field::content_length];  // Beast takes "4, 4" for 4; a proxy before us might not
+  if (length.find_first_not_of("0123456789") != length.npos) return refusals::malformed("content length");
   if (codings > 0 && head.version() != 11) return refusals::malformed("chunked in HTTP/1.0");
   if (codings > 0 && lower_case(trimmed(head[field::transfer_encoding])) != "chunked")
     return refusals::transfer_coding();
@@ -204,15 +212,15 @@ Answer TlsConnection::describe(Turn& turn) {
   request.request_id = choose_request_id(head["X-Request-Id"]);
   for (const auto& entry : head)
     request.headers.emplace_back(lower_case(entry.name_string()), std::string(entry.value()));
-  if (const auto wrong = check_framing(head)) return refuse(turn, *wrong);
+  if (const auto wrong = check_framing(head)) return refuse_and_close(turn, *wrong);
   auto target = parse_target(head.target());
-  if (!target) return refuse(turn, refusals::malformed("target"));
+  if (!target) return refuse_and_close(turn, refusals::malformed("target"));
   request.path = std::move(target->path);
   request.query = std::move(target->query);
   if (turn.parser.content_length()) request.content_length = *turn.parser.content_length();
   if (head.count(field::expect) > 0) {
     if (lower_case(trimmed(head[field::expect])) != "100-continue")
-      return refuse(turn, refusals::expectation());
+      return refuse_and_close(turn, refusals::expectation());
     turn.expects_continue = head.version() == 11;
   }
   return std::nullopt;
@@ -271,7 +279,7 @@ asio::awaitable<ErrorCode> TlsConnection::read_piece(Turn& turn, std::string_vie
 
 Answer TlsConnection::body_error(const Turn& turn, ErrorCode error) const {
   if (!is_http_error(error)) return std::nullopt;
-  return refuse(turn, refusals::malformed(error.message()));
+  return refuse_and_close(turn, refusals::malformed(error.message()));
 }
 
 /// Fills `body`. An answer: why not; check the parser: when it is not done, the connection broke.
@@ -436,7 +444,7 @@ asio::awaitable<bool> TlsConnection::write_stream(Stream stream) {
 /// Ends in order. What the client still sends is read and dropped for a moment, else the kernel would reset
 /// the connection and the client could lose our answer.
 asio::awaitable<void> TlsConnection::part_with_client(bool body_unread) {
-  lowest().expires_after(linger_time);
+  lowest().expires_after(shared_.options.linger);
   std::size_t dropped = 0;
   while (body_unread && dropped < linger_bytes) {
     const auto space = asio::buffer(piece_);

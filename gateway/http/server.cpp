@@ -24,6 +24,7 @@ using asio::ip::tcp;
 using TlsContext = std::shared_ptr<asio::ssl::context>;
 
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+constexpr std::chrono::milliseconds room_poll{50};      ///< between two looks for an idle connection
 constexpr std::chrono::milliseconds accept_pause{100};  ///< after a failed accept (no descriptor left)
 
 Result<TlsContext> load_tls(const config::Http& settings) {
@@ -52,14 +53,14 @@ struct Server::Impl {
   asio::awaitable<void> wait_for_room();
   void add(tcp::socket socket);
   void ended(const std::shared_ptr<Connection>& connection);
-  bool close_one_idle();
+  void close_one_idle();
   void begin_stop();
   void run();
 
   asio::io_context io{1};
   Shared shared;
   tcp::acceptor acceptor;
-  asio::steady_timer room;   ///< waits for ever; cancelled when a connection ends
+  asio::steady_timer room;   ///< cancelled when a connection ends
   asio::steady_timer drain;  ///< the end of patience while stopping
   std::mutex tls_mutex;
   TlsContext tls;  ///< guarded by tls_mutex
@@ -95,8 +96,8 @@ void Server::Impl::run() {
 
 asio::awaitable<void> Server::Impl::accept_all() {
   while (!shared.stopping) {
-    co_await wait_for_room();
     auto [error, socket] = co_await acceptor.async_accept(as_result);
+    if (!error) co_await wait_for_room();
     if (shared.stopping) co_return;
     if (!error) {
       add(std::move(socket));
@@ -108,22 +109,22 @@ asio::awaitable<void> Server::Impl::accept_all() {
   }
 }
 
-/// At the limit an idle connection makes room, else the kernel's queue holds the newcomers back.
+/// At the limit an idle connection makes room for the newcomer, as soon as there is one; meanwhile the
+/// kernel's queue holds the others back.
 asio::awaitable<void> Server::Impl::wait_for_room() {
   while (open.size() >= shared.options.http.max_connections && !shared.stopping) {
     close_one_idle();
-    room.expires_at(std::chrono::steady_clock::time_point::max());
+    room.expires_after(room_poll);
     co_await room.async_wait(as_result);
   }
 }
 
-bool Server::Impl::close_one_idle() {
+void Server::Impl::close_one_idle() {
   for (const auto& connection : open) {
     if (!connection->idle()) continue;
     connection->close();
-    return true;
+    return;
   }
-  return false;
 }
 
 void Server::Impl::add(tcp::socket socket) {

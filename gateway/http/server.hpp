@@ -36,8 +36,9 @@ struct ServerOptions {
   config::Http http;
   std::size_t workers = 0;                  ///< threads for handlers; 0: four per core, at least 8
   std::chrono::milliseconds drain{30'000};  ///< how long stop() waits for running requests
-  std::vector<std::pair<std::string, std::string>> headers;  ///< added to every answer
-  Observer observer;
+  std::chrono::milliseconds linger{2'000};  ///< how long an ending connection listens for the client's end
+  std::vector<std::pair<std::string, std::string>> headers{};  ///< added to every answer
+  Observer observer{};
 };
 
 /// Named limits of the server itself (stack rule 12).

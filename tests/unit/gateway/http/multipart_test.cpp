@@ -41,7 +41,7 @@ Result<std::vector<SeenPart>> read_in_steps(const std::string& body, std::size_t
 constexpr std::size_t steps[] = {1, 2, 3, 5, 7, 64, 100'000};
 
 TEST(Multipart, GivesPartsWhateverThePieces) {
-  const std::string content = "line one\r\n--XyZ? no, \r\n--Xy\r\r\n-- not a delimiter\r\n";
+  const std::string content = "line one\r\n--Xy? no, \r\n--Xy\r\r\n-- not a delimiter\r\n";
   const std::string body =
       "preamble\r\n--XyZ\r\nContent-Disposition: form-data; name=\"must_signed\"\r\n\r\n1\r\n"
       "--XyZ \t\r\ncontent-disposition: form-data; name=\"enveloppe\"; filename=\"C:\\dir\\flux 1.xml\"\r\n"

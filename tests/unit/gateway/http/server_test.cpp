@@ -122,6 +122,7 @@ class ServerTest : public ::testing::Test {
   void start(config::Http http) {
     ServerOptions options;
     options.http = std::move(http);
+    options.linger = std::chrono::milliseconds(300);
     options.headers = {{"Demat-Environment", "test"}};
     options.observer.done = [this](const Exchange& exchange) {
       const std::lock_guard lock(mutex_);
