@@ -347,14 +347,17 @@ Status FtpPeer::add_sizes(const std::string& directory, std::vector<RemoteFile>&
       sized.push_back(std::move(file));
       continue;
     }
+    std::string unused;
     const Outcome outcome = run(
         url_of(directory, file.name),
-        [](CURL* handle) {
+        [&](CURL* handle) {
           curl_easy_setopt(handle, CURLOPT_NOBODY, 1L);
           curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &on_text);
+          curl_easy_setopt(handle, CURLOPT_WRITEDATA, &unused);
         },
         nullptr);
-    static_cast<void>(outcome);
+    if (outcome.dialogue.last_code() == 550) continue;
+    if (!outcome.ok()) return failure(error_of(outcome));
     curl_off_t size = -1;
     curl_easy_getinfo(handle_.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &size);
     if (size >= 0) {

@@ -104,6 +104,7 @@ std::vector<RemoteFile> parse_mlsd(std::string_view text, std::string_view direc
     const std::size_t blank = line.find(' ');
     if (blank == std::string_view::npos) continue;
     std::string_view facts = line.substr(0, blank);
+    if (!facts.empty() && !facts.ends_with(';')) continue;
     bool file = true;
     std::uint64_t size = 0;
     std::optional<Instant> time;

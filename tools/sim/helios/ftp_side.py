@@ -5,6 +5,7 @@ import time
 
 from pyftpdlib.authorizers import DummyAuthorizer
 from pyftpdlib.handlers import DTPHandler, FTPHandler, TLS_DTPHandler, TLS_FTPHandler
+from pyftpdlib.ioloop import RetryError
 from pyftpdlib.log import config_logging
 from pyftpdlib.servers import FTPServer
 
@@ -15,23 +16,24 @@ WANTED = {"gateway": {"P_DEST", "P_APPLI", "P_MSG"}, "ftps": {"P_DEST", "P_APPLI
 class DataMixin:
     """A data connection that can be slow or die."""
 
-    def handle_read(self):
-        super().handle_read()
-        self._misbehave(self.tot_bytes_received)
-
-    def handle_write(self):
-        super().handle_write()
-        self._misbehave(0)
-
-    def _misbehave(self, received):
-        faults = self.cmd_channel.misbehaviour
-        limit = faults.get("drop_stor_after")
-        if limit is not None and self.receive and received >= int(limit):
+    def recv(self, buffer_size):
+        data = super().recv(buffer_size)
+        self._slow_down(len(data))
+        limit = self.cmd_channel.misbehaviour.get("drop_stor_after")
+        if limit is not None and self.tot_bytes_received + len(data) >= int(limit):
             self.cmd_channel.close()
-        speed = faults.get("slow")
+            raise RetryError
+        return data
+
+    def send(self, data):
+        sent = super().send(data)
+        self._slow_down(sent)
+        return sent
+
+    def _slow_down(self, count):
+        speed = self.cmd_channel.misbehaviour.get("slow")
         if speed:
-            # Blocks every session: a test peer may.
-            time.sleep(min(0.5, 65536 / float(speed)))
+            time.sleep(min(0.5, count / float(speed)))  # blocks every session: a test peer may
 
 
 class PlainData(DataMixin, DTPHandler):
@@ -61,10 +63,13 @@ class PeerMixin:
         super().pre_process_command(line, cmd, arg)
 
     def respond(self, resp, *arguments, **named):
-        if self.last_command == "STOR" and resp.startswith("226") and self.misbehaviour.get("drop_before_226"):
-            self.close()
+        if self._keeps_silent(resp):
             return
         super().respond(resp, *arguments, **named)
+
+    def _keeps_silent(self, resp):
+        return (self.last_command == "STOR" and resp.startswith("226")
+                and bool(self.misbehaviour.get("drop_before_226")))
 
     def _note(self, values):
         if self.misbehaviour.get("hang_site"):
@@ -111,6 +116,8 @@ class PeerMixin:
     def on_file_received(self, file):
         if not os.path.basename(file).startswith("."):
             self._arrived(file)
+        if self._keeps_silent("226"):
+            self.close()
 
     def on_incomplete_file_received(self, file):
         self.office.note("cut", name=os.path.basename(file), size=os.path.getsize(file))
@@ -123,9 +130,9 @@ class PeerMixin:
         self.meta = {}
 
     def on_file_sent(self, file):
-        self.office.note("fetched", name=os.path.basename(file))
         if self.mode != "ftp":
             os.remove(file)  # the DGFiP removes a return once it is downloaded (helios 6.2)
+        self.office.note("fetched", name=os.path.basename(file))
 
     def ftp_MLSD(self, path):
         if self.misbehaviour.get("no_mlsd"):

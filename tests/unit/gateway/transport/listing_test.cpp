@@ -21,9 +21,9 @@ TEST(Listing, ReadsMlsd) {
   const auto files = parse_mlsd(
       "modify=20260301123456;perm=r;size=213;type=file;unique=1; un deux.xml\r\n"
       "Type=FILE;Size=9;Modify=20260301123456.789; /sortie/b.xml\r\n"
-      "type=cdir; .\r\ntype=pdir; ..\r\ntype=dir; archives\r\nno facts\r\n type=file\r\n",
+      "type=cdir; .\r\ntype=pdir; ..\r\ntype=dir; archives\r\nno facts\r\n c.xml\r\n",
       "/sortie/");
-  EXPECT_THAT(names(files), ElementsAre("un deux.xml:213", "b.xml:9"));
+  EXPECT_THAT(names(files), ElementsAre("un deux.xml:213", "b.xml:9", "c.xml:0"));
   ASSERT_TRUE(files.at(0).time);
   EXPECT_EQ(to_iso8601(*files.at(0).time), "2026-03-01T12:34:56.000000Z");
 }
