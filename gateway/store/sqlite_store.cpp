@@ -228,6 +228,13 @@ class SqliteStore final : public Store {
   Writer writer_;
 };
 
+/// Closing the only connection leaves one complete, synced file.
+void fill_new_database(const fs::path& file, const std::string& environment) {
+  Connection db(file, Connection::Mode::create);
+  migrate(db, SystemClock().now());
+  db.run("INSERT INTO setting(name,value) VALUES('environment',?)", environment);
+}
+
 }  // namespace
 
 Status create_sqlite_store(const SqliteOptions& options) try {
@@ -238,11 +245,15 @@ Status create_sqlite_store(const SqliteOptions& options) try {
     return failure(system_error(errno, "chmod the data folder"));
   const auto lock = lock_folder(options.folder);
   if (fs::exists(database_of(options.folder), error)) return failure(store_exists(options.folder.string()));
+  const fs::path unfinished = options.folder / "dematd.db.new";
+  for (const auto& left : {unfinished, fs::path(unfinished.string() + "-wal"),
+                           fs::path(unfinished.string() + "-shm"), key_of(options.folder)})
+    fs::remove(left, error);
   if (auto made = Blobs::create_folders(options.folder); !made) return made;
   if (auto made = JournalKey::create(key_of(options.folder)); !made) return made;
-  Connection db(database_of(options.folder), Connection::Mode::create);
-  migrate(db, SystemClock().now());
-  db.run("INSERT INTO setting(name,value) VALUES('environment',?)", options.environment);
+  fill_new_database(unfinished, options.environment);
+  fs::rename(unfinished, database_of(options.folder), error);
+  if (error) return failure(system_error(error.value(), "name the database"));
   return sync_folder(options.folder);
 } catch (const Refusal& refusal) {
   return failure(refusal.error());

@@ -1,0 +1,77 @@
+#include "gateway/store/staging.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <csignal>
+#include <filesystem>
+
+#include "sqlite_host.hpp"
+
+namespace demat::store {
+namespace {
+
+/// Files of this process may not grow past `bytes` while it lives; the signal is ignored, so that write
+/// fails.
+class FileQuota {
+ public:
+  explicit FileQuota(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{bytes, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~FileQuota() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+  FileQuota(const FileQuota&) = delete;
+  FileQuota& operator=(const FileQuota&) = delete;
+
+ private:
+  void (*handler_)(int);
+  rlimit before_{};
+};
+
+constexpr std::size_t limit = 100;
+
+TEST(Staging, AFullDiskIsAWaitingErrorAndLeavesNothing) {
+  const TemporaryFolder folder;
+  for (const std::size_t quota : {0U, 150U, 5000U}) {
+    auto writer = make_payload_writer(folder.path(), limit);
+    ASSERT_TRUE(writer->append(std::string(limit, 'a')));
+    Status status;
+    {
+      const FileQuota full(quota);
+      for (int i = 0; i < 100 && status; ++i)
+        status = writer->append(std::string(limit, 'b'));
+    }
+    ASSERT_FALSE(status) << quota;
+    EXPECT_EQ(status.error().code, "store.disk_full");
+    EXPECT_EQ(status.error().outlook, Outlook::waiting);
+    writer.reset();
+    EXPECT_TRUE(std::filesystem::is_empty(folder.path())) << quota;
+  }
+}
+
+TEST(Staging, AMissingFolderIsAnError) {
+  auto writer = make_payload_writer("does/not/exist", limit);
+  EXPECT_TRUE(writer->append("small"));
+  EXPECT_EQ(writer->append(std::string(limit, 'b')).error().code, "store.io");
+}
+
+TEST(Staging, WhatIsStagedIsHashedAsItComes) {
+  const TemporaryFolder folder;
+  auto writer = make_payload_writer(folder.path(), limit);
+  for (int i = 0; i < 10; ++i)
+    ASSERT_TRUE(writer->append("0123456789abcdef"));
+  const auto staged = writer->finish().value();
+  EXPECT_EQ(staged.size(), 160U);
+  std::string whole(160, '\0');
+  EXPECT_EQ(staged.bytes().read(0, whole).value(), 160U);
+  EXPECT_EQ(whole, staged.bytes().view());
+  std::string middle(5, '\0');
+  EXPECT_EQ(staged.bytes().read(158, middle).value(), 2U);
+}
+
+}  // namespace
+}  // namespace demat::store

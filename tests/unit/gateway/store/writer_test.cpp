@@ -1,0 +1,108 @@
+#include "gateway/store/writer.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include "gateway/store/errors.hpp"
+#include "sqlite_host.hpp"
+
+namespace demat::store {
+namespace {
+
+/// Fails the commit of a group on demand, and notes what it was told.
+class Saboteur final : public Participant {
+ public:
+  void item_begins() override {}
+  void item_undone() override { ++items_undone; }
+  void before_commit(Connection&) override {
+    if (armed) throw Refusal(disk_full("test"));
+  }
+  void committed(Connection&) override { ++commits; }
+  void undone(Connection&, bool) override { ++groups_undone; }
+
+  std::atomic<bool> armed{false};
+  std::atomic<int> items_undone{0};
+  std::atomic<int> groups_undone{0};
+  std::atomic<int> commits{0};
+};
+
+class WriterTest : public testing::Test {
+ protected:
+  WriterTest() { db.execute("CREATE TABLE t(v INTEGER)"); }
+  [[nodiscard]] std::int64_t rows() {
+    return writer
+        .run([](Connection& c) {
+          auto row = c.prepare("SELECT count(*) FROM t");
+          return row.step() ? row.next<std::int64_t>() : -1;
+        })
+        .value();
+  }
+  Status insert(int value) {
+    return writer.run([value](Connection& c) { c.run("INSERT INTO t(v) VALUES(?)", value); });
+  }
+
+  TemporaryFolder folder;
+  Connection db{folder.path() / "t.db", Connection::Mode::create};
+  Saboteur saboteur;
+  Writer writer{db, {&saboteur}};
+};
+
+TEST_F(WriterTest, GivesTheValueBackAfterTheCommit) {
+  ASSERT_TRUE(insert(1));
+  EXPECT_EQ(rows(), 1);
+  EXPECT_GE(saboteur.commits.load(), 1);
+}
+
+TEST_F(WriterTest, ARefusedItemIsUndoneAndSaysWhy) {
+  const Status refused = writer.run([](Connection& c) {
+    c.run("INSERT INTO t(v) VALUES(1)");
+    throw Refusal(not_found("thing"));
+  });
+  EXPECT_EQ(refused.error().code, "store.not_found");
+  EXPECT_EQ(rows(), 0);
+  EXPECT_EQ(saboteur.items_undone.load(), 1);
+}
+
+TEST_F(WriterTest, ABrokenInvariantReachesItsCallerAndHarmsNobodyElse) {
+  EXPECT_THROW(static_cast<void>(writer.run([](Connection& c) {
+                 c.run("INSERT INTO t(v) VALUES(1)");
+                 throw std::logic_error("broken");
+               })),
+               std::logic_error);
+  EXPECT_TRUE(insert(2));
+  EXPECT_EQ(rows(), 1);
+}
+
+TEST_F(WriterTest, NothingIsClaimedWhenTheGroupCannotCommit) {
+  saboteur.armed = true;
+  const auto failed = insert(1);
+  EXPECT_EQ(failed.error().code, "store.disk_full");
+  EXPECT_EQ(failed.error().outlook, Outlook::waiting);
+  EXPECT_EQ(saboteur.groups_undone.load(), 1);
+  saboteur.armed = false;
+  EXPECT_EQ(rows(), 0);
+  EXPECT_TRUE(insert(1));
+  EXPECT_EQ(rows(), 1);
+}
+
+TEST_F(WriterTest, ManyCallersShareCommits) {
+  constexpr int threads = 24;
+  constexpr int each = 20;
+  std::vector<std::thread> callers;
+  for (int t = 0; t < threads; ++t)
+    callers.emplace_back([&] {
+      for (int i = 0; i < each; ++i)
+        EXPECT_TRUE(insert(i));
+    });
+  for (auto& caller : callers)
+    caller.join();
+  EXPECT_LT(saboteur.commits.load(), threads * each);
+  EXPECT_EQ(rows(), threads * each);
+}
+
+}  // namespace
+}  // namespace demat::store
