@@ -1,6 +1,7 @@
 #include "protocols/xml/markup_scanner.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace demat::xml::detail {
@@ -9,6 +10,18 @@ namespace {
 /// Comments and processing instructions are kept whole by the parser while it reads them.
 constexpr std::size_t max_skipped_bytes = 65'536;
 constexpr std::string_view cdata_opening = "[CDATA[";
+
+/// What a name cannot contain and the scanner must look at.
+constexpr std::array<bool, 256> make_ends() {
+  std::array<bool, 256> ends{};
+  for (const char c : std::string_view{" \t\r\n=/<>\"'"})
+    ends[static_cast<unsigned char>(c)] = true;
+  return ends;
+}
+constexpr auto ends = make_ends();
+bool ends_name(char c) {
+  return ends[static_cast<unsigned char>(c)];
+}
 
 bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -46,17 +59,59 @@ Status MarkupScanner::feed(std::string_view chunk) {
                           "The file holds a NUL byte: it is not an XML document."),
                 static_cast<std::size_t>(static_cast<const char*>(zero) - chunk.data()));
   for (std::size_t i = 0; i < chunk.size(); ++i) {
-    if (state_ == State::text) {
-      const void* found = std::memchr(chunk.data() + i, '<', chunk.size() - i);
-      if (found == nullptr) break;
-      i = static_cast<std::size_t>(static_cast<const char*>(found) - chunk.data());
-    }
+    i += take_run(chunk.substr(i));
+    if (i >= chunk.size()) break;
     offset_ = start + i;
-    if (auto error = step(chunk[i])) return fail(std::move(*error), i);
+    if (!step(chunk[i])) return fail(std::move(*error_), i);
   }
   offset_ = start + chunk.size();
   lines_ += static_cast<std::size_t>(std::count(chunk.begin(), chunk.end(), '\n'));
   return {};
+}
+
+std::size_t MarkupScanner::take_run(std::string_view rest) {
+  const auto to_byte = [&](char wanted) {
+    const void* found = std::memchr(rest.data(), wanted, rest.size());
+    return found == nullptr ? rest.size()
+                            : static_cast<std::size_t>(static_cast<const char*>(found) - rest.data());
+  };
+  switch (state_) {
+    case State::text:
+      return to_byte('<');
+    case State::cdata:
+      return name_.empty() ? to_byte(']') : 0;
+    case State::value: {
+      // Up to the limit: the byte after it is for in_value() to refuse.
+      const auto room = std::min(rest.size(), limits_.attribute_value_bytes - length_);
+      std::size_t size = 0;
+      while (size < room && rest[size] != quote_ && rest[size] != '<')
+        ++size;
+      length_ += size;
+      return size;
+    }
+    case State::name:
+    case State::attribute_name: {
+      const auto room = std::min(rest.size(), limits_.name_bytes - name_.size());
+      std::size_t size = 0;
+      while (size < room && !ends_name(rest[size]))
+        ++size;
+      name_.append(rest.substr(0, size));
+      return size;
+    }
+    case State::end_tag: {
+      std::size_t size = 0;
+      while (size < rest.size() && rest[size] != '>' && rest[size] != '<')
+        ++size;
+      return size;
+    }
+    default:
+      return 0;
+  }
+}
+
+bool MarkupScanner::refuse(Error error) {
+  error_ = std::move(error);
+  return false;
 }
 
 void MarkupScanner::enter(State state) {
@@ -65,12 +120,12 @@ void MarkupScanner::enter(State state) {
   name_.clear();
 }
 
-std::optional<Error> MarkupScanner::step(char c) {
+bool MarkupScanner::step(char c) {
   switch (state_) {
     case State::text:
       tag_begin_ = offset_;
       enter(State::open);
-      return std::nullopt;
+      return true;
     case State::open:
       return in_open(c);
     case State::declaration:
@@ -90,20 +145,20 @@ std::optional<Error> MarkupScanner::step(char c) {
     case State::value:
       return in_value(c);
     case State::empty_tag:
-      if (c != '>') return malformed("Balise mal fermée.", "A tag is not closed properly.");
+      if (c != '>') return refuse(malformed("Balise mal fermée.", "A tag is not closed properly."));
       return close_start(true);
     case State::end_tag:
-      if (c == '<') return malformed("Balise de fin mal formée.", "Malformed end tag.");
-      if (c != '>') return std::nullopt;
+      if (c == '<') return refuse(malformed("Balise de fin mal formée.", "Malformed end tag."));
+      if (c != '>') return true;
       end_tag(tag_begin_, offset_ + 1, depth_);
       if (depth_ > 0) --depth_;
       enter(State::text);
-      return std::nullopt;
+      return true;
   }
-  return std::nullopt;
+  return true;
 }
 
-std::optional<Error> MarkupScanner::in_open(char c) {
+bool MarkupScanner::in_open(char c) {
   if (c == '/') {
     enter(State::end_tag);
   } else if (c == '!') {
@@ -111,128 +166,130 @@ std::optional<Error> MarkupScanner::in_open(char c) {
   } else if (c == '?') {
     enter(State::instruction);
   } else if (is_space(c) || c == '<' || c == '>') {
-    return malformed("Caractère « < » isolé : l'écrire &lt;.", "A lone \"<\" character: write it &lt;.");
+    return refuse(
+        malformed("Caractère « < » isolé : l'écrire &lt;.", "A lone \"<\" character: write it &lt;."));
   } else {
     enter(State::name);
     name_.push_back(c);
   }
-  return std::nullopt;
+  return true;
 }
 
-std::optional<Error> MarkupScanner::in_declaration(char c) {
+bool MarkupScanner::in_declaration(char c) {
   name_.push_back(c);
   if (name_ == "--") {
     enter(State::comment);
   } else if (name_ == cdata_opening) {
     enter(State::cdata);
   } else if (name_ != "-" && cdata_opening.substr(0, name_.size()) != name_) {
-    return doctype();
+    return refuse(doctype());
   }
-  return std::nullopt;
+  return true;
 }
 
-std::optional<Error> MarkupScanner::in_skipped(char c) {
+bool MarkupScanner::in_skipped(char c) {
   const std::string_view closing = state_ == State::comment ? "-->" : state_ == State::cdata ? "]]>" : "?>";
   if (state_ != State::cdata && ++length_ > max_skipped_bytes)
-    return over("xml.comment_too_long", "Commentaire ou instruction de traitement trop long",
-                "A comment or processing instruction is too long", max_skipped_bytes);
+    return refuse(over("xml.comment_too_long", "Commentaire ou instruction de traitement trop long",
+                       "A comment or processing instruction is too long", max_skipped_bytes));
   name_.push_back(c);
   while (!name_.empty() && closing.substr(0, name_.size()) != name_)
     name_.erase(0, 1);
   if (name_ == closing) enter(State::text);
-  return std::nullopt;
+  return true;
 }
 
-std::optional<Error> MarkupScanner::in_name(char c) {
+bool MarkupScanner::in_name(char c) {
   if (is_space(c) || c == '/' || c == '>') {
     if (++depth_ > limits_.depth)
-      return over("xml.too_deep", "Trop d'éléments imbriqués", "Too many elements inside each other",
-                  limits_.depth);
+      return refuse(over("xml.too_deep", "Trop d'éléments imbriqués", "Too many elements inside each other",
+                         limits_.depth));
     element_ = name_;
     attributes_ = 0;
     namespaces_ = 0;
     enter(State::tag);
     return in_tag(c);
   }
-  if (c == '<') return malformed("Balise mal formée.", "Malformed tag.");
+  if (c == '<') return refuse(malformed("Balise mal formée.", "Malformed tag."));
   name_.push_back(c);
   if (name_.size() > limits_.name_bytes)
-    return over("xml.name_too_long", "Nom d'élément trop long", "An element name is too long",
-                limits_.name_bytes);
-  return std::nullopt;
+    return refuse(over("xml.name_too_long", "Nom d'élément trop long", "An element name is too long",
+                       limits_.name_bytes));
+  return true;
 }
 
-std::optional<Error> MarkupScanner::in_tag(char c) {
-  if (is_space(c)) return std::nullopt;
+bool MarkupScanner::in_tag(char c) {
+  if (is_space(c)) return true;
   if (c == '>') return close_start(false);
   if (c == '/') {
     enter(State::empty_tag);
-    return std::nullopt;
+    return true;
   }
   return begin_attribute(c);
 }
 
-std::optional<Error> MarkupScanner::begin_attribute(char c) {
+bool MarkupScanner::begin_attribute(char c) {
   if (c == '<' || c == '=' || c == '"' || c == '\'')
-    return malformed("Attribut mal formé dans une balise.", "Malformed attribute in a tag.");
+    return refuse(malformed("Attribut mal formé dans une balise.", "Malformed attribute in a tag."));
   enter(State::attribute_name);
   name_.push_back(c);
-  return std::nullopt;
+  return true;
 }
 
-std::optional<Error> MarkupScanner::in_attribute_name(char c) {
+bool MarkupScanner::in_attribute_name(char c) {
   if (is_space(c) || c == '=') {
     const bool declares = name_ == "xmlns" || name_.compare(0, 6, "xmlns:") == 0;
     if (declares && ++namespaces_ > limits_.namespaces)
-      return over("xml.too_many_namespaces", "Trop de déclarations d'espaces de noms sur un élément",
-                  "Too many namespace declarations on one element", limits_.namespaces);
+      return refuse(over("xml.too_many_namespaces", "Trop de déclarations d'espaces de noms sur un élément",
+                         "Too many namespace declarations on one element", limits_.namespaces));
     if (!declares && ++attributes_ > limits_.attributes)
-      return over("xml.too_many_attributes", "Trop d'attributs sur un élément",
-                  "Too many attributes on one element", limits_.attributes);
+      return refuse(over("xml.too_many_attributes", "Trop d'attributs sur un élément",
+                         "Too many attributes on one element", limits_.attributes));
     enter(State::before_value);
     return in_before_value(c);
   }
   if (c == '<' || c == '>' || c == '/' || c == '"' || c == '\'')
-    return malformed("Attribut sans valeur.", "An attribute has no value.");
+    return refuse(malformed("Attribut sans valeur.", "An attribute has no value."));
   name_.push_back(c);
   if (name_.size() > limits_.name_bytes)
-    return over("xml.name_too_long", "Nom d'attribut trop long", "An attribute name is too long",
-                limits_.name_bytes);
-  return std::nullopt;
+    return refuse(over("xml.name_too_long", "Nom d'attribut trop long", "An attribute name is too long",
+                       limits_.name_bytes));
+  return true;
 }
 
-std::optional<Error> MarkupScanner::in_before_value(char c) {
-  if (is_space(c)) return std::nullopt;
+bool MarkupScanner::in_before_value(char c) {
+  if (is_space(c)) return true;
   if (c == '=' && length_ == 0) {
     length_ = 1;
-    return std::nullopt;
+    return true;
   }
   if (length_ == 0 || (c != '"' && c != '\''))
-    return malformed("Valeur d'attribut sans guillemets.", "An attribute value is not quoted.");
+    return refuse(malformed("Valeur d'attribut sans guillemets.", "An attribute value is not quoted."));
   enter(State::value);
   quote_ = c;
-  return std::nullopt;
+  return true;
 }
 
-std::optional<Error> MarkupScanner::in_value(char c) {
+bool MarkupScanner::in_value(char c) {
   if (c == quote_) {
     enter(State::tag);
-    return std::nullopt;
+    return true;
   }
   if (c == '<')
-    return malformed("Caractère « < » dans la valeur d'un attribut (guillemet oublié ?) : l'écrire &lt;.",
-                     "A \"<\" character in an attribute value (forgotten quote?): write it &lt;.");
+    return refuse(
+        malformed("Caractère « < » dans la valeur d'un attribut (guillemet oublié ?) : l'écrire &lt;.",
+                  "A \"<\" character in an attribute value (forgotten quote?): write it &lt;."));
   if (++length_ > limits_.attribute_value_bytes)
-    return over("xml.attribute_too_long", "Valeur d'attribut trop longue", "An attribute value is too long",
-                limits_.attribute_value_bytes);
-  return std::nullopt;
+    return refuse(over("xml.attribute_too_long", "Valeur d'attribut trop longue",
+                       "An attribute value is too long", limits_.attribute_value_bytes));
+  return true;
 }
 
-std::optional<Error> MarkupScanner::close_start(bool self_closing) {
+bool MarkupScanner::close_start(bool self_closing) {
   start_tag(element_, tag_begin_, offset_ + 1, depth_, self_closing);
   if (self_closing) --depth_;
   enter(State::text);
-  return std::nullopt;
+  return true;
 }
 
 }  // namespace demat::xml::detail

@@ -49,20 +49,25 @@ class MarkupScanner {
     end_tag
   };
 
-  [[nodiscard]] std::optional<Error> step(char c);
-  [[nodiscard]] std::optional<Error> in_open(char c);
-  [[nodiscard]] std::optional<Error> in_declaration(char c);
-  [[nodiscard]] std::optional<Error> in_skipped(char c);
-  [[nodiscard]] std::optional<Error> in_name(char c);
-  [[nodiscard]] std::optional<Error> in_tag(char c);
-  [[nodiscard]] std::optional<Error> in_attribute_name(char c);
-  [[nodiscard]] std::optional<Error> in_before_value(char c);
-  [[nodiscard]] std::optional<Error> in_value(char c);
-  [[nodiscard]] std::optional<Error> close_start(bool self_closing);
-  [[nodiscard]] std::optional<Error> begin_attribute(char c);
+  [[nodiscard]] bool step(char c);
+  [[nodiscard]] bool in_open(char c);
+  [[nodiscard]] bool in_declaration(char c);
+  [[nodiscard]] bool in_skipped(char c);
+  [[nodiscard]] bool in_name(char c);
+  [[nodiscard]] bool in_tag(char c);
+  [[nodiscard]] bool in_attribute_name(char c);
+  [[nodiscard]] bool in_before_value(char c);
+  [[nodiscard]] bool in_value(char c);
+  [[nodiscard]] bool close_start(bool self_closing);
+  [[nodiscard]] bool begin_attribute(char c);
+  /// How many of the next bytes change nothing but a name or a length; they are taken in at once.
+  [[nodiscard]] std::size_t take_run(std::string_view rest);
   void enter(State state);
+  /// Keeps the error for feed(); false.
+  bool refuse(Error error);
 
   ParseLimits limits_;
+  std::optional<Error> error_;
   State state_ = State::text;
   std::size_t offset_ = 0;  ///< of the byte being read
   std::size_t lines_ = 0;
