@@ -18,6 +18,7 @@ struct SigningProfile {
   std::shared_ptr<const Signer> signer;
   xades::SignerStatement statement;
   xades::Policy policy = xades::helios_policy_1_7();
+  xades::CertificatePtr certificate = nullptr;  ///< the signer's, parsed once; KeyRing::add fills it in
 };
 
 /// The signing profiles by name. Filled at start, then shared as const: immutable and thread-safe from there

@@ -8,6 +8,7 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
 #include <ctime>
 
 #include "protocols/xades/issuer_name.hpp"
@@ -163,6 +164,16 @@ bool Certificate::verifies_rsa_sha256(std::string_view data, std::span<const std
                                    reinterpret_cast<const unsigned char*>(data.data()), data.size()) == 1;
   ERR_clear_error();
   return ok;
+}
+
+Result<CertificatePtr> CertificateCache::get(const Bytes& der) {
+  const auto at =
+      std::find_if(known_.begin(), known_.end(), [&](const auto& one) { return one->der() == der; });
+  if (at != known_.end()) return *at;
+  auto parsed = Certificate::from_der(der);
+  if (!parsed) return failure(std::move(parsed.error()));
+  known_.push_back(std::make_shared<const Certificate>(std::move(*parsed)));
+  return known_.back();
 }
 
 }  // namespace demat::xades

@@ -38,14 +38,17 @@ Error waiting_certificate(std::string_view detail) {
       "The gateway's signing certificate cannot be used: tell the operator.", detail);
 }
 
-Result<Certificate> usable_certificate(const SignRequest& request) {
-  auto certificate = Certificate::from_der(request.certificate_der);
-  if (!certificate) return failure(waiting_certificate(certificate.error().detail));
+Result<CertificatePtr> usable_certificate(const SignRequest& request) {
+  std::vector<CertificatePtr> at_hand;
+  if (request.certificate) at_hand.push_back(request.certificate);
+  auto found = CertificateCache(std::move(at_hand)).get(request.certificate_der);
+  if (!found) return failure(waiting_certificate(found.error().detail));
+  const CertificatePtr& certificate = *found;
   if (!certificate->has_strong_rsa_key())
     return failure(waiting_certificate("RSA of 2048 bits or more required"));
   if (request.signing_time < certificate->not_before() || request.signing_time > certificate->not_after())
     return failure(waiting_certificate("not valid at the signing time"));
-  return certificate;
+  return found;
 }
 
 Status check_statement(const SignerStatement& statement) {
@@ -169,7 +172,7 @@ Result<std::string> sign_pes(const xml::Document& document, std::string_view byt
   const auto certificate = usable_certificate(request);
   if (!certificate) return failure(certificate.error());
 
-  const Assembly assembly(request, *certificate);
+  const Assembly assembly(request, **certificate);
   IdCounts taken = known_ids(document, bytes, *targets);
   std::vector<Insertion> insertions;
   for (const auto& target : *targets) {

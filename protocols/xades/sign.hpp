@@ -6,6 +6,7 @@
 
 #include "protocols/base/digest.hpp"
 #include "protocols/base/result.hpp"
+#include "protocols/xades/certificate.hpp"
 #include "protocols/xades/instant.hpp"
 #include "protocols/xades/policy.hpp"
 #include "protocols/xml/parser.hpp"
@@ -30,6 +31,8 @@ struct SignRequest {
   Instant signing_time;  ///< UTC
   Bytes certificate_der;
   SignBytes sign;
+  /// The same certificate parsed, when the caller has it at hand; it only spares time.
+  CertificatePtr certificate = nullptr;
 };
 
 /// Signs a PES_Aller: per bordereau when all have an Id, else globally on the root's Id, else `xades.no_id`

@@ -132,7 +132,8 @@ void check_statement(const SignatureParts& parts, const VerifyOptions& options, 
   if (report.role.empty()) say(report, "xades.role", *properties);
 }
 
-std::optional<Certificate> bound_certificate(const SignatureParts& parts, SignatureReport& report) {
+CertificatePtr bound_certificate(const SignatureParts& parts, CertificateCache& cache,
+                                 SignatureReport& report) {
   const std::string_view ns = parts.xades_ns;
   const auto list = only(parts.signed_properties, ns, "SignedSignatureProperties", "SigningCertificate");
   const auto certs = list ? list->children("Cert", ns) : std::vector<Element>{};
@@ -141,25 +142,25 @@ std::optional<Certificate> bound_certificate(const SignatureParts& parts, Signat
   const auto algorithm = method ? digest_algorithm(method->attribute("Algorithm")) : std::nullopt;
   const auto stated = decode_base64(text_of(digest ? only(*digest, ns, "DigestValue") : std::nullopt));
   if (!algorithm || !stated.ok)
-    return say(report, "xades.certificate_binding", parts.signed_properties), std::nullopt;
+    return say(report, "xades.certificate_binding", parts.signed_properties), nullptr;
   if (*algorithm == Digester::Algorithm::sha1) say(report, "xades.cert_digest_sha1", *digest);
 
   for (const auto& der : parts.certificates) {
     Digester digester(*algorithm);
     digester.update(as_text(der));
     if (digester.finish() != stated.bytes) continue;
-    auto certificate = Certificate::from_der(der);
-    if (!certificate) return say(report, "xades.certificate_unreadable", parts.signature), std::nullopt;
+    const auto certificate = cache.get(der);
+    if (!certificate) return say(report, "xades.certificate_unreadable", parts.signature), nullptr;
     report.certificate_der = der;
     report.certificate_sha256 = sha256(as_text(der)).str();
-    check_certificate(*certificate, certs.front(), ns, report);
-    return std::move(*certificate);
+    check_certificate(**certificate, certs.front(), ns, report);
+    return *certificate;
   }
   // A certificate that is no certificate at all deserves its own message.
   const bool readable = std::any_of(parts.certificates.begin(), parts.certificates.end(),
-                                    [](const Bytes& der) { return Certificate::from_der(der).has_value(); });
+                                    [&](const Bytes& der) { return cache.get(der).has_value(); });
   say(report, readable ? "xades.certificate_binding" : "xades.certificate_unreadable", parts.signature);
-  return std::nullopt;
+  return nullptr;
 }
 
 }  // namespace demat::xades

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <vector>
-
 #include "protocols/xades/certificate.hpp"
 #include "protocols/xades/structure.hpp"
 #include "protocols/xades/verify.hpp"
@@ -14,8 +11,8 @@ namespace demat::xades {
 void check_statement(const SignatureParts& parts, const VerifyOptions& options, SignatureReport& report);
 
 /// The certificate of KeyInfo that SigningCertificate designates (RV2, T35, T39), with its strength and its
-/// period checked; nothing when there is none. Call it after check_statement.
-[[nodiscard]] std::optional<Certificate> bound_certificate(const SignatureParts& parts,
-                                                           SignatureReport& report);
+/// period checked; null when there is none. Call it after check_statement.
+[[nodiscard]] CertificatePtr bound_certificate(const SignatureParts& parts, CertificateCache& cache,
+                                               SignatureReport& report);
 
 }  // namespace demat::xades

@@ -49,7 +49,11 @@ class SignatureVerifier {
  public:
   SignatureVerifier(const xml::Document& document, const VerifyOptions& options, const IdCounts& ids,
                     std::size_t signatures)
-      : document_(document), options_(options), ids_(ids), many_(signatures > few_signatures) {}
+      : document_(document),
+        options_(options),
+        ids_(ids),
+        many_(signatures > few_signatures),
+        cache_(options.known_certificates) {}
 
   Result<SignatureReport> verify(const Element& signature) {
     SignatureReport report;
@@ -59,7 +63,7 @@ class SignatureVerifier {
       report.element_id = parts->parent.attribute("Id");
       report.global = !parts->parent.has_parent();
       check_statement(*parts, options_, report);
-      const auto certificate = bound_certificate(*parts, report);
+      const auto certificate = bound_certificate(*parts, cache_, report);
       check_ids(*parts, report);
       if (auto status = check_digests(*parts, report); !status) return failure(std::move(status.error()));
       if (certificate)
@@ -128,6 +132,7 @@ class SignatureVerifier {
   const VerifyOptions& options_;
   const IdCounts& ids_;
   bool many_;
+  CertificateCache cache_;
 };
 
 /// How an agent recognises a bordereau: its Id, else its number, else its position.

@@ -8,6 +8,7 @@
 #include "protocols/base/digest.hpp"
 #include "protocols/base/finding.hpp"
 #include "protocols/base/result.hpp"
+#include "protocols/xades/certificate.hpp"
 #include "protocols/xades/instant.hpp"
 #include "protocols/xades/policy.hpp"
 #include "protocols/xades/remarks.hpp"
@@ -52,6 +53,8 @@ struct VerifyOptions {
   Instant now;
   std::vector<Policy> accepted_policies;
   Engine engine = Engine::xmlsec;
+  /// Certificates likely to be met, parsed already; they only spare time.
+  std::vector<CertificatePtr> known_certificates = {};
 };
 
 /// Verifies every ds:Signature of a PES_Aller cryptographically and structurally: it sits in one of the two

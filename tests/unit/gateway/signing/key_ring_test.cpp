@@ -15,7 +15,7 @@ signing::SigningProfile profile(const std::string& name) {
   const auto& identity = test::ordinary_identity();
   const auto signer = signing::load_signer(signing::PemFiles{
       folder.write("key.pem", identity.key_pem()), folder.write("cert.pem", identity.certificate_pem()), ""});
-  return {name, signer.value(), {"Maire", "Nîmes", "30000", "France"}, xades::helios_policy_1_7()};
+  return {name, signer.value(), {"Maire", "Nîmes", "30000", "France"}, xades::helios_policy_1_7(), nullptr};
 }
 
 }  // namespace
