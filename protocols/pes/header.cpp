@@ -174,7 +174,8 @@ void HeaderCollector::take(const xml::StartElement& element) {
     if (is("Version")) field = &header_.version;
     if (is("TypFic")) field = &header_.typ_fic;
     if (is("NomFic") && header_.nom_fic.empty()) header_.nom_fic = NomFic{element.attribute("V")};
-  } else {
+  } else if (depth_ == 3) {
+    // Only direct children: a namesake further down must not change who owns the flow.
     if (is("DteStr")) field = &header_.dte_str;
     if (is("IdPost")) field = &header_.id_post;
     if (is("IdColl")) field = &header_.id_coll;

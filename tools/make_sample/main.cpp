@@ -122,5 +122,8 @@ int main(int count, char** arguments) {
   } catch (const UsageError& wrong) {
     std::cerr << "make_sample: " << wrong.what() << "\n\n" << make_sample::usage;
     return 2;
+  } catch (const std::exception& failed) {
+    std::cerr << "make_sample: " << failed.what() << '\n';
+    return 1;
   }
 }

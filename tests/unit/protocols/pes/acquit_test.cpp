@@ -136,6 +136,16 @@ TEST(DecodeAcquit, ReadsTheFlatFirstVersion) {
   EXPECT_EQ(acquit.elements[3].id_unique, "PJ1");
 }
 
+TEST(DecodeAcquit, BoundsItsListButNotItsJudgement) {
+  std::string elements;
+  for (std::size_t i = 0; i < max_acquit_elements; ++i)
+    elements += "<ElementACQUIT><EtatAck V=\"1\"/></ElementACQUIT>";
+  const auto acquit = decoded(acquit_document(elements + element("5", "0")));
+  EXPECT_THAT(acquit.elements, SizeIs(max_acquit_elements));
+  EXPECT_EQ(acquit.elements_left_out, 1U);
+  EXPECT_EQ(acquit.verdict, AcquitVerdict::partly_rejected);
+}
+
 TEST(DecodeAcquit, KeepsTheHeaderForMatching) {
   const auto acquit = decoded(acquit_document(element("5", "1")));
   EXPECT_EQ(acquit.header.kind, Kind::acquit_v2);

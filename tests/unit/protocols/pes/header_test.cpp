@@ -99,6 +99,16 @@ TEST(ReadHeader, KeepsTheFirstOfARepeatedField) {
   EXPECT_EQ(header->id_coll, "21340000700011");
 }
 
+TEST(ReadHeader, TakesNoFieldFromFurtherDown) {
+  const auto text = document("PES_Aller", aller_ns,
+                             enveloppe() +
+                                 "<EnTetePES><Other><IdColl V=\"99999999900001\"/></Other>"
+                                 "<IdColl V=\"21340000700011\"/></EnTetePES>");
+  const auto header = read_header(xml::MemorySource(text));
+  ASSERT_TRUE(header) << header.error().en;
+  EXPECT_EQ(header->id_coll, "21340000700011");
+}
+
 TEST(ReadHeader, ReadsCodCollOfReturns) {
   const auto text =
       document("PES_Retour", retour_ns, enveloppe("PES2R") + "<EnTetePES><CodColl V=\"710\"/></EnTetePES>");
