@@ -101,6 +101,11 @@ Status FtpPeer::usable() const {
   if (destination_.mode == LinkMode::passtrans_ftps && destination_.ca.empty()) {
     return failure(make_error(Fault::identity, destination_.name, "no certification authority configured"));
   }
+  // libcurl 7.88 opens an active data connection without TLS, whatever USE_SSL says: the flow would cross in
+  // clear, and a server that wants TLS takes an empty file for a complete one.
+  if (destination_.mode == LinkMode::passtrans_ftps && !destination_.passive) {
+    return failure(make_error(Fault::bad_parameter, destination_.name, "FTPS needs passive mode"));
+  }
   return {};
 }
 

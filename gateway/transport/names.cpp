@@ -45,15 +45,16 @@ std::optional<std::string> listed_name(std::string_view listed, std::string_view
   const std::string plain = plain_directory(directory);
   std::string_view relative = plain;
   if (relative.starts_with('/')) relative.remove_prefix(1);
-  for (const std::string_view prefix : {std::string_view(plain), relative}) {
-    if (!prefix.empty() && listed.starts_with(prefix) && listed.substr(prefix.size()).starts_with('/')) {
-      listed.remove_prefix(prefix.size() + 1);
-      break;
-    }
+  const std::size_t slash = listed.rfind('/');
+  if (slash != std::string_view::npos) {
+    std::string_view path = listed.substr(0, slash);
+    listed.remove_prefix(slash + 1);
+    if (path.starts_with("./")) path.remove_prefix(2);
+    const bool same = path.empty() || path == "." || path == relative ||
+                      (!relative.empty() && path.ends_with("/" + std::string(relative)));
+    if (!same) return {};
   }
-  if (listed.starts_with("./")) listed.remove_prefix(2);
   if (listed.empty() || listed == "." || listed == "..") return {};
-  if (listed.find('/') != std::string_view::npos) return {};
   return std::string(listed);
 }
 

@@ -31,6 +31,21 @@ def _free_port():
         return probe.getsockname()[1]
 
 
+def _descendants(root):
+    parents = {}
+    for entry in os.listdir("/proc"):
+        try:
+            with open(f"/proc/{entry}/stat", encoding="latin-1") as file:
+                parents[int(entry)] = int(file.read().rpartition(")")[2].split()[1])
+        except (OSError, ValueError):
+            continue  # not a process, or already gone
+    found, level = [], [root]
+    while level:
+        level = [pid for pid, parent in parents.items() if parent in level]
+        found += level
+    return found
+
+
 class Sshd:
     """Keys, configuration and process of one sshd; the keys in `folder`/ssh survive a restart."""
 
@@ -88,8 +103,15 @@ class Sshd:
         return False
 
     def stop(self):
+        """The listener and the sessions it serves: they are in process groups of their own."""
+        sessions = _descendants(self.process.pid)
         self.process.terminate()
         self.process.wait(timeout=5)
+        for pid in sessions:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
 
 
 class Watch:

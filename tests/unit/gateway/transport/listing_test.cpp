@@ -65,9 +65,11 @@ TEST(Listing, DoesNotGuessAnUnknownShape) {
 }
 
 TEST(Listing, ReadsNlstWithAndWithoutPath) {
-  const auto files =
-      parse_nlst("a.xml\r\n/sortie/b.xml\r\nsortie/c.xml\r\n./d.xml\n.\n..\nsub/e.xml\r\n", "/sortie/");
-  EXPECT_THAT(names(files), ElementsAre("a.xml:0", "b.xml:0", "c.xml:0", "d.xml:0"));
+  const auto files = parse_nlst(
+      "a.xml\r\n/sortie/b.xml\r\nsortie/c.xml\r\n./d.xml\n.\n..\n/home/u/sortie/e.xml\r\nsub/f.xml\r\n/"
+      "sortie/sub/g.xml\r\nasortie/h.xml\r\n",
+      "/sortie/");
+  EXPECT_THAT(names(files), ElementsAre("a.xml:0", "b.xml:0", "c.xml:0", "d.xml:0", "e.xml:0"));
 }
 
 }  // namespace
