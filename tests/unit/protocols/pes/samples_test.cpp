@@ -12,6 +12,7 @@
 #include "protocols/base/digest.hpp"
 #include "protocols/pes/acquit.hpp"
 #include "protocols/pes/retour.hpp"
+#include "protocols/xml/schema_pack.hpp"
 #include "tests/support/invented.hpp"
 #include "tests/support/pes_samples.hpp"
 #include "tests/support/shared.hpp"
@@ -201,6 +202,63 @@ TEST(Gzip, IsReadableAgain) {
   const auto packed = gzip("facture");
   ASSERT_GT(packed.size(), 2U);
   EXPECT_EQ(packed.substr(0, 2), "\x1f\x8b");
+}
+
+/// Our own pack takes what the generator writes, by the streaming road as by the tree, except what is wrong
+/// on purpose.
+class OwnPack : public testing::Test {
+ protected:
+  void SetUp() override {
+    const auto folder = std::filesystem::path(DEMAT_SOURCE_DIR) / "schemas" / "pes" / "5.30";
+    auto loaded = xml::SchemaPack::load(folder);
+    ASSERT_TRUE(loaded) << loaded.error().en << ' ' << loaded.error().detail;
+    pack = *loaded;
+  }
+
+  [[nodiscard]] std::vector<std::string> by_tree(const std::string& text) const {
+    const auto document = xml::parse(text);
+    if (!document) return {document.error().code};
+    return messages(pack->validate(*document));
+  }
+
+  [[nodiscard]] std::vector<std::string> by_stream(const std::string& text) const {
+    Report report;
+    const auto status = pack->validate_stream(xml::MemorySource(text), {}, {}, report);
+    if (!status) return {status.error().code};
+    return messages(report);
+  }
+
+  static std::vector<std::string> messages(const Report& report) {
+    std::vector<std::string> out;
+    for (const auto& finding : report.findings)
+      out.push_back(finding.code + " " + finding.en);
+    return out;
+  }
+
+  std::shared_ptr<const xml::SchemaPack> pack;
+};
+
+TEST_F(OwnPack, AcceptsTheSamples) {
+  const auto sent = outline(depense({}, {.bordereaux = 2}));
+  const auto revenue = outline(recette_with_pj());
+  const std::vector<std::string> samples{depense({}, {.bordereaux = 2, .pieces = 10, .lignes = 2}),
+                                         depense({.encoding = SampleEncoding::utf8}),
+                                         recette_with_pj(),
+                                         pj({}, 100'000, 50'000),
+                                         acquit(sent, Verdict::mixed, 1),
+                                         acquit(sent, Verdict::mixed, 2),
+                                         acquit(revenue, Verdict::negative, 2),
+                                         retour(sent, true),
+                                         retour(revenue, false)};
+  for (const auto& sample : samples) {
+    EXPECT_THAT(by_tree(sample), testing::IsEmpty()) << sample.substr(0, 200);
+    EXPECT_THAT(by_stream(sample), testing::IsEmpty()) << sample.substr(0, 200);
+  }
+}
+
+TEST_F(OwnPack, RefusesABox1Acquit) {
+  const auto box1 = acquit(outline(depense()), Verdict::box1);
+  EXPECT_THAT(by_tree(box1), testing::Not(testing::IsEmpty()));
 }
 
 /// xmllint with the published schemas is the judge; it needs ../shared.
