@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "gateway/config/config.hpp"
 #include "gateway/daemon.hpp"
 #include "gateway/first_start.hpp"
 

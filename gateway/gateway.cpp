@@ -1,5 +1,6 @@
 #include "gateway/gateway.hpp"
 
+#include "gateway/api/routes.hpp"
 #include "gateway/http/plain_server.hpp"
 #include "gateway/http/server.hpp"
 #include "gateway/pipeline/pipeline.hpp"
@@ -78,12 +79,12 @@ Status Gateway::Parts::open_doors() {
   services = wiring::make_services(
       {settings, *store, *intake, *verbs, *logger, metrics, clock, keys, [this] { return inspection; }});
   auto started =
-      http::Server::start(wiring::server_options(settings, *logger, metrics), wiring::make_router(*services));
+      http::Server::start(wiring::server_options(settings, *logger, metrics), api::make_routes(*services));
   if (!started) return failure(started.error());
   server = std::move(*started);
   if (!settings.http.metrics_listen.empty()) {
     auto listening =
-        http::PlainServer::start(settings.http.metrics_listen, wiring::make_plain_router(*services));
+        http::PlainServer::start(settings.http.metrics_listen, api::make_plain_routes(*services));
     if (!listening) return failure(listening.error());
     plain = std::move(*listening);
   }

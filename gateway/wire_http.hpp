@@ -30,9 +30,9 @@ struct DoorParts {
 };
 
 [[nodiscard]] std::unique_ptr<api::Services> make_services(const DoorParts& parts);
+
+/// The server's own options: the environment in every answer, each request in log and metrics.
 [[nodiscard]] http::ServerOptions server_options(const config::Settings& settings, observe::Logger& logger,
                                                  observe::Metrics& metrics);
-[[nodiscard]] http::Router make_router(const api::Services& services);
-[[nodiscard]] http::Router make_plain_router(const api::Services& services);
 
 }  // namespace demat::wiring

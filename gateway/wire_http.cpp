@@ -1,0 +1,95 @@
+#include "gateway/wire_http.hpp"
+
+#include <algorithm>
+
+#include "gateway/api/make_check.hpp"
+#include "gateway/api/routes.hpp"
+#include "gateway/transport/peer.hpp"
+#include "protocols/xml/schema_pack.hpp"
+
+namespace demat::wiring {
+namespace {
+
+std::string mode_name(config::LinkMode mode) {
+  switch (mode) {
+    case config::LinkMode::ftp_simulator:
+      return "ftp_simulator";
+    case config::LinkMode::gateway_ftp:
+      return "gateway_ftp";
+    case config::LinkMode::passtrans_ftps:
+      return "passtrans_ftps";
+    case config::LinkMode::passtrans_sftp:
+      break;
+  }
+  return "passtrans_sftp";
+}
+
+std::vector<api::DestinationInfo> destinations_of(const config::Settings& settings) {
+  std::vector<api::DestinationInfo> out;
+  for (const auto& destination : settings.destinations)
+    out.push_back({destination.name, mode_name(destination.mode), destination.environment});
+  return out;
+}
+
+/// A connection of its own, so that a probe never disturbs running transfers.
+api::ProbeVerdict probe(const config::Settings& settings, const std::string& name) {
+  const auto& all = settings.destinations;
+  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& d) { return d.name == name; });
+  if (found == all.end())
+    return {failure(permanent_error("destination.unknown", "Destination inconnue.", "Unknown destination.")),
+            {}};
+  transport::Transcript transcript;
+  const auto peer = transport::make_peer(*found);
+  auto status = peer->probe(transcript);
+  return {std::move(status), transcript.text()};
+}
+
+std::vector<api::SchemaInfo> schemas_of(const pipeline::InspectionContext& context) {
+  const auto& info = context.pack->info();
+  return {{info.protocol, info.version, info.title}};
+}
+
+}  // namespace
+
+std::unique_ptr<api::Services> make_services(const DoorParts& parts) {
+  return std::make_unique<api::Services>(api::Services{
+      .store = parts.store,
+      .intake = parts.intake,
+      .verbs = parts.verbs,
+      .logger = parts.logger,
+      .metrics = parts.metrics,
+      .clock = parts.clock,
+      .environment = parts.settings.environment,
+      .version = DEMATD_VERSION,
+      .max_payload = parts.settings.http.max_payload,
+      .check = api::make_check(parts.store, parts.clock, parts.inspection,
+                               [&keys = parts.keys](const std::string& name) { return keys.find(name); }),
+      .destinations = [&settings = parts.settings] { return destinations_of(settings); },
+      .probe = [&settings = parts.settings](const std::string& name) { return probe(settings, name); },
+      .has_signer = [&keys = parts.keys](const std::string& name) { return keys.find(name) != nullptr; },
+      .schemas = [inspection = parts.inspection] { return schemas_of(*inspection()); },
+  });
+}
+
+http::ServerOptions server_options(const config::Settings& settings, observe::Logger& logger,
+                                   observe::Metrics& metrics) {
+  http::ServerOptions options;
+  options.http = settings.http;
+  options.headers = {{"Demat-Environment", settings.environment}};
+  options.observer.done = [&logger, &metrics](const http::Exchange& exchange) {
+    metrics.http_request(exchange.route, exchange.method, exchange.status, exchange.seconds);
+    logger.info("http.request", {{"route", exchange.route},
+                                 {"method", exchange.method},
+                                 {"status", exchange.status},
+                                 {"seconds", exchange.seconds},
+                                 {"bytes_in", exchange.bytes_in},
+                                 {"request", exchange.request_id},
+                                 {"certificate", exchange.certificate}});
+  };
+  options.observer.trouble = [&logger](std::string_view code, std::string_view detail) {
+    logger.warning(code, {{"detail", detail}});
+  };
+  return options;
+}
+
+}  // namespace demat::wiring

@@ -1,0 +1,219 @@
+#!/usr/bin/python3
+"""Kills dematd with SIGKILL during a load of flows, restarts it, and counts at the end.
+
+    kill_campaign.py [--kills 50] [--mode sftp] [--seed N] [--folder DIR]
+
+Half of the kills come at a random moment, half at a named crash point (debug builds). What must be zero:
+accepted flows lost, flows transmitted twice without a recorded human decision, answers lost. The simulator's own
+ledger is the witness. Over FTP an answer whose RETR ended but which was not yet on disk cannot be kept by us
+(decisions, Durability): those are counted apart.
+"""
+
+import argparse
+import hashlib
+import json
+import pathlib
+import random
+import shutil
+import sys
+import tempfile
+import threading
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
+import rig  # noqa: E402
+
+CRASH_POINTS = ["staged_written", "before_commit", "after_commit", "before_intent", "after_intent", "after_put",
+                "after_outcome", "before_import", "after_import", "before_settle", "after_settle"]
+TEMPLATE_NOMFIC = "CAMPAGNE-00000"
+FINAL = {"acknowledged", "partly_rejected", "rejected", "refused", "cancelled", "sent_final"}
+
+
+class Load:
+    """Clients that post until each file has been accepted, whatever happens to the gateway."""
+
+    def __init__(self, gateway, clients):
+        self.gateway = gateway
+        self.template = {siren: rig.sample("depense", siren, TEMPLATE_NOMFIC, "--pieces", "2", "--dematerialise", "--ids")
+                         if signed else rig.sample("pj", siren, TEMPLATE_NOMFIC, "--size", "6000")
+                         for siren, signed in ((rig.VALJOIE_SIREN, True), (rig.MONTBRUME_SIREN, False))}
+        self.lock = threading.Lock()
+        self.next = 0
+        self.accepted = {}  # NomFic -> (id, sha256, agent)
+        self.errors = []
+        self.running = True
+        self.alive = threading.Event()
+        self.threads = [threading.Thread(target=self.client, args=(i,), daemon=True) for i in range(clients)]
+        for thread in self.threads:
+            thread.start()
+
+    def flow(self, index):
+        agent, siren = (("valjoie", rig.VALJOIE_SIREN), ("montbrume", rig.MONTBRUME_SIREN))[index % 2]
+        nom_fic = f"CAMPAGNE-{index:05d}"
+        return agent, nom_fic, self.template[siren].replace(TEMPLATE_NOMFIC.encode(), nom_fic.encode())
+
+    def client(self, _):
+        while self.running:
+            with self.lock:
+                index = self.next
+                self.next += 1
+            agent, nom_fic, content = self.flow(index)
+            while not self.post(agent, nom_fic, content):
+                if not self.running and not self.alive.is_set():
+                    return
+                time.sleep(0.02)
+            time.sleep(0.01)
+
+    def post(self, agent, nom_fic, content):
+        if not self.alive.is_set():
+            return False
+        api = None
+        try:
+            api = self.gateway.api(agent)
+            status, _, answer = api.submit(content, nom_fic + ".xml")
+        except (OSError, ValueError, rig.http.client.HTTPException):
+            return False
+        finally:
+            if api:
+                api.close()
+        if status in (200, 202):
+            with self.lock:
+                self.accepted[nom_fic] = (answer["id"], hashlib.sha256(content).hexdigest(), agent)
+            return True
+        if status not in (429, 503):
+            with self.lock:
+                self.errors.append((nom_fic, status, answer))
+            return True
+        return False
+
+    def finish(self):
+        self.running = False
+        for thread in self.threads:
+            thread.join(30)
+
+
+def quiet(gateway, simulator, decisions):
+    """Waits until every flow has its answer; plays the operator for what only a person can decide."""
+    operator = gateway.api("operator")
+    deadline = time.monotonic() + 180
+    while time.monotonic() < deadline:
+        flows = operator.flows()
+        open_flows = [f for f in flows if f["state"] not in FINAL]
+        if not open_flows:
+            break
+        deposited = {d.get("nom_fic") for d in simulator.ledger("deposit")}
+        for flow in open_flows:
+            if flow["state"] == "uncertain" and flow["nom_fic"] not in deposited:
+                status, _ = operator.json("POST", f"/v1/flows/{flow['id']}/resolve",
+                                          {"outcome": "not-sent", "reason": "absent from the ledger of Hélios"})
+                if status == 200:
+                    decisions.add(flow["nom_fic"])
+        time.sleep(0.3)
+    else:
+        states = [(f["nom_fic"], f["state"], f.get("waiting")) for f in open_flows]
+        raise AssertionError(f"not quiet after 180 s: {len(states)} flows: {states[:10]}")
+    operator.close()
+
+
+def judge(gateway, simulator, load, decisions):
+    """The counts of the campaign; every list must be empty."""
+    verdict = {"accepted_lost": [], "bytes_changed": [], "sent_twice": [], "never_sent": [], "answers_lost": []}
+    operator = gateway.api("operator")
+    flows = {f["id"]: f for f in operator.flows()}
+    deposits = {}
+    for deposit in simulator.ledger("deposit"):
+        deposits.setdefault(deposit.get("nom_fic"), []).append(deposit)
+    for nom_fic, (flow_id, digest, _) in load.accepted.items():
+        flow = flows.get(flow_id)
+        if flow is None:
+            verdict["accepted_lost"].append(nom_fic)
+            continue
+        status, _, content = operator.raw("GET", f"/v1/flows/{flow_id}/payload")
+        if status != 200 or hashlib.sha256(content).hexdigest() != digest:
+            verdict["bytes_changed"].append(nom_fic)
+        count = len(deposits.get(nom_fic, []))
+        if count > 1:
+            verdict["sent_twice"].append((nom_fic, count, nom_fic in decisions))
+        if count == 0:
+            verdict["never_sent"].append((nom_fic, flow["state"]))
+        if flow["state"] != "acknowledged":
+            verdict["answers_lost"].append((nom_fic, flow["state"]))
+    status, journal = operator.json("GET", "/v1/journal/verify")
+    verdict["journal"] = [] if status == 200 and journal.get("intact") else [journal]
+    verdict["errors"] = load.errors
+    operator.close()
+    return verdict
+
+
+def campaign(folder, kills, mode, seed):
+    dice = random.Random(seed)
+    simulator = rig.Simulator(folder / "sim", mode, "--delay", "0.05")
+    gateway = rig.Gateway(folder / "gateway", simulator)
+    gateway.start()
+    gateway.declare()
+    load = Load(gateway, clients=4)
+    by_point, decisions = {}, set()
+    try:
+        for number in range(kills):
+            load.alive.set()
+            if gateway.process.poll() is None:
+                time.sleep(dice.uniform(0.15, 0.8))
+            died_by_itself = gateway.process.poll() is not None
+            load.alive.clear()
+            gateway.kill()
+            point = getattr(gateway, "crash_point", None) if died_by_itself else "random"
+            by_point[point] = by_point.get(point, 0) + 1
+            environment = {}
+            gateway.crash_point = None
+            if number % 2 == 0 and number + 1 < kills:
+                gateway.crash_point = dice.choice(CRASH_POINTS)
+                environment = {"DEMAT_CRASH_AT": f"{gateway.crash_point}:{dice.randint(1, 6)}"}
+            start_again(gateway, environment)
+        load.alive.set()
+        load.finish()
+        quiet(gateway, simulator, decisions)
+        verdict = judge(gateway, simulator, load, decisions)
+    finally:
+        load.running = False
+        load.alive.clear()
+        gateway.stop()
+        simulator.stop()
+    return verdict, by_point, len(load.accepted), len(simulator.ledger("deposit")), len(decisions)
+
+
+def start_again(gateway, environment):
+    """A crash point may strike before the port is open; then it starts without one."""
+    try:
+        gateway.start(environment)
+    except RuntimeError:
+        gateway.start()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--mode", default="sftp", choices=["sftp", "ftp", "gateway", "ftps"])
+    parser.add_argument("--seed", type=int, default=20260301)
+    parser.add_argument("--folder", type=pathlib.Path, help="kept afterwards; default: a temporary one")
+    options = parser.parse_args()
+    folder = options.folder or pathlib.Path(tempfile.mkdtemp(prefix="demat-kills-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    started = time.monotonic()
+    verdict, by_point, accepted, deposits, decisions = campaign(folder, options.kills, options.mode, options.seed)
+    print(json.dumps({"kills": options.kills, "seed": options.seed, "mode": options.mode, "by_point": by_point,
+                      "accepted": accepted, "deposits": deposits, "human_decisions": decisions,
+                      "seconds": round(time.monotonic() - started, 1),
+                      **{name: len(items) for name, items in verdict.items()}}, indent=1))
+    undecided = [item for item in verdict["sent_twice"] if not item[2]]
+    faults = {**verdict, "sent_twice": undecided}
+    failed = {name: items[:5] for name, items in faults.items() if items}
+    if failed:
+        print("FAILED:", json.dumps(failed, indent=1), f"\nkept for inspection: {folder}", file=sys.stderr)
+        return 1
+    if not options.folder:
+        shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
