@@ -50,16 +50,16 @@ struct Services {
   observe::Logger& logger;
   observe::Metrics& metrics;
   const Clock& clock;
-  std::string environment;  ///< "test" or "production"
-  std::string version;
+  std::string environment{};  ///< "test" or "production"
+  std::string version{};
   std::size_t max_payload = limits::max_payload;
   /// Every check for this authority, nothing kept; see make_check. An Error is a matter of waiting.
-  std::function<Result<CheckVerdict>(const ByteSource&, const AuthorityId&)> check;
-  std::function<std::vector<DestinationInfo>()> destinations;
+  std::function<Result<CheckVerdict>(const ByteSource&, const AuthorityId&)> check{};
+  std::function<std::vector<DestinationInfo>()> destinations{};
   /// Tries a destination; only called with a name of `destinations`.
-  std::function<ProbeVerdict(const std::string&)> probe;
-  std::function<bool(const std::string&)> has_signer;
-  std::function<std::vector<SchemaInfo>()> schemas;
+  std::function<ProbeVerdict(const std::string&)> probe{};
+  std::function<bool(const std::string&)> has_signer{};
+  std::function<std::vector<SchemaInfo>()> schemas{};
 };
 
 }  // namespace demat::api

@@ -434,7 +434,8 @@ asio::awaitable<bool> TlsConnection::write_stream(Stream stream) {
       shared_.trouble("http.body_unreadable", size ? "short" : size.error().code);
       co_return false;
     }
-    const ErrorCode error = co_await write_text({piece_.data(), *size});
+    const std::string_view slice(piece_.data(), *size);
+    const ErrorCode error = co_await write_text(slice);
     if (error) co_return false;
     offset += *size;
   }

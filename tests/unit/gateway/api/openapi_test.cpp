@@ -1,6 +1,6 @@
 #include <set>
 
-#include "tests/unit/gateway/api/api_fixture.hpp"
+#include "tests/unit/gateway/api/rig/api_fixture.hpp"
 
 namespace demat::api {
 namespace {

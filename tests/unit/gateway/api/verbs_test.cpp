@@ -1,4 +1,4 @@
-#include "tests/unit/gateway/api/api_fixture.hpp"
+#include "tests/unit/gateway/api/rig/api_fixture.hpp"
 
 namespace demat::api {
 namespace {

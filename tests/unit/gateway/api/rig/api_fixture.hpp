@@ -11,7 +11,7 @@
 #include "gateway/store/sqlite_store.hpp"
 #include "tests/support/invented.hpp"
 #include "tests/support/pes_samples.hpp"
-#include "tests/unit/gateway/api/openapi.hpp"
+#include "tests/unit/gateway/api/rig/openapi.hpp"
 #include "tests/unit/gateway/http/rig/client.hpp"
 
 namespace demat::api {
