@@ -50,6 +50,19 @@ Error key_weak(const std::filesystem::path& file) {
       fmt::format("The key {} will not do: RSA of at least 2048 bits required.", file.string()));
 }
 
+Error key_legacy(const std::filesystem::path& file) {
+  return permanent_error(
+      "signing.key.legacy",
+      fmt::format(
+          "{} utilise un chiffrement périmé : convertissez-le avec « openssl pkcs12 -legacy » puis « openssl "
+          "pkcs12 -export ».",
+          file.string()),
+      fmt::format(
+          "{} uses an obsolete encryption: convert it with \"openssl pkcs12 -legacy\" then \"openssl pkcs12 "
+          "-export\".",
+          file.string()));
+}
+
 Error key_failed(std::string_view detail) {
   return waiting_error("signing.key.failed", "La clé de signature n'a pas pu signer.",
                        "The signing key could not sign.", detail);

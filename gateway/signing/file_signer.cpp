@@ -102,6 +102,17 @@ bool is_passphrase_error() {
   return about(code) || about(first);
 }
 
+/// Whether an algorithm was missing (the queue is emptied then).
+bool is_unsupported_error() {
+  for (const auto code : {ERR_peek_error(), ERR_peek_last_error()}) {
+    if (ERR_GET_REASON(code) != ERR_R_UNSUPPORTED && ERR_GET_REASON(code) != EVP_R_UNSUPPORTED_ALGORITHM)
+      continue;
+    ERR_clear_error();
+    return true;
+  }
+  return false;
+}
+
 Result<KeyPtr> read_pem_key(const PemFiles& files) {
   auto bio = open_file(files.key, Content::secret);
   if (!bio) return failure(std::move(bio.error()));
@@ -174,6 +185,7 @@ Result<std::shared_ptr<const Signer>> load_signer(const Pkcs12File& file) {
       PKCS12_parse(container.get(), file.passphrase.c_str(), &raw_key, &raw_certificate, nullptr);
   KeyPtr key(raw_key);
   X509Ptr certificate(raw_certificate);
+  if (parsed != 1 && is_unsupported_error()) return failure(key_legacy(file.file));
   if (parsed != 1 || !key) return failure(key_malformed(file.file, openssl_reason()));
   if (!certificate) return failure(key_certificate(file.file, "no certificate for the key"));
   return make_signer(std::move(key), std::move(certificate), file.file, file.file);

@@ -26,9 +26,10 @@ struct Pkcs12File {
 ///
 /// Errors: `signing.key.unreadable` (waiting: the file may come back), and permanently
 /// `signing.key.permissions` (the key file is open to its group or to others, helios R-28),
-/// `signing.key.passphrase`, `signing.key.malformed`, `signing.key.certificate` (unreadable, or its dates
-/// are), `signing.key.mismatch` (the certificate is another key's), `signing.key.weak` (not RSA, or under
-/// 2048 bits; signature RS6).
+/// `signing.key.passphrase`, `signing.key.malformed`,
+/// `signing.key.legacy` (a PKCS#12 in an encryption that OpenSSL 3 no longer reads),
+/// `signing.key.certificate` (unreadable, or its dates are), `signing.key.mismatch` (the certificate is
+/// another key's), `signing.key.weak` (not RSA, or under 2048 bits; signature RS6).
 [[nodiscard]] Result<std::shared_ptr<const Signer>> load_signer(const PemFiles& files);
 [[nodiscard]] Result<std::shared_ptr<const Signer>> load_signer(const Pkcs12File& file);
 

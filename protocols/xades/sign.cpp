@@ -122,20 +122,6 @@ Result<std::vector<Target>> choose_targets(const xml::Document& document, std::s
   return targets;
 }
 
-/// The Ids that a new one could collide with: those of the elements to sign, and, when the bytes hold
-/// anything of the shape that we make, every other. Ids were found unique by the schema before, and
-/// verification of the output looks at all of them again.
-IdCounts known_ids(const xml::Document& document, std::string_view bytes,
-                   const std::vector<Target>& targets) {
-  if (bytes.find("_SIG_") != std::string_view::npos) return count_ids(document);
-  IdCounts ids;
-  for (const auto& target : targets)
-    ++ids[target.id];
-  const auto root_id = document.root().attribute("Id");
-  if (targets.front().element.has_parent() && !root_id.empty()) ++ids[root_id];
-  return ids;
-}
-
 /// `<element>_SIG_<n>` with the first n that no Id of the document, nor one given before, makes ambiguous.
 SignatureIds fresh_ids(const std::string& element, IdCounts& taken) {
   for (std::size_t n = 1;; ++n) {
@@ -173,7 +159,7 @@ Result<std::string> sign_pes(const xml::Document& document, std::string_view byt
   if (!certificate) return failure(certificate.error());
 
   const Assembly assembly(request, **certificate);
-  IdCounts taken = known_ids(document, bytes, *targets);
+  IdCounts taken = count_ids(document);
   std::vector<Insertion> insertions;
   for (const auto& target : *targets) {
     if (taken[target.id] > 1)

@@ -29,10 +29,10 @@ std::size_t common_prefix(std::string_view a, std::string_view b) {
 }
 
 Error changed(std::string_view detail) {
-  return permanent_error("xades.bytes_changed",
-                         "La signature a modifié autre chose qu'elle-même : le fichier signé n'est pas émis.",
-                         "Signing changed something besides the signature: the signed file is not sent.",
-                         detail);
+  return waiting_error("xades.bytes_changed",
+                       "La signature a modifié autre chose qu'elle-même : le fichier signé n'est pas émis.",
+                       "Signing changed something besides the signature: the signed file is not sent.",
+                       detail);
 }
 
 }  // namespace

@@ -116,6 +116,18 @@ TEST(FileSigner, EachFaultHasItsCode) {
   expect_error(signing::load_signer(files.pem(test::make_identity(elliptic))), "signing.key.weak");
 }
 
+TEST(FileSigner, AnObsoletePkcs12IsNamedAsSuch) {
+  if (!test::has_tool("openssl")) GTEST_SKIP() << "the openssl command is not installed";
+  Files files;
+  const auto pem = files.pem(test::ordinary_identity());
+  const auto p12 = files.folder.write("old.p12", "");
+  const auto ran = test::run("openssl pkcs12 -export -legacy -inkey " + pem.key.string() + " -in " +
+                             pem.certificate.string() + " -passout pass:x -out " + p12.string());
+  if (ran.code != 0) GTEST_SKIP() << "no legacy provider here: " << ran.output;
+  expect_error(signing::load_signer(signing::Pkcs12File{p12, "x"}), "signing.key.legacy");
+  expect_error(signing::load_signer(signing::Pkcs12File{p12, "y"}), "signing.key.passphrase");
+}
+
 TEST(FileSigner, ErrorsNeverShowThePassphrase) {
   Files files;
   const auto failed =

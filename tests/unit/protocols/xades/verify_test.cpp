@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <random>
 
 #include "protocols/xml/canonical.hpp"
 #include "protocols/xml/parser.hpp"
@@ -49,35 +50,36 @@ std::string codes(const xades::DocumentReport& report) {
   return all;
 }
 
-/// Signs the SignedInfo of the only signature anew, after its references' digests: what a signer with the
-/// ordinary key would have made of this layout. `bytes` holds the old digests and value.
-std::string resigned(std::string bytes) {
-  const auto base64_between = [&](std::string_view open, std::string_view close, std::size_t from,
-                                  const Bytes& value) {
-    const auto begin = bytes.find(open, from) + open.size();
-    bytes.replace(begin, bytes.find(close, begin) - begin, base64(value));
+/// Signs the signature number `index` anew, digests first: what a signer with the ordinary key would have
+/// made of this layout. `prefixes` is the PrefixList of the content's canonicalisation.
+std::string resigned(std::string bytes, std::size_t index = 0, std::string_view prefixes = {}) {
+  constexpr auto ds = "http://www.w3.org/2000/09/xmldsig#";
+  std::size_t begin = bytes.find("<ds:Signature ");
+  for (std::size_t i = 0; i < index; ++i)
+    begin = bytes.find("<ds:Signature ", begin + 1);
+  const auto replace_between = [&](std::string_view open, std::string_view close, std::size_t from,
+                                   const Bytes& value) {
+    const auto at = bytes.find(open, from) + open.size();
+    bytes.replace(at, bytes.find(close, at) - at, base64(value));
+    return at;
   };
   {
     const auto document = xml::parse(bytes);
-    const auto signature = document->all("Signature", "http://www.w3.org/2000/09/xmldsig#").front();
-    xml::Element properties = signature;
-    for (const auto* ns : {"http://uri.etsi.org/01903/v1.2.2#", "http://uri.etsi.org/01903/v1.1.1#"})
-      for (const auto& e : document->all("SignedProperties", ns))
-        properties = e;
+    const auto signature = document->all("Signature", ds)[index];
+    const auto object = signature.children("Object", ds).back();
+    const auto properties = object.children().front().children().front();
     const auto content = *xml::canonical_digest(*document, signature.parent(), xml::C14n::exclusive,
-                                                Digester::Algorithm::sha256, &signature);
+                                                Digester::Algorithm::sha256, &signature, prefixes);
     const auto stated =
         *xml::canonical_digest(*document, properties, xml::C14n::exclusive, Digester::Algorithm::sha256);
-    const auto first = bytes.find("<ds:DigestValue>");
-    base64_between("<ds:DigestValue>", "</ds:DigestValue>", first, content);
-    base64_between("<ds:DigestValue>", "</ds:DigestValue>", first + 10, stated);
+    const auto first = replace_between("<ds:DigestValue>", "</ds:DigestValue>", begin, content);
+    replace_between("<ds:DigestValue>", "</ds:DigestValue>", first, stated);
   }
   const auto document = xml::parse(bytes);
-  const auto info = document->all("SignedInfo", "http://www.w3.org/2000/09/xmldsig#").front();
+  const auto info = document->all("SignedInfo", ds)[index];
   const auto value =
       test::ordinary_identity().signer()(*xml::canonical(*document, info, xml::C14n::exclusive));
-  const auto open = bytes.find("<ds:SignatureValue");
-  base64_between("\">", "</ds:SignatureValue>", open, *value);
+  replace_between("\">", "</ds:SignatureValue>", bytes.find("<ds:SignatureValue", begin), *value);
   return bytes;
 }
 
@@ -279,6 +281,76 @@ TEST(VerifyPes, AGlobalSignatureOverSignedBordereauxIsSound) {
   EXPECT_EQ(report.signatures[0].indication, Indication::passed) << codes(report);
   EXPECT_TRUE(report.signatures[1].global);
   EXPECT_TRUE(says(report, "xades.digest_content")) << "the inner signature came after this global one";
+  const auto sound = verify(resigned(bytes, 1));
+  EXPECT_TRUE(sound.passed()) << codes(sound);
+  EXPECT_EQ(sound.signatures.size(), 2U);
+}
+
+TEST(VerifyPes, PrefixListsMayOnlyNameKnownPrefixes) {
+  constexpr auto plain =
+      "enveloped-signature\"></ds:Transform><ds:Transform Algorithm=\"http://www.w3.org/2001/10/"
+      "xml-exc-c14n#\">";
+  for (const auto& [prefixes, passes] : std::vector<std::pair<std::string, bool>>{
+           {"", true}, {"n", true}, {"n #default xsi", true}, {"n intrus", false}}) {
+    const auto list =
+        std::string(plain) +
+        "<ec:InclusiveNamespaces xmlns:ec=\"http://www.w3.org/2001/10/xml-exc-c14n#\" PrefixList=\"" +
+        prefixes + "\"></ec:InclusiveNamespaces>";
+    const auto bytes = resigned(replaced(signed_pes(), plain, list), 0, prefixes);
+    for (const auto engine : {xades::Engine::own, xades::Engine::xmlsec}) {
+      const auto report = verify(bytes, test::make_options(engine));
+      EXPECT_EQ(report.passed(), passes) << prefixes << ": " << codes(report);
+      EXPECT_EQ(says(report, "xades.prefix_list"), !passes) << prefixes;
+    }
+  }
+}
+
+/// Everything that the only signature of a document covers, as canonical text.
+std::string covered(const xml::Document& document) {
+  constexpr auto ds = "http://www.w3.org/2000/09/xmldsig#";
+  const auto signature = document.all("Signature", ds).front();
+  const auto properties = document.all("SignedProperties", "http://uri.etsi.org/01903/v1.2.2#").front();
+  return *xml::canonical(document, signature.parent(), xml::C14n::exclusive, &signature) +
+         *xml::canonical(document, properties, xml::C14n::exclusive) +
+         *xml::canonical(document, document.all("SignedInfo", ds).front(), xml::C14n::exclusive);
+}
+
+TEST(VerifyPes, NoRandomChangeOfWhatIsSignedEverPasses) {
+  const auto original = signed_pes();
+  const auto intact = covered(*xml::parse(original));
+  std::mt19937 random(20260115);  // fixed: a failure can be replayed
+  std::size_t parsed = 0;
+  std::size_t passed = 0;
+  const std::string_view alphabet = "<>/\"'= &;#AZaz09-._:\n\xE9";
+  for (int round = 0; round < 1500; ++round) {
+    auto bytes = original;
+    const auto at = std::uniform_int_distribution<std::size_t>(60, bytes.size() - 1)(random);
+    const char c = alphabet[std::uniform_int_distribution<std::size_t>(0, alphabet.size() - 1)(random)];
+    switch (round % 3) {
+      case 0:
+        bytes[at] = c;
+        break;
+      case 1:
+        bytes.insert(at, 1, c);
+        break;
+      default:
+        bytes.erase(at, 1);
+        break;
+    }
+    const auto document = xml::parse(bytes);
+    if (!document) continue;
+    ++parsed;
+    const auto own = xades::verify_pes(*document, test::make_options(xades::Engine::own));
+    ASSERT_TRUE(own);
+    const auto xmlsec = xades::verify_pes(*document, test::make_options(xades::Engine::xmlsec));
+    ASSERT_TRUE(xmlsec);
+    EXPECT_EQ(own->passed(), xmlsec->passed()) << "round " << round << " at " << at;
+    if (!own->passed()) continue;
+    ++passed;
+    EXPECT_EQ(covered(*document), intact) << "round " << round << " at " << at;
+  }
+  EXPECT_GT(parsed, 300U);
+  EXPECT_GT(passed, 0U) << "some changes are outside what is signed";
 }
 
 TEST(VerifyPes, AFileWithoutSignatureSaysSo) {
