@@ -82,7 +82,8 @@ class Document {
 };
 
 /// Parses with everything dangerous refused: DOCTYPE (`xml.doctype`), entities, network, and the limits
-/// (`xml.too_deep`, `xml.too_many_attributes`, ...); not well-formed is `xml.malformed`, a bad or unknown
+/// (`xml.too_deep`, `xml.too_many_attributes`, `xml.too_many_namespaces`, `xml.name_too_long`,
+/// `xml.attribute_too_long`, `xml.comment_too_long`); not well-formed is `xml.malformed`, a bad or unknown
 /// encoding `xml.encoding`. All errors are permanent and carry the line.
 [[nodiscard]] Result<Document> parse(std::string_view bytes, const ParseLimits& limits = {});
 

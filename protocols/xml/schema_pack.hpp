@@ -30,8 +30,8 @@ struct PackInfo {
 };
 
 /// A compiled schema pack (pack.toml + XSD files). Compiled once, then shared read-only by any number of
-/// threads (stack X8). Packs of the State load unmodified; an imported xmldsig schema is replaced by our own
-/// (stack X1).
+/// threads (stack X8). Packs of the State load unmodified; an imported xmldsig schema whose X509SerialNumber
+/// is an integer, of which libxml2 holds 24 digits, is replaced by our own (stack X1).
 class SchemaPack {
  public:
   /// Reads pack.toml and compiles every entry. Errors: `pack.unreadable`, `pack.invalid`, `pack.schema`.

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <new>
 
-#include "protocols/base/limits.hpp"
 #include "protocols/xml/libxml.hpp"
 
 namespace demat::xml::detail {

@@ -8,6 +8,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "protocols/base/limits.hpp"
 #include "protocols/xml/events.hpp"
 #include "protocols/xml/schema_messages.hpp"
 #include "protocols/xml/schema_pack.hpp"
@@ -62,7 +63,11 @@ class SchemaSink final : public VisitorSink {
   void on_schema_error(const xmlError& error);
   static void on_error(void* sink, xmlErrorPtr error);
   [[nodiscard]] Place here() const;
-  [[nodiscard]] bool active() const { return validation_ != nullptr && skipped_from_ == 0; }
+  /// Not before a known root, not inside an unsupported part, and no more once enough was said: a document
+  /// made of errors must not cost more than another.
+  [[nodiscard]] bool active() const {
+    return validation_ != nullptr && skipped_from_ == 0 && kept_ <= limits::max_findings;
+  }
 
   FindGrammar find_;
   Report& report_;
