@@ -29,6 +29,33 @@ CurlEasy make_easy() {
   return handle;
 }
 
+CurlMulti make_multi() {
+  CurlMulti handle(curl_multi_init());
+  if (!handle) throw std::bad_alloc();
+  return handle;
+}
+
+CURLcode perform(CURLM* multi, CURL* easy) {
+  constexpr int patience_ms = 50;
+  if (curl_multi_add_handle(multi, easy) != CURLM_OK) return CURLE_FAILED_INIT;
+  CURLcode result = CURLE_OK;
+  int running = 1;
+  while (running > 0) {
+    CURLMcode state = curl_multi_perform(multi, &running);
+    if (state == CURLM_OK && running > 0) state = curl_multi_poll(multi, nullptr, 0, patience_ms, nullptr);
+    if (state != CURLM_OK) {
+      result = CURLE_FAILED_INIT;
+      break;
+    }
+  }
+  int left = 0;
+  while (const CURLMsg* message = curl_multi_info_read(multi, &left)) {
+    if (message->msg == CURLMSG_DONE) result = message->data.result;
+  }
+  curl_multi_remove_handle(multi, easy);
+  return result;
+}
+
 void CurlList::add(const std::string& line) {
   curl_slist* longer = curl_slist_append(list_.get(), line.c_str());
   if (longer == nullptr) throw std::bad_alloc();

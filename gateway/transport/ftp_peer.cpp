@@ -178,7 +178,10 @@ CurlList FtpPeer::site_commands(const Parameters& given) const {
 }
 
 FtpPeer::Outcome FtpPeer::run_once(const std::string& url, const Prepare& prepare, Transcript* transcript) {
-  if (!handle_) handle_ = make_easy();
+  if (!handle_) {
+    handle_ = make_easy();
+    connections_ = make_multi();
+  }
   CURL* handle = handle_.get();
   curl_easy_reset(handle);  // options only; the connection stays
   std::array<char, CURL_ERROR_SIZE> words{};
@@ -191,7 +194,7 @@ FtpPeer::Outcome FtpPeer::run_once(const std::string& url, const Prepare& prepar
   curl_easy_setopt(handle, CURLOPT_DEBUGFUNCTION, &on_debug);
   curl_easy_setopt(handle, CURLOPT_DEBUGDATA, &watched);
   prepare(handle);
-  const CURLcode code = curl_easy_perform(handle);
+  const CURLcode code = perform(connections_.get(), handle);
   curl_off_t uploaded = 0;
   curl_easy_getinfo(handle, CURLINFO_SIZE_UPLOAD_T, &uploaded);
   // Nothing of this frame may be seen by a later close of the connection.

@@ -52,7 +52,8 @@ class FtpPeer final : public Peer {
   [[nodiscard]] Status add_sizes(const std::string& directory, std::vector<RemoteFile>& files);
 
   config::Destination destination_;
-  OpenSockets sockets_;  // before handle_: closing the handle still calls it
+  OpenSockets sockets_;  // first: closing connections still calls it
+  CurlMulti connections_;
   CurlEasy handle_;
   bool mlsd_ = true;  ///< cleared when the server does not know MLSD
 };
