@@ -80,7 +80,8 @@ TEST_F(ApiTest, RefusesWhatIsNoFlowBeforeAccepting) {
 }
 
 TEST_F(ApiTest, SaysTooLargeAndKeepsNothing) {
-  const std::string big(2'000'001, 'a');
+  auto big = sample("BIG");
+  big.insert(big.rfind("</"), "<!-- " + std::string(2'000'000, 'a') + " -->");
   expect_problem(deposit("transmitter", big), 413, "http.too_large");
   const test::TemporaryFolder folder;
   const auto file = folder.write("big.xml", big);
@@ -121,25 +122,24 @@ TEST_F(ApiTest, AnotherAuthoritysFlowLooksExactlyLikeNone) {
       {"GET", "/report"},   {"GET", "/documents"}, {"GET", "/documents/1"}, {"POST", "/hold"},
       {"POST", "/release"}, {"POST", "/cancel"},   {"POST", "/retry"},      {"POST", "/resolve"},
       {"POST", "/replay"}};
-  const auto scrubbed = [](test::Reply reply, const std::string& flow) {
+  const auto without = [](std::string text, const std::string& gone) {
+    for (auto at = text.find(gone); at != std::string::npos; at = text.find(gone))
+      text.erase(at, gone.size());
+    return text;
+  };
+  const auto scrubbed = [&](test::Reply reply, const std::string& flow) {
+    const auto request_id = text(reply, "request_id");
+    EXPECT_FALSE(request_id.empty());
     reply.headers.erase("date");
-    for (auto* part : {&reply.body, &reply.headers["x-request-id"]}) {
-      for (const auto& gone : {flow, text(reply, "request_id")}) {
-        for (auto at = part->find(gone); at != std::string::npos; at = part->find(gone))
-          part->erase(at, gone.size());
-      }
-    }
-    return std::tuple(reply.status, reply.headers, reply.body);
+    reply.headers.erase("x-request-id");
+    return std::tuple(reply.status, reply.headers, without(without(reply.body, request_id), flow));
   };
   for (const auto& [method, suffix] : routes) {
     const std::string body = method == "POST" ? R"({"reason":"curiosity"})" : "";
     const auto theirs = call("other", method, "/v1/flows/" + id.str() + suffix, body);
     const auto nobodys = call("other", method, "/v1/flows/" + absent + suffix, body);
     expect_problem(theirs, 404, "flow.unknown");
-    // scrub in this order: the body is read for the request id first
-    auto a = theirs;
-    auto b = nobodys;
-    EXPECT_EQ(scrubbed(a, id.str()), scrubbed(b, absent)) << method << suffix;
+    EXPECT_EQ(scrubbed(theirs, id.str()), scrubbed(nobodys, absent)) << method << suffix;
   }
   EXPECT_EQ((*store_->find(id))->state, flow::State::received);
 }
