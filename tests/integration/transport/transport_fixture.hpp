@@ -14,12 +14,16 @@ namespace demat::transport {
 using config::LinkMode;
 using rig::HeliosSim;
 
-/// Bytes of every value, the same for the same size.
+/// Bytes of every value, the same for the same size; a block of prime length, repeated.
 inline std::string some_bytes(std::size_t size) {
   std::mt19937 engine(static_cast<unsigned>(size));
-  std::string bytes(size, '\0');
-  for (char& byte : bytes)
+  std::string block(4099, '\0');
+  for (char& byte : block)
     byte = static_cast<char>(engine() & 0xffU);
+  std::string bytes;
+  bytes.reserve(size);
+  while (bytes.size() < size)
+    bytes.append(block, 0, size - bytes.size());
   return bytes;
 }
 

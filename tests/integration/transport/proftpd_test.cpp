@@ -1,0 +1,133 @@
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "tests/support/rig/pki.hpp"
+#include "transport_fixture.hpp"
+
+namespace demat::transport {
+namespace {
+
+using ::testing::HasSubstr;
+
+/// ProFTPD as a second kind of peer: it knows no SITE of the State's, and under TLS it wants the data channel
+/// to resume the session of the control channel.
+class Proftpd : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (!std::filesystem::exists("/usr/sbin/proftpd") ||
+        !std::filesystem::exists("/usr/lib/proftpd/mod_tls.so")) {
+      GTEST_SKIP() << "proftpd-core or proftpd-mod-crypto is not installed";
+    }
+    if (::getuid() != 0) GTEST_SKIP() << "this configuration of proftpd needs root";
+  }
+
+  void start(bool tls) {
+    for (const char* name : {"home", "home/entree", "home/sortie"})
+      std::filesystem::create_directory(at(name));
+    write_users();
+    write_configuration(tls);
+    server_ = rig::Child({"/usr/sbin/proftpd", "-n", "-c", at("conf")}, at("log"));
+    const bool up =
+        rig::wait_until([&] { return rig::read_file(at("log")).find("STARTUP") != std::string::npos; });
+    ASSERT_TRUE(up) << rig::read_file(at("log"));
+  }
+
+  [[nodiscard]] config::Destination destination(LinkMode mode) const {
+    config::Destination destination;
+    destination.name = "proftpd";
+    destination.mode = mode;
+    destination.host = "127.0.0.1";
+    destination.port = port_;
+    destination.user = "demat";
+    destination.password = config::Secret("secret");
+    destination.ca = pki_.ca();
+    destination.send_directory = "/entree/";
+    destination.return_directory = "/sortie/";
+    destination.connect_timeout = std::chrono::seconds(5);
+    destination.transfer_timeout = std::chrono::seconds(20);
+    return destination;
+  }
+
+  [[nodiscard]] std::string at(const std::string& name) const { return (folder_.path() / name).string(); }
+
+ private:
+  void write_users() {
+    const int made = rig::run({"/usr/bin/openssl", "passwd", "-6", "-salt", "rig", "secret"}, at("hash"));
+    if (made != 0) throw std::runtime_error("openssl passwd failed");
+    std::string hash = rig::read_file(at("hash"));
+    hash.pop_back();
+    rig::write_file(at("users"), "demat:" + hash + ":" + std::to_string(::getuid()) + ":" +
+                                     std::to_string(::getgid()) + "::" + at("home") + ":/bin/false\n");
+    std::filesystem::permissions(at("users"), std::filesystem::perms::owner_read);
+  }
+
+  void write_configuration(bool tls) {
+    std::ofstream conf(at("conf"));
+    conf << "LoadModule mod_tls.c\nServerType standalone\nDefaultAddress 127.0.0.1\nUseIPv6 off\nPort "
+         << port_ << "\nUser root\nGroup root\nRootLogin on\nAuthUserFile " << at("users")
+         << "\nAuthOrder mod_auth_file.c\nRequireValidShell off\nDelayEngine off\nAllowOverwrite on\nPidFile "
+         << at("pid") << "\nScoreboardFile " << at("score") << "\nSystemLog " << at("system.log")
+         << "\nTransferLog none\nWtmpLog off\nDefaultRoot " << at("home") << "\n";
+    if (!tls) return;
+    const rig::Issued server = pki_.issue("localhost", rig::Usage::server);
+    conf << "TLSEngine on\nTLSRequired on\nTLSProtocol TLSv1.2 TLSv1.3\nTLSLog " << at("tls.log")
+         << "\nTLSECCertificateFile " << server.certificate.string() << "\nTLSECCertificateKeyFile "
+         << server.key.string() << "\n";
+  }
+
+  rig::TempFolder folder_;
+  rig::Pki pki_{folder_.path() / "pki"};
+  std::uint16_t port_ = rig::free_port();
+  rig::Child server_;
+};
+
+TEST_F(Proftpd, TakesDepositsDirectAndByRenaming) {
+  start(false);
+  for (const config::PutMode mode : {config::PutMode::direct, config::PutMode::temporary_then_rename}) {
+    auto there = destination(LinkMode::ftp_simulator);
+    there.put = mode;
+    const auto peer = make_peer(there);
+    const std::string name = "A%%B#" + std::to_string(static_cast<int>(mode)) + " \xc3\xa9.xml";
+    for (int round = 0; round < 3; ++round) {
+      const auto done = put(*peer, name, some_bytes(300'000));
+      ASSERT_TRUE(done) << done.error().error.detail;
+    }
+    EXPECT_EQ(rig::read_file(at("home/entree/" + name)), some_bytes(300'000));
+    EXPECT_EQ(peer->look(name, 300'000).value(), Presence::final_name);
+    EXPECT_EQ(peer->look("autre", 1).value(), Presence::absent);
+  }
+}
+
+TEST_F(Proftpd, ResumesItsTlsSessionForEveryTransfer) {
+  start(true);
+  rig::write_file(at("home/sortie/retour.xml"), some_bytes(200'000));
+  for (const char* most : {"", "1.2"}) {
+    auto there = destination(LinkMode::passtrans_ftps);
+    there.max_tls = most;
+    const auto peer = make_peer(there);
+    for (int round = 0; round < 3; ++round) {
+      const auto files = peer->list_returns();
+      ASSERT_TRUE(files) << most << files.error().detail << rig::read_file(at("tls.log"));
+      ASSERT_EQ(files->size(), 1U);
+      const auto fetched = fetch_all(*peer, files->at(0));
+      ASSERT_TRUE(fetched) << most << fetched.error().detail;
+      EXPECT_EQ(*fetched, some_bytes(200'000));
+    }
+  }
+}
+
+TEST_F(Proftpd, GetsNoDepositWhenItKnowsNoMeta) {
+  start(true);
+  const auto done = put(*make_peer(destination(LinkMode::passtrans_ftps)), "a.xml", "<x/>");
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().error.code, "transport.refused");
+  EXPECT_THAT(done.error().error.detail, HasSubstr("500"));
+  EXPECT_EQ(done.error().delivery, Delivery::not_delivered);
+  EXPECT_TRUE(std::filesystem::is_empty(at("home/entree")));
+}
+
+}  // namespace
+}  // namespace demat::transport
