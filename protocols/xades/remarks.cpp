@@ -144,9 +144,20 @@ constexpr std::array remarks = std::to_array<Remark>({
      "The two verifiers disagree about this signature ({}): tell the operator."},
 });
 
+constexpr std::size_t longest_value = 120;  ///< bytes: the value may come from the document
+
+/// `value` cut to a length fit for a sentence, between two characters.
+std::string shortened(std::string_view value) {
+  if (value.size() <= longest_value) return std::string(value);
+  auto end = longest_value;
+  while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xC0U) == 0x80U)
+    --end;
+  return std::string(value.substr(0, end)) + "…";
+}
+
 std::string fill(std::string_view text, std::string_view value) {
   std::string out(text);
-  if (const auto at = out.find("{}"); at != std::string::npos) out.replace(at, 2, value);
+  if (const auto at = out.find("{}"); at != std::string::npos) out.replace(at, 2, shortened(value));
   return out;
 }
 
