@@ -2,13 +2,18 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <ctime>
 #include <functional>
 
 #include "protocols/xml/source.hpp"
 
 namespace demat::xml {
 namespace {
+
+/// CPU time, so that a busy machine changes nothing.
+double seconds_since(std::clock_t begin) {
+  return static_cast<double>(std::clock() - begin) / static_cast<double>(CLOCKS_PER_SEC);
+}
 
 std::string repeated(const std::string& text, std::size_t count) {
   std::string out;
@@ -107,21 +112,23 @@ std::vector<Hostile> hostile_documents() {
 TEST(Parser, RefusesHostileDocumentsOnBothRoadsAndFast) {
   for (const auto& hostile : hostile_documents()) {
     SCOPED_TRACE(hostile.name);
-    const auto begin = std::chrono::steady_clock::now();
+    const auto begin = std::clock();
     const auto document = parse(hostile.bytes);
     Counter counter;
     const auto streamed = stream(MemorySource{hostile.bytes}, counter);
-    const auto spent = std::chrono::steady_clock::now() - begin;
+    const auto spent = seconds_since(begin);
     ASSERT_FALSE(document);
     ASSERT_FALSE(streamed);
     for (const auto* error : {&document.error(), &streamed.error()}) {
       EXPECT_EQ(error->code, hostile.code) << error->en << error->detail;
-      if (hostile.line > 0) EXPECT_EQ(error->place.line, hostile.line);
+      if (hostile.line > 0) {
+        EXPECT_EQ(error->place.line, hostile.line);
+      }
       EXPECT_EQ(error->outlook, Outlook::permanent);
       EXPECT_FALSE(error->fr.empty());
       EXPECT_FALSE(error->en.empty());
     }
-    EXPECT_LT(spent, std::chrono::seconds(1));
+    EXPECT_LT(spent, 1.0);
   }
 }
 
@@ -327,7 +334,7 @@ TEST(Stream, ExceptionsOfVisitorsComeThrough) {
 }
 
 TEST(Stream, BigTextsAndManySiblingsStayLinear) {
-  const auto begin = std::chrono::steady_clock::now();
+  const auto begin = std::clock();
   Counter counter;
   ASSERT_TRUE(stream(MemorySource{"<a>" + std::string(20'000'000, 'A') + "</a>"}, counter));
   EXPECT_EQ(counter.bytes, 20'000'000U);
@@ -339,7 +346,7 @@ TEST(Stream, BigTextsAndManySiblingsStayLinear) {
     names += "<b" + std::to_string(i) + "/>";
   Counter distinct;
   ASSERT_TRUE(stream(MemorySource{names + "</a>"}, distinct));
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
+  EXPECT_LT(seconds_since(begin), 10.0);
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <ctime>
 #include <thread>
 
 #include "protocols/xml/source.hpp"
@@ -12,6 +12,11 @@ namespace demat::xml {
 namespace {
 
 using test::TemporaryFolder;
+
+/// CPU time, so that a busy machine changes nothing.
+double seconds_since(std::clock_t begin) {
+  return static_cast<double>(std::clock() - begin) / static_cast<double>(CLOCKS_PER_SEC);
+}
 
 constexpr const char* toml = R"(protocol = "demo"
 version = "1"
@@ -257,7 +262,7 @@ TEST(SchemaPack, StreamsABigFileInLittleTime) {
   std::string base64;
   for (int i = 0; i < 400'000; ++i)
     base64 += "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9w\n";
-  const auto begin = std::chrono::steady_clock::now();
+  const auto begin = std::clock();
   for (const auto& [text, good] : {std::pair{base64 + "QUI=", true}, std::pair{base64 + "QUI", false},
                                    std::pair{base64 + "Q-==", false}}) {
     Report report;
@@ -270,7 +275,7 @@ TEST(SchemaPack, StreamsABigFileInLittleTime) {
   ASSERT_TRUE(loaded->validate_stream(MemorySource{bytes}, {}, {}, report));
   ASSERT_EQ(report.findings.size(), 1U);
   EXPECT_NE(report.findings.front().en.find("too long"), std::string::npos);
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(30));
+  EXPECT_LT(seconds_since(begin), 30.0);
 }
 
 class Paths final : public Visitor {
