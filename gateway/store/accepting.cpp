@@ -25,8 +25,10 @@ std::optional<FlowRow> with_same_key(Connection& db, const flow::Flow& wanted) {
 
 FlowId last_failed_with_key(Connection& db, const flow::Flow& wanted) {
   if (wanted.business_key.empty()) return {};
+  // The planner would rather walk through all flows of the authority, for the order.
   auto row = db.prepare(
-      "SELECT id FROM flow WHERE authority=? AND protocol=? AND business_key=? AND blocks=0"
+      "SELECT id FROM flow INDEXED BY flow_failed_key WHERE authority=? AND protocol=? AND business_key=?"
+      " AND blocks=0"
       " ORDER BY created_at DESC, id DESC LIMIT 1");
   if (!row.bind(wanted.authority, wanted.protocol, wanted.business_key).step()) return {};
   return row.next<FlowId>();

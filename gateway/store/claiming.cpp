@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <iterator>
+#include <tuple>
 
 #include "gateway/store/errors.hpp"
 #include "gateway/store/flow_rows.hpp"

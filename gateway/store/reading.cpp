@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <array>
+#include <set>
+#include <tuple>
 
 #include "gateway/store/errors.hpp"
 #include "gateway/store/flow_rows.hpp"
@@ -22,15 +24,31 @@ flow::State state_in_row(const std::string& text) {
   return *state;
 }
 
-std::string listing_sql(const FlowFilter& filter, bool continued) {
+/// At most `count` flows of one state, or of any, newest first: one state at a time, so that an index gives
+/// them in order whatever the others hold.
+void append_newest(Connection& db, const FlowFilter& filter, std::optional<flow::State> state,
+                   const std::optional<PagePlace>& place, std::size_t count, std::vector<flow::Flow>& out) {
   std::string sql = "WHERE 1";
   if (filter.authority) sql += " AND authority=?";
-  if (!filter.states.empty()) sql += " AND state IN " + question_marks(filter.states.size());
+  if (state) sql += " AND state=?";
   if (filter.nom_fic) sql += " AND nom_fic=?";
   if (filter.from) sql += " AND created_at>=?";
   if (filter.to) sql += " AND created_at<?";
-  if (continued) sql += " AND (created_at,id)<(?,?)";
-  return select_flows(sql + " ORDER BY created_at DESC,id DESC LIMIT ?");
+  if (place) sql += " AND (created_at,id)<(?,?)";
+  auto rows = db.prepare(select_flows(sql + " ORDER BY created_at DESC,id DESC LIMIT ?"));
+  if (filter.authority) rows.bind(*filter.authority);
+  if (state) rows.bind(to_string(*state));
+  if (filter.nom_fic) rows.bind(*filter.nom_fic);
+  if (filter.from) rows.bind(*filter.from);
+  if (filter.to) rows.bind(*filter.to);
+  if (place) rows.bind(place->at, place->id);
+  rows.bind(count);
+  while (rows.step())
+    out.push_back(read_flow(rows).flow);
+}
+
+bool newer(const flow::Flow& a, const flow::Flow& b) {
+  return std::tie(a.created_at, a.id) > std::tie(b.created_at, b.id);
 }
 
 }  // namespace
@@ -39,20 +57,14 @@ Page<flow::Flow> list_flows(Connection& db, const FlowFilter& filter, const std:
                             std::size_t limit) {
   const auto place = from_cursor(cursor);
   limit = std::clamp<std::size_t>(limit, 1, limits::max_page);
-  auto rows = db.prepare(listing_sql(filter, place.has_value()));
-  if (filter.authority) rows.bind(*filter.authority);
-  for (const auto state : filter.states)
-    rows.bind(to_string(state));
-  if (filter.nom_fic) rows.bind(*filter.nom_fic);
-  if (filter.from) rows.bind(*filter.from);
-  if (filter.to) rows.bind(*filter.to);
-  if (place) rows.bind(place->at, place->id);
-  rows.bind(limit + 1);
   Page<flow::Flow> page;
-  while (rows.step())
-    page.items.push_back(read_flow(rows).flow);
+  const std::set<flow::State> states(filter.states.begin(), filter.states.end());
+  if (states.empty()) append_newest(db, filter, std::nullopt, place, limit + 1, page.items);
+  for (const auto state : states)
+    append_newest(db, filter, state, place, limit + 1, page.items);
+  std::sort(page.items.begin(), page.items.end(), newer);
   if (page.items.size() > limit) {
-    page.items.pop_back();
+    page.items.resize(limit);
     page.next = to_cursor({page.items.back().created_at, page.items.back().id.str()});
   }
   return page;

@@ -22,6 +22,7 @@ CREATE TABLE payload(
   sha1 TEXT NOT NULL,
   size INTEGER NOT NULL,
   bytes BLOB);
+CREATE INDEX payload_in_file ON payload(sha256, size) WHERE bytes IS NULL;
 
 CREATE TABLE flow(
   number INTEGER PRIMARY KEY,
@@ -64,7 +65,7 @@ CREATE TABLE flow(
   fence INTEGER NOT NULL DEFAULT 0);
 CREATE UNIQUE INDEX flow_same_bytes ON flow(authority, original) WHERE blocks=1;
 CREATE UNIQUE INDEX flow_same_key ON flow(authority, protocol, business_key) WHERE blocks=1 AND business_key<>'';
-CREATE INDEX flow_failed_key ON flow(authority, protocol, business_key) WHERE blocks=0;
+CREATE INDEX flow_failed_key ON flow(authority, protocol, business_key, created_at, id) WHERE blocks=0;
 CREATE INDEX flow_due ON flow(state, created_at, id, next_attempt_at, lease_until, destination);
 CREATE INDEX flow_waiting ON flow(state, next_attempt_at) WHERE next_attempt_at IS NOT NULL;
 CREATE INDEX flow_age ON flow(state, updated_at);

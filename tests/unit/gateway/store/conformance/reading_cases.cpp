@@ -48,6 +48,11 @@ TEST_P(StoreSuite, FiltersNarrowTheList) {
   EXPECT_EQ(count(filter), 2U);
   filter.states = {State::refused, State::held};
   EXPECT_EQ(count(filter), 1U);
+  filter.states = {State::refused, State::received, State::refused};
+  EXPECT_EQ(count(filter), 2U);
+  const auto page = store().list(filter, "", 1).value();
+  EXPECT_EQ(page.items.at(0).id, second.id);
+  EXPECT_EQ(store().list(filter, page.next, 1).value().items.at(0).id, first.id);
   filter.states.clear();
   filter.nom_fic = NomFic{"K1"};
   EXPECT_EQ(count(filter), 1U);

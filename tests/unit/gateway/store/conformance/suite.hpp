@@ -35,7 +35,9 @@ class Host {
 struct Implementation {
   std::string name;
   std::function<std::unique_ptr<Host>(const Clock&)> make;  ///< a new, empty store
-  friend void PrintTo(const Implementation& implementation, std::ostream* out) { *out << implementation.name; }
+  friend void PrintTo(const Implementation& implementation, std::ostream* out) {
+    *out << implementation.name;
+  }
 };
 
 inline constexpr std::size_t inline_payload = 4096;  ///< hosts set this boundary, so that tests stay small
