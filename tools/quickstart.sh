@@ -204,9 +204,9 @@ ctl operator identity add "$pki/montbrume.pem" --name "Agent de Montbrume" \
 
 step "Flux d'exemple / sample flows"
 samples=$data/samples
-of_valjoie=(--id-coll $valjoie_siret --id-post 034099 --cod-col 099 --libelle "Commune de Valjoie" --dematerialise --ids
+of_valjoie=(--id-coll "$valjoie_siret" --id-post 034099 --cod-col 099 --libelle "Commune de Valjoie" --dematerialise --ids
   --root-id)
-of_montbrume=(--id-coll $montbrume_siret --id-post 034098 --cod-col 098 --libelle "Commune de Montbrume" --dematerialise
+of_montbrume=(--id-coll "$montbrume_siret" --id-post 034098 --cod-col 098 --libelle "Commune de Montbrume" --dematerialise
   --ids --root-id)
 "$make_sample" depense "${of_valjoie[@]}" --nomfic DEPENSE-0001 --pieces 4 -o "$samples/depense.xml"
 "$make_sample" recette "${of_montbrume[@]}" --nomfic RECETTE-0001 --pj 1 -o "$samples/recette-non-signee.xml"
@@ -216,7 +216,7 @@ of_montbrume=(--id-coll $montbrume_siret --id-post 034098 --cod-col 098 --libell
   -o "$samples/mixte.xml"
 "$make_sample" depense "${of_valjoie[@]}" --nomfic DEPENSE-0003 --first-bordereau 20 -o "$samples/juste.xml"
 # The invalid one: an amount that is a word, in an otherwise right flow.
-sed '0,/<MtHT V="[^"]*"/s//<MtHT V="beaucoup"/' "$samples/juste.xml" >"$samples/invalide.xml"
+LC_ALL=C sed '0,/<MtHT V="[^"]*"/s//<MtHT V="beaucoup"/' "$samples/juste.xml" >"$samples/invalide.xml"
 if cmp -s "$samples/juste.xml" "$samples/invalide.xml"; then
   echo "quickstart.sh: l'exemple invalide ne l'est pas / the invalid sample is not" >&2
   exit 1

@@ -6,6 +6,7 @@
 #include "protocols/xml/schema_pack.hpp"
 #include "tools/dematctl/commands.hpp"
 #include "tools/dematctl/config_edit.hpp"
+#include "tools/dematctl/json_fields.hpp"
 
 namespace demat::ctl {
 namespace {
@@ -67,9 +68,10 @@ std::string version_in_force(const std::string& toml, const std::string& protoco
 
 Exit schemas_list(Session& session, const fs::path& folder) {
   if (!folder.empty()) return list_local(session.out, folder);
-  const auto answer = session.api.list("/v1/schemas", Query(), 0);
+  const auto answer = session.api.get("/v1/schemas");
   if (!answer) return session.out.failed(answer.error());
-  session.out.items(*answer, {{"protocole", "protocol"}, {"version", "version"}, {"schémas", "title"}});
+  session.out.items(objects_of(*answer, "items"),
+                    {{"protocole", "protocol"}, {"version", "version"}, {"schémas", "title"}});
   return Exit::ok;
 }
 

@@ -44,8 +44,8 @@ TEST_F(CommandsTest, SubmitSendsTheFileAndSaysWhatBecameOfIt) {
   EXPECT_EQ(submit(session, {"dir/dépense 1.xml"}), Exit::ok);
   ASSERT_EQ(gateway_.requests.size(), 1U);
   EXPECT_EQ(gateway_.requests[0].upload, "dir/dépense 1.xml");
-  EXPECT_THAT(gateway_.requests[0].headers,
-              testing::Contains(std::pair<std::string, std::string>("Demat-File-Name", "d%C3%A9pense%201.xml")));
+  EXPECT_THAT(gateway_.requests[0].headers, testing::Contains(std::pair<std::string, std::string>(
+                                                "Demat-File-Name", "d%C3%A9pense%201.xml")));
   EXPECT_THAT(gateway_.out.str(), HasSubstr("f-1  received"));
   EXPECT_THAT(gateway_.out.str(), Not(HasSubstr("already here")));
 }
@@ -84,8 +84,9 @@ TEST_F(CommandsTest, JsonIsOneObjectPerLineAndErrorsGoBeside) {
 }
 
 TEST_F(CommandsTest, CheckShowsFindingsWithTheirPlace) {
-  gateway_.answers("POST /v1/check", 200,
-                   R"({"accepted":false,"findings":[{"code":"pes.p2","severity":"error","fr":"Valeur absente.",
+  gateway_.answers(
+      "POST /v1/check", 200,
+      R"({"accepted":false,"findings":[{"code":"pes.p2","severity":"error","fr":"Valeur absente.",
                        "en":"Value missing.","place":{"line":12,"path":"/PES_Aller"}}]})");
   Session session = gateway_.session();
   EXPECT_EQ(check(session, {"a.xml"}), Exit::refused);
@@ -105,8 +106,9 @@ TEST_F(CommandsTest, ListFollowsPagesUpToItsLimit) {
 }
 
 TEST_F(CommandsTest, HistoryPutsEventsAndAttemptsTogether) {
-  scripted_.answers("GET /v1/flows/f-1/events", 200,
-                    R"({"items":[{"sequence":1,"at":"2026-03-01T12:00:00.000000Z","code":"flow.received"}]})");
+  scripted_.answers(
+      "GET /v1/flows/f-1/events", 200,
+      R"({"items":[{"sequence":1,"at":"2026-03-01T12:00:00.000000Z","code":"flow.received"}]})");
   scripted_.answers("GET /v1/flows/f-1/attempts", 200, R"({"items":[{"number":1,"outcome":"sent"}]})");
   Session session = scripted_.session();
   EXPECT_EQ(history(session, "f-1", false), Exit::ok);
@@ -122,7 +124,8 @@ TEST_F(CommandsTest, StatusesBecomeExits) {
   for (const StatusCase c :
        {StatusCase{400, Exit::refused}, StatusCase{401, Exit::denied}, StatusCase{403, Exit::denied},
         StatusCase{404, Exit::not_found}, StatusCase{409, Exit::conflict}, StatusCase{413, Exit::refused},
-        StatusCase{422, Exit::refused}, StatusCase{500, Exit::unavailable}, StatusCase{503, Exit::unavailable}}) {
+        StatusCase{422, Exit::refused}, StatusCase{500, Exit::unavailable},
+        StatusCase{503, Exit::unavailable}}) {
     FakeGateway gateway;
     gateway.answers("GET /v1/flows/x", c.status, "not json");
     Session session = gateway.session();
@@ -260,12 +263,14 @@ TEST_F(CommandsTest, AuthoritySetKeepsWhatIsNotNamed) {
 
 TEST_F(CommandsTest, IdentityGrantAddsToWhatIsThere) {
   const std::string print(64, 'a');
-  gateway_.answers("GET /v1/identities", 200,
-                   R"({"items":[{"sha256":")" + print +
-                       R"(","name":"Agent","active":true,"grants":[{"authority":"123456782","role":"reader"}]}]})");
+  gateway_.answers(
+      "GET /v1/identities", 200,
+      R"({"items":[{"sha256":")" + print +
+          R"(","name":"Agent","active":true,"grants":[{"authority":"123456782","role":"reader"}]}]})");
   gateway_.answers("PUT /v1/identities/" + print, 200, R"({"name":"Agent"})");
   Session session = gateway_.session();
-  EXPECT_EQ(identity_grant(session, {print, "", {"123456782:reader", "123456782:operator"}, false}), Exit::ok);
+  EXPECT_EQ(identity_grant(session, {print, "", {"123456782:reader", "123456782:operator"}, false}),
+            Exit::ok);
   EXPECT_EQ(gateway_.body_of(1).at("grants").as_array().size(), 2U);
   EXPECT_EQ(identity_grant(session, {print, "", {"operator"}, false}), Exit::usage);
   EXPECT_EQ(identity_add(session, {print, "Agent", {}, false}), Exit::conflict);
@@ -274,8 +279,9 @@ TEST_F(CommandsTest, IdentityGrantAddsToWhatIsThere) {
 
 TEST_F(CommandsTest, JournalAndProbeTellBadNewsByTheirExit) {
   gateway_.answers("GET /v1/journal/verify", 200, R"({"intact":false,"events":9,"first_bad":4})");
-  gateway_.answers("POST /v1/destinations/helios/probe", 200,
-                   R"({"destination":"helios","ok":false,"code":"transport.login","fr":"Refus.","en":"Denied.",
+  gateway_.answers(
+      "POST /v1/destinations/helios/probe", 200,
+      R"({"destination":"helios","ok":false,"code":"transport.login","fr":"Refus.","en":"Denied.",
                        "transcript":"220 hi\n530 no"})");
   Session session = gateway_.session();
   EXPECT_EQ(journal_verify(session), Exit::refused);
@@ -284,8 +290,9 @@ TEST_F(CommandsTest, JournalAndProbeTellBadNewsByTheirExit) {
 }
 
 TEST_F(CommandsTest, NothingFromOutsideDrivesTheTerminal) {
-  gateway_.answers("GET /v1/flows/f-1/report", 200,
-                   R"({"state":"rejected","findings":[],"anomalies":[{"libelle_ano_ack":"\u001b]0;x\u0007"}]})");
+  gateway_.answers(
+      "GET /v1/flows/f-1/report", 200,
+      R"({"state":"rejected","findings":[],"anomalies":[{"libelle_ano_ack":"\u001b]0;x\u0007"}]})");
   Session session = gateway_.session();
   EXPECT_EQ(report(session, "f-1"), Exit::ok);
   EXPECT_THAT(gateway_.out.str(), Not(HasSubstr("\x1b")));

@@ -13,8 +13,8 @@
 
 namespace demat::ctl {
 
-/// A gateway made of prepared answers, and a session that talks to it. Answers are per "METHOD path", given in
-/// order, the last one again and again; a path without answer is a 404 problem.
+/// A gateway made of prepared answers, and a session that talks to it. Answers are per "METHOD path", given
+/// in order, the last one again and again; a path without answer is a 404 problem.
 class FakeGateway : public HttpClient {
  public:
   explicit FakeGateway(bool json = false) : output(out, err, json, 0), api(*this) {}
@@ -22,17 +22,14 @@ class FakeGateway : public HttpClient {
   void answers(const std::string& method_and_path, int status, const std::string& body) {
     replies_[method_and_path].push_back({status, {}, body});
   }
-  void unreachable(const std::string& method_and_path) {
-    replies_[method_and_path].push_back({0, {}, ""});
-  }
+  void unreachable(const std::string& method_and_path) { replies_[method_and_path].push_back({0, {}, ""}); }
 
   Answer<HttpResponse> send(const HttpRequest& request) override {
     requests.push_back(request);
     auto& prepared = replies_[request.method + " " + request.path];
     if (prepared.empty()) {
-      return HttpResponse{404,
-                          {},
-                          R"({"code":"flow.not_found","detail":"Inconnu.","detail_en":"Unknown.","status":404})"};
+      return HttpResponse{
+          404, {}, R"({"code":"flow.not_found","detail":"Inconnu.","detail_en":"Unknown.","status":404})"};
     }
     const HttpResponse reply = prepared.front();
     if (prepared.size() > 1) prepared.pop_front();

@@ -40,9 +40,11 @@ class LocalTest : public testing::Test {
 };
 
 TEST_F(LocalTest, OptionsWinOverEnvironmentOverFile) {
-  put(".config/dematctl.toml", "url = \"https://file\"\nca = \"ca.pem\"\nauthority = \"1\"\ncert = \"/c.pem\"\n");
-  const auto settings = complete({"", "", "", "", "9"}, "",
-                                 environment({{"HOME", folder_.string()}, {"DEMATCTL_URL", "https://variable"}}));
+  put(".config/dematctl.toml",
+      "url = \"https://file\"\nca = \"ca.pem\"\nauthority = \"1\"\ncert = \"/c.pem\"\n");
+  const auto settings =
+      complete({"", "", "", "", "9"}, "",
+               environment({{"HOME", folder_.string()}, {"DEMATCTL_URL", "https://variable"}}));
   ASSERT_TRUE(settings);
   EXPECT_EQ(settings->url, "https://variable");
   EXPECT_EQ(settings->authority, "9");
@@ -52,7 +54,8 @@ TEST_F(LocalTest, OptionsWinOverEnvironmentOverFile) {
 
 TEST_F(LocalTest, AKeyFromElsewhereIsNotPairedWithAnotherCertificate) {
   put("c.toml", "cert = \"file.pem\"\nkey = \"file.key\"\n");
-  const auto settings = complete({"", "given.pem", "", "", ""}, (folder_ / "c.toml").string(), environment({}));
+  const auto settings =
+      complete({"", "given.pem", "", "", ""}, (folder_ / "c.toml").string(), environment({}));
   ASSERT_TRUE(settings);
   EXPECT_EQ(settings->cert, "given.pem");
   EXPECT_EQ(settings->key, "");
@@ -90,27 +93,30 @@ struct Edit {
   const char* after;
 };
 class ConfigEditTest : public testing::TestWithParam<Edit> {};
-void PrintTo(const Edit& edit, std::ostream* out) { *out << edit.name; }
+void PrintTo(const Edit& edit, std::ostream* out) {
+  *out << edit.name;
+}
 
 TEST_P(ConfigEditTest, ChangesOneLineOnly) {
   EXPECT_EQ(with_schema_version(GetParam().before, "pes", "5.31"), GetParam().after);
 }
 INSTANTIATE_TEST_SUITE_P(
     Cases, ConfigEditTest,
-    testing::Values(Edit{"Replaces", "# top\n[schemas]\n# why\npes = \"5.30\"\nx = 1\n",
-                         "# top\n[schemas]\n# why\npes = \"5.31\"\nx = 1\n"},
-                    Edit{"KeepsComment", "[schemas] # s\n  pes=\"5.30\" # in force\n",
-                         "[schemas] # s\npes = \"5.31\"  # in force\n"},
-                    Edit{"Adds", "[schemas]\nactes = \"1\"\n[http]\npes = \"no\"\n",
-                         "[schemas]\npes = \"5.31\"\nactes = \"1\"\n[http]\npes = \"no\"\n"},
-                    Edit{"AddsSection", "[http]\nport = 1\n", "[http]\nport = 1\n\n[schemas]\npes = \"5.31\"\n"},
-                    Edit{"IgnoresComments", "[schemas]\n# pes = \"1\"\n",
-                         "[schemas]\npes = \"5.31\"\n# pes = \"1\"\n"},
-                    Edit{"Empty", "", "\n[schemas]\npes = \"5.31\"\n"}),
+    testing::Values(
+        Edit{"Replaces", "# top\n[schemas]\n# why\npes = \"5.30\"\nx = 1\n",
+             "# top\n[schemas]\n# why\npes = \"5.31\"\nx = 1\n"},
+        Edit{"KeepsComment", "[schemas] # s\n  pes=\"5.30\" # in force\n",
+             "[schemas] # s\npes = \"5.31\"  # in force\n"},
+        Edit{"Adds", "[schemas]\nactes = \"1\"\n[http]\npes = \"no\"\n",
+             "[schemas]\npes = \"5.31\"\nactes = \"1\"\n[http]\npes = \"no\"\n"},
+        Edit{"AddsSection", "[http]\nport = 1\n", "[http]\nport = 1\n\n[schemas]\npes = \"5.31\"\n"},
+        Edit{"IgnoresComments", "[schemas]\n# pes = \"1\"\n", "[schemas]\npes = \"5.31\"\n# pes = \"1\"\n"},
+        Edit{"Empty", "", "\n[schemas]\npes = \"5.31\"\n"}),
     [](const auto& info) { return std::string(info.param.name); });
 
 const char* const pack_toml =
-    "protocol = \"pes\"\nversion = \"7.1\"\ntitle = \"Essai\"\n[[entry]]\nroot = \"R\"\nnamespace = \"urn:r\"\n"
+    "protocol = \"pes\"\nversion = \"7.1\"\ntitle = \"Essai\"\n[[entry]]\nroot = \"R\"\nnamespace = "
+    "\"urn:r\"\n"
     "file = \"r.xsd\"\n";
 const char* const schema =
     "<xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" targetNamespace=\"urn:r\">"
@@ -120,10 +126,12 @@ TEST_F(LocalTest, PacksAreInstalledWholeAndPutInForce) {
   put("new/pack.toml", pack_toml);
   put("new/r.xsd", schema);
   fs::create_directories(folder_ / "schemas");
-  const fs::path config = put("dematd.toml", "schema_folder = \"schemas\"\n[schemas]\npes = \"5.30\" # here\n");
+  const fs::path config =
+      put("dematd.toml", "schema_folder = \"schemas\"\n[schemas]\npes = \"5.30\" # here\n");
   FakeGateway gateway;
   EXPECT_EQ(schemas_use(gateway.output, "pes", "7.1", config), Exit::not_found);
-  EXPECT_EQ(schemas_install(gateway.output, folder_ / "new", folder_ / "schemas"), Exit::ok) << gateway.err.str();
+  EXPECT_EQ(schemas_install(gateway.output, folder_ / "new", folder_ / "schemas"), Exit::ok)
+      << gateway.err.str();
   EXPECT_TRUE(fs::exists(folder_ / "schemas/pes/7.1/r.xsd"));
   EXPECT_EQ(schemas_install(gateway.output, folder_ / "new", folder_ / "schemas"), Exit::conflict);
   EXPECT_EQ(schemas_use(gateway.output, "pes", "7.1", config), Exit::ok) << gateway.err.str();
