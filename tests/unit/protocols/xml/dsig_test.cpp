@@ -181,6 +181,7 @@ TEST(Dsig, SeveralThreadsMayVerifyOneDocument) {
 struct Vector {
   const char* file;
   bool valid;
+  friend std::ostream& operator<<(std::ostream& out, const Vector& vector) { return out << vector.file; }
 };
 
 /// Cryptography alone: what is wrong in structure or trust is the profile's business (protocols/xades).
