@@ -9,6 +9,7 @@ import os
 import queue
 import threading
 import time
+import traceback
 
 import pes
 import scenarios
@@ -43,7 +44,7 @@ class Office:
         self._due = []  # heap of (time, tie, answer, flow)
         self._tie = itertools.count()
         self._numbers = itertools.count(len(os.listdir(self.received)) + 1)
-        self._thread = threading.Thread(target=self._work, daemon=True)
+        self._thread = threading.Thread(target=self._run, daemon=True)
 
     def start(self):
         self._thread.start()
@@ -63,6 +64,14 @@ class Office:
 
     def note(self, kind, **values):
         self._ledger.add(kind, **values)
+
+    def _run(self):
+        """An office that cannot go on (disk full, a fault of its own) must not look like a silent Hélios."""
+        try:
+            self._work()
+        except Exception:  # pylint: disable=broad-exception-caught
+            traceback.print_exc()
+            os._exit(3)
 
     def _work(self):
         while True:

@@ -128,7 +128,10 @@ class Watch:
         for entry in os.scandir(self._office.entree):
             if entry.name.startswith(".") or not entry.is_file(follow_symlinks=False):
                 continue
-            status = entry.stat()
+            try:
+                status = entry.stat()
+            except FileNotFoundError:
+                continue  # renamed or removed since the listing
             mark = (status.st_size, status.st_mtime_ns, status.st_ino)
             old, since = self._seen.get(entry.name, (None, now))
             present[entry.name] = (mark, since if old == mark else now)
