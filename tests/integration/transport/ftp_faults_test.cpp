@@ -228,7 +228,7 @@ TEST_P(FtpFaults, LeavesRemovalToTheStateExceptAtTheSimulator) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Modes, FtpFaults, every_ftp_mode,
-                         [](const auto& info) { return mode_label(info.param); });
+                         [](const auto& one) { return mode_label(one.param); });
 
 class FtpsIdentity : public ::testing::Test {
  protected:

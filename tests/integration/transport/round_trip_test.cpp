@@ -203,7 +203,7 @@ TEST_P(RoundTrip, SaysAmbiguousWhenOurOwnBytesBreakOff) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Modes, RoundTrip, every_mode,
-                         [](const auto& info) { return mode_label(info.param); });
+                         [](const auto& one) { return mode_label(one.param); });
 
 }  // namespace
 }  // namespace demat::transport
