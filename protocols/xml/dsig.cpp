@@ -14,6 +14,7 @@
 
 #include "protocols/xml/document_state.hpp"
 #include "protocols/xml/libxml.hpp"
+#include "protocols/xml/pack_files.hpp"
 
 namespace demat::xml {
 namespace {
@@ -45,6 +46,8 @@ bool ensure_xmlsec() {
     detail::ensure_libxml();
     if (xmlSecInit() < 0 || xmlSecCryptoAppInit(nullptr) < 0 || xmlSecCryptoInit() < 0) return false;
     xmlSecErrorsSetCallback(on_xmlsec_error);
+    // xmlSecInit() puts a loader of its own before ours.
+    xmlSetExternalEntityLoader(detail::load_pack_file);
     return true;
   }();
   return ready;

@@ -1,10 +1,10 @@
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <fstream>
 #include <initializer_list>
 #include <iterator>
 #include <set>
-#include <sstream>
 #include <string>
 #include <utility>
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string_view>
-#include <vector>
 
 namespace demat::xml::detail {
 namespace {

@@ -5,6 +5,7 @@
 #include <ctime>
 #include <thread>
 
+#include "protocols/xml/dsig.hpp"
 #include "protocols/xml/source.hpp"
 #include "shared_files.hpp"
 
@@ -236,6 +237,17 @@ TEST(SchemaPack, LongSerialNumbersPassWhateverTheImportedSchemaSays) {
                     "<X509IssuerName>CN=x</X509IssuerName><X509SerialNumber>" +
                     std::string(48, '9') + "</X509SerialNumber></X509IssuerSerial></X509Data>"));
   EXPECT_TRUE(report.findings.empty()) << report.findings.front().en;
+}
+
+TEST(SchemaPack, LoadsAfterXmlsecHasStarted) {
+  const auto signature = parse(
+      "<s:Signature xmlns:s='http://www.w3.org/2000/09/xmldsig#'><s:SignedInfo><s:Reference "
+      "URI=''/></s:SignedInfo>"
+      "</s:Signature>");
+  ASSERT_TRUE(signature);
+  EXPECT_FALSE(verify_signature(*signature, signature->root(), Bytes{1})->valid);
+  const Pack pack;
+  EXPECT_TRUE(both(*pack.load(), document("<Head V='A'/>")).findings.empty());
 }
 
 TEST(SchemaPack, KeepsABoundedNumberOfFindings) {
