@@ -241,24 +241,31 @@ ctl operator watch --timeout 120 "$depense" "$recette" "$mixte" "$invalide" || w
 # --- what happened ---------------------------------------------------------------------------------------------
 
 step "Ce qui s'est passé / what happened"
-dematctl="$build/tools/dematctl/dematctl --config $data"
-dematctl=${dematctl//"$PWD"\//}
+dematctl=${build#"$PWD"/}/tools/dematctl/dematctl
 summary=(
-  "dépense, signée par la passerelle / signed by the gateway|acknowledged|$depense|valjoie|fetch --acquit $depense"
-  "recette déjà signée, avec PJ / already signed, with PJ|acknowledged|$recette|montbrume|fetch --acquit $recette"
-  "dépense, rejetée en partie / partly rejected|partly_rejected|$mixte|valjoie|report $mixte"
-  "dépense invalide / invalid|refused|$invalide|valjoie|report $invalide"
+  "dépense, signée par la passerelle / expense, signed by the gateway|acknowledged|$depense|valjoie"
+  "recette déjà signée, avec PJ / income, already signed, with PJ|acknowledged|$recette|montbrume"
+  "dépense que Hélios rejette en partie / expense that Hélios rejects in part|partly_rejected|$mixte|valjoie"
+  "dépense invalide / invalid expense|refused|$invalide|valjoie"
 )
+# The numbers and roles of a flow's documents, one per line.
+documents_of() {
+  ctl operator --json fetch --list "$1" |
+    /usr/bin/python3 -c 'import json,sys; [print(d["number"], d["role"]) for d in map(json.loads, sys.stdin)]'
+}
 wrong=0
 for line in "${summary[@]}"; do
-  IFS='|' read -r what wanted id who command <<<"$line"
+  IFS='|' read -r what wanted id who <<<"$line"
   state=$(ctl operator --json get "$id" | /usr/bin/python3 -c 'import json,sys; print(json.load(sys.stdin)["state"])')
   mark=✓
   [ "$state" = "$wanted" ] || { mark="✗ ($wanted)"; wrong=1; }
-  printf '%s %-16s %s\n    %s/%s.toml %s\n' "$mark" "$state" "$what" "$dematctl" "$who" "$command"
-  if [ "$who" = valjoie ] && [ "$wanted" = acknowledged ]; then
-    printf '    %s/%s.toml fetch --list %s\n' "$dematctl" "$who" "$id"
-  fi
+  printf '%s %-16s %s\n' "$mark" "$state" "$what"
+  command="$dematctl --config ${data#"$PWD"/}/$who.toml"
+  printf '    %-10s %s report %s\n' "remarques" "$command" "$id"
+  while read -r number role; do
+    printf '    %-10s %s fetch %s -n %s -o %s/%s-%s.xml\n' "$role" "$command" "$id" "$number" \
+      "${data#"$PWD"/}" "$role" "${id:0:13}"
+  done < <(documents_of "$id")
 done
 step "Rejets d'Hélios / rejections by Hélios ($mixte)"
 ctl valjoie report "$mixte"

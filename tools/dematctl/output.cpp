@@ -12,6 +12,7 @@ namespace json = boost::json;
 
 std::string shown(const json::object& object, const std::string& field) {
   const std::string text = text_of(object, field);
+  if (text == "{}") return {};
   return field.ends_with("_at") || field == "at" || field == "oldest" ? short_time(text) : text;
 }
 

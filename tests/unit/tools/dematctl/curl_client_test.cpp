@@ -95,7 +95,7 @@ TEST_F(CurlClientTest, DownloadsToAFileOrMemory) {
   const auto client = make_curl_client(settings());
   Api api(*client);
   const auto file = rig_->folder.path() / "bytes";
-  ASSERT_TRUE(api.download("/bytes", file));
+  ASSERT_TRUE(api.download("/bytes", file).has_value());
   const auto bytes = api.download("/bytes", {});
   ASSERT_TRUE(bytes);
   EXPECT_EQ(bytes->size(), 1'048'576U);

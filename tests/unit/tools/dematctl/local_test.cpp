@@ -67,8 +67,8 @@ TEST_F(LocalTest, WrongConfigurationIsTold) {
   ASSERT_FALSE(unknown);
   EXPECT_EQ(unknown.error().exit, Exit::usage);
   EXPECT_THAT(unknown.error().error.en, HasSubstr("\"url\""));
-  EXPECT_FALSE(complete({}, (folder_ / "absent.toml").string(), environment({})));
-  EXPECT_TRUE(complete({}, "", environment({{"HOME", (folder_ / "nobody").string()}})));
+  EXPECT_FALSE(complete({}, (folder_ / "absent.toml").string(), environment({})).has_value());
+  EXPECT_TRUE(complete({}, "", environment({{"HOME", (folder_ / "nobody").string()}})).has_value());
 }
 
 TEST_F(LocalTest, FingerprintsAreReadInAnyForm) {
@@ -83,8 +83,8 @@ TEST_F(LocalTest, FingerprintsAreReadInAnyForm) {
   const auto wrong = fingerprint(put("not.pem", "hello").string());
   ASSERT_FALSE(wrong);
   EXPECT_EQ(wrong.error().error.code, "ctl.certificate");
-  EXPECT_FALSE(fingerprint((folder_ / "absent").string()));
-  EXPECT_FALSE(fingerprint("abcd"));
+  EXPECT_FALSE(fingerprint((folder_ / "absent").string()).has_value());
+  EXPECT_FALSE(fingerprint("abcd").has_value());
 }
 
 struct Edit {

@@ -11,9 +11,15 @@ TEST(PrintableTest, DisarmsWhatDrivesATerminal) {
     std::string shown;
   };
   for (const Case& c :
-       {Case{"réglé", "réglé"}, Case{"a\x1b[31mb", "a [31mb"}, Case{"a\nb\tc", "a b c"},
-        Case{"r\xE9gl\xE9", "r\xEF\xBF\xBDgl\xEF\xBF\xBD"}, Case{"\xC2\x9Bx", " x"},
-        Case{"a\xE2\x80\xAEb", "a b"}, Case{"\xC0\xAF", "\xEF\xBF\xBD\xEF\xBF\xBD"}, Case{"", ""}})
+       {Case{"réglé", "réglé"},
+        Case{"a\x1b[31m"
+             "b",
+             "a [31mb"},
+        Case{"a\nb\tc", "a b c"}, Case{"r\xE9gl\xE9", "r\xEF\xBF\xBDgl\xEF\xBF\xBD"}, Case{"\xC2\x9Bx", " x"},
+        Case{"a\xE2\x80\xAE"
+             "b",
+             "a b"},
+        Case{"\xC0\xAF", "\xEF\xBF\xBD\xEF\xBF\xBD"}, Case{"", ""}})
     EXPECT_EQ(printable(c.text), c.shown);
 }
 
