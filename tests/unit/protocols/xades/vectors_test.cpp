@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <ostream>
 #include <set>
 #include <string>
 #include <vector>
@@ -24,6 +25,11 @@ struct Vector {
   Expect expect;
   const char* code;  ///< that must be said (refusal, warning, parse error); for out_of_reach the reason
 };
+
+/// The name of a case in test lists.
+void PrintTo(const Vector& vector, std::ostream* out) {
+  *out << vector.file;
+}
 
 const std::vector<Vector> vectors = {
     {"base.xml", Expect::accept, ""},
@@ -71,7 +77,6 @@ const std::vector<Vector> vectors = {
     {"sub_revoked.crl", Expect::out_of_reach, "revocation (T32, RV8, RV9)"},
     {"sub_revoked_before.crl", Expect::out_of_reach, "revocation (T32, RV8, RV9)"},
     {"sub_revoked_cessation.crl", Expect::out_of_reach, "revocation (T32, RV8, RV9)"},
-    {"README.md", Expect::out_of_reach, "the table itself"},
 };
 
 std::filesystem::path folder() {
@@ -145,8 +150,10 @@ TEST(VectorTable, HasARowForEveryFile) {
   std::set<std::string> rows;
   for (const auto& vector : vectors)
     rows.insert(vector.file);
-  for (const auto& file : std::filesystem::directory_iterator(folder()))
+  for (const auto& file : std::filesystem::directory_iterator(folder())) {
+    if (file.path().extension() == ".md") continue;
     EXPECT_TRUE(rows.contains(file.path().filename().string())) << file.path().filename();
+  }
 }
 
 TEST(RealFixtures, EverySignedOneKeepsItsSignature) {
