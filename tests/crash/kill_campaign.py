@@ -23,8 +23,9 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 import rig  # noqa: E402
 
-CRASH_POINTS = ["staged_written", "before_commit", "after_commit", "before_intent", "after_intent", "after_put",
-                "after_outcome", "before_import", "after_import", "before_settle", "after_settle"]
+CRASH_POINTS = ["before_intent", "after_intent", "after_put", "after_outcome", "before_import", "after_import",
+                "before_settle", "after_settle", "accept_payload_kept", "change_written", "import_payload_kept",
+                "before_commit", "after_commit"]
 TEMPLATE_NOMFIC = "CAMPAGNE-00000"
 FINAL = {"acknowledged", "partly_rejected", "rejected", "refused", "cancelled", "sent_final"}
 
@@ -92,6 +93,13 @@ class Load:
             thread.join(30)
 
 
+def absent_at_helios(simulator, flows):
+    """Flows of which the State has no trace: neither in its ledger nor lying in its deposit directory."""
+    deposited = {d["nomfic"] for d in simulator.ledger("deposit")}
+    lying = {name.name for name in (simulator.folder / "home" / "entree").iterdir()}
+    return [f for f in flows if f["nom_fic"] not in deposited and not any(f["remote_name"] in name for name in lying)]
+
+
 def quiet(gateway, simulator, decisions):
     """Waits until every flow has its answer; plays the operator for what only a person can decide."""
     operator = gateway.api("operator")
@@ -101,13 +109,13 @@ def quiet(gateway, simulator, decisions):
         open_flows = [f for f in flows if f["state"] not in FINAL]
         if not open_flows:
             break
-        deposited = {d.get("nom_fic") for d in simulator.ledger("deposit")}
-        for flow in open_flows:
-            if flow["state"] == "uncertain" and flow["nom_fic"] not in deposited:
-                status, _ = operator.json("POST", f"/v1/flows/{flow['id']}/resolve",
-                                          {"outcome": "not-sent", "reason": "absent from the ledger of Hélios"})
-                if status == 200:
-                    decisions.add(flow["nom_fic"])
+        missing = absent_at_helios(simulator, [f for f in open_flows if f["state"] == "uncertain"])
+        time.sleep(1.0)  # a deposit under way is consumed meanwhile, or is still there
+        for flow in absent_at_helios(simulator, missing):
+            status, _ = operator.json("POST", f"/v1/flows/{flow['id']}/resolve",
+                                      {"outcome": "not-sent", "reason": "absent from the ledger of Hélios"})
+            if status == 200:
+                decisions.add(flow["nom_fic"])
         time.sleep(0.3)
     else:
         states = [(f["nom_fic"], f["state"], f.get("waiting")) for f in open_flows]
@@ -122,7 +130,7 @@ def judge(gateway, simulator, load, decisions):
     flows = {f["id"]: f for f in operator.flows()}
     deposits = {}
     for deposit in simulator.ledger("deposit"):
-        deposits.setdefault(deposit.get("nom_fic"), []).append(deposit)
+        deposits.setdefault(deposit["nomfic"], []).append(deposit)
     for nom_fic, (flow_id, digest, _) in load.accepted.items():
         flow = flows.get(flow_id)
         if flow is None:
@@ -131,13 +139,12 @@ def judge(gateway, simulator, load, decisions):
         status, _, content = operator.raw("GET", f"/v1/flows/{flow_id}/payload")
         if status != 200 or hashlib.sha256(content).hexdigest() != digest:
             verdict["bytes_changed"].append(nom_fic)
-        count = len(deposits.get(nom_fic, []))
-        if count > 1:
-            verdict["sent_twice"].append((nom_fic, count, nom_fic in decisions))
-        if count == 0:
+        if nom_fic not in deposits:
             verdict["never_sent"].append((nom_fic, flow["state"]))
         if flow["state"] != "acknowledged":
             verdict["answers_lost"].append((nom_fic, flow["state"]))
+    verdict["sent_twice"] = [(nom_fic, len(seen), nom_fic in decisions) for nom_fic, seen in deposits.items()
+                             if len(seen) > 1]
     status, journal = operator.json("GET", "/v1/journal/verify")
     verdict["journal"] = [] if status == 200 and journal.get("intact") else [journal]
     verdict["errors"] = load.errors
@@ -152,23 +159,18 @@ def campaign(folder, kills, mode, seed):
     gateway.start()
     gateway.declare()
     load = Load(gateway, clients=4)
-    by_point, decisions = {}, set()
+    by_point, decisions, point = {}, set(), None
     try:
         for number in range(kills):
             load.alive.set()
-            if gateway.process.poll() is None:
-                time.sleep(dice.uniform(0.15, 0.8))
-            died_by_itself = gateway.process.poll() is not None
+            died_by_itself = dies_within(gateway, 5.0 if point else dice.uniform(0.15, 0.8))
             load.alive.clear()
             gateway.kill()
-            point = getattr(gateway, "crash_point", None) if died_by_itself else "random"
-            by_point[point] = by_point.get(point, 0) + 1
-            environment = {}
-            gateway.crash_point = None
-            if number % 2 == 0 and number + 1 < kills:
-                gateway.crash_point = dice.choice(CRASH_POINTS)
-                environment = {"DEMAT_CRASH_AT": f"{gateway.crash_point}:{dice.randint(1, 6)}"}
-            start_again(gateway, environment)
+            reached = point if died_by_itself else "random"
+            by_point[reached] = by_point.get(reached, 0) + 1
+            last = number + 1 == kills
+            point = None if last or number % 2 else CRASH_POINTS[number // 2 % len(CRASH_POINTS)]
+            start_again(gateway, {"DEMAT_CRASH_AT": f"{point}:{dice.randint(1, 4)}"} if point else {})
         load.alive.set()
         load.finish()
         quiet(gateway, simulator, decisions)
@@ -179,6 +181,16 @@ def campaign(folder, kills, mode, seed):
         gateway.stop()
         simulator.stop()
     return verdict, by_point, len(load.accepted), len(simulator.ledger("deposit")), len(decisions)
+
+
+def dies_within(gateway, seconds):
+    """True when a crash point struck; false when it is for the harness to kill."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if gateway.process.poll() is not None:
+            return True
+        time.sleep(0.02)
+    return False
 
 
 def start_again(gateway, environment):
