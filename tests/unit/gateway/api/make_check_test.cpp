@@ -1,0 +1,65 @@
+#include "gateway/api/make_check.hpp"
+
+#include <gtest/gtest.h>
+
+#include "gateway/store/sqlite_store.hpp"
+#include "tests/support/invented.hpp"
+#include "tests/support/pes_samples.hpp"
+#include "tests/unit/gateway/http/rig/process.hpp"
+
+namespace demat::api {
+namespace {
+
+class MakeCheckTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const store::SqliteOptions options{folder_.file("store"), "test", limits::inline_payload};
+    ASSERT_TRUE(store::create_sqlite_store(options));
+    auto opened = store::open_sqlite_store(options, clock_);
+    ASSERT_TRUE(opened);
+    store_ = std::move(*opened);
+    auto pack = xml::SchemaPack::load(std::string(DEMAT_SOURCE_DIR) + "/schemas/pes/5.30");
+    ASSERT_TRUE(pack) << pack.error().detail;
+    auto context = std::make_shared<pipeline::InspectionContext>();
+    context->pack = *pack;
+    context->encodings = {"ISO-8859-1"};
+    check_ = make_check(
+        *store_, clock_, [context] { return context; },
+        [](const std::string&) -> const signing::SigningProfile* { return nullptr; });
+  }
+
+  Result<CheckVerdict> check(const std::string& bytes) { return check_(MemorySource(bytes), authority_); }
+
+  test::TemporaryFolder folder_;
+  SystemClock clock_;
+  std::unique_ptr<store::Store> store_;
+  std::function<Result<CheckVerdict>(const ByteSource&, const AuthorityId&)> check_;
+  AuthorityId authority_{samples::sample_siret(0).substr(0, 9)};
+};
+
+TEST_F(MakeCheckTest, SaysWhatThePipelineWouldSay) {
+  samples::FlowShape unsigned_shape;
+  unsigned_shape.dematerialisee = false;
+  const auto good = check(samples::depense({}, unsigned_shape));
+  ASSERT_TRUE(good) << good.error().code;
+  EXPECT_FALSE(good->report.refused());
+  EXPECT_EQ(good->nom_fic.str(), "EXEMPLE-0001");
+  EXPECT_FALSE(good->would_sign);
+
+  auto broken = samples::depense({}, unsigned_shape);
+  const auto at = broken.find("<IdPost V=\"034000\"");
+  ASSERT_NE(at, std::string::npos);
+  broken.replace(at, 18, "<IdPost V=\"ABCDEF\"");
+  const auto bad = check(broken);
+  ASSERT_TRUE(bad);
+  EXPECT_TRUE(bad->report.refused());
+  EXPECT_GT(bad->report.findings.at(0).place.line, 0U);
+
+  const auto nonsense = check("hello");
+  ASSERT_TRUE(nonsense);
+  EXPECT_TRUE(nonsense->report.refused());
+  EXPECT_TRUE(nonsense->nom_fic.empty());
+}
+
+}  // namespace
+}  // namespace demat::api
