@@ -10,6 +10,7 @@
 // The only file that sees CLI11: its header costs seconds of compilation.
 #include <CLI/CLI.hpp>
 
+#include "gateway/config/nearest.hpp"
 #include "tools/dematctl/commands.hpp"
 
 namespace demat::ctl {
@@ -296,6 +297,19 @@ std::size_t terminal_width() {
   return isatty(STDOUT_FILENO) != 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
+/// CLI11 only says that a command is missing when one is misspelt.
+void name_unknown_command(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(sub->get_name());
+  const std::vector<std::string_view> known(names.begin(), names.end());
+  const std::vector<std::string> extras = app.remaining();
+  if (extras.empty() || extras.front().starts_with('-')) return;
+  const std::string meant = config::nearest(extras.front(), known);
+  std::cerr << "Commande inconnue / unknown command: " << printable(extras.front())
+            << (meant.empty() ? "" : " (" + meant + " ?)") << '\n';
+}
+
 }  // namespace
 
 int run(int argc, char** argv) {
@@ -303,6 +317,7 @@ int run(int argc, char** argv) {
   try {
     line.app().parse(argc, argv);
   } catch (const CLI::ParseError& wrong) {
+    if (wrong.get_exit_code() != 0 && line.app().get_subcommands().empty()) name_unknown_command(line.app());
     return line.app().exit(wrong) == 0 ? static_cast<int>(Exit::ok) : static_cast<int>(Exit::usage);
   }
   Output out(std::cout, std::cerr, line.json, terminal_width());

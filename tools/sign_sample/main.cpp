@@ -1,5 +1,5 @@
-// sign_sample KEY CERTIFICATE IN OUT: signs a PES file the way business software would, before it is deposited.
-// For the quick start and for trials; the gateway signs by itself when a route names a signer.
+// sign_sample KEY CERTIFICATE IN OUT: signs a PES file the way business software would, before it is
+// deposited. For the quick start and for trials; the gateway signs by itself when a route names a signer.
 #include <chrono>
 #include <fstream>
 #include <iostream>
@@ -43,4 +43,6 @@ int run(std::span<char*> arguments) {
 
 }  // namespace
 
-int main(int count, char** arguments) { return run(std::span(arguments, static_cast<std::size_t>(count))); }
+int main(int count, char** arguments) {
+  return run(std::span(arguments, static_cast<std::size_t>(count)));
+}
