@@ -62,7 +62,7 @@ Status MarkupScanner::feed(std::string_view chunk) {
     i += take_run(chunk.substr(i));
     if (i >= chunk.size()) break;
     offset_ = start + i;
-    if (!step(chunk[i])) return fail(std::move(*error_), i);
+    if (!step(chunk[i])) return fail(std::move(error_), i);
   }
   offset_ = start + chunk.size();
   lines_ += static_cast<std::size_t>(std::count(chunk.begin(), chunk.end(), '\n'));

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -67,7 +66,7 @@ class MarkupScanner {
   bool refuse(Error error);
 
   ParseLimits limits_;
-  std::optional<Error> error_;
+  Error error_;  ///< set by refuse()
   State state_ = State::text;
   std::size_t offset_ = 0;  ///< of the byte being read
   std::size_t lines_ = 0;

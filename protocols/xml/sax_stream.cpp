@@ -17,7 +17,7 @@ namespace {
 class Run {
  public:
   Run(const ByteSource& source, const ParseLimits& limits, EventSink& sink)
-      : source_(source), sink_(sink), guard_(limits) {}
+      : source_(source), sink_(sink), guard_(limits), encoding_({}) {}
 
   [[nodiscard]] Status execute();
 
@@ -78,7 +78,7 @@ class Run {
   const ByteSource& source_;
   EventSink& sink_;
   MarkupScanner guard_;
-  std::optional<EncodingCheck> encoding_;
+  EncodingCheck encoding_;
   ParseErrors errors_;
   std::size_t offset_ = 0;
   std::optional<Error> refused_;  ///< by the guard or the source
@@ -107,7 +107,7 @@ int Run::read(char* buffer, std::size_t size) {
     return -1;
   }
   offset_ += *got;
-  auto status = encoding_->feed({buffer, *got});
+  auto status = encoding_.feed({buffer, *got});
   if (status) status = guard_.feed({buffer, *got});
   if (status) return static_cast<int>(*got);
   refused_ = std::move(status.error());
@@ -120,7 +120,7 @@ Status Run::execute() {
   if (!got) return failure(got.error());
   if (auto status = check_encoding({head.data(), *got}); !status) return status;
 
-  encoding_.emplace(std::string_view{head.data(), *got});
+  encoding_ = EncodingCheck({head.data(), *got});
 
   auto sax = handler();
   const ParserPtr parser{

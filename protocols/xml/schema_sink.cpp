@@ -82,7 +82,7 @@ void SchemaSink::check_supported(const RawElement& element) {
 
 void SchemaSink::check_ids(const RawElement& element) {
   if (grammar_ == nullptr) return;
-  for (int i = 0; i < element.attribute_count; ++i) {
+  for (std::size_t i = 0; i < static_cast<std::size_t>(element.attribute_count); ++i) {
     const xmlChar** fields = element.attributes + i * 5;
     if (fields[2] != nullptr || view(fields[0]) != "Id") continue;
     std::string id{view(fields[3], fields[4])};
