@@ -2,13 +2,14 @@
 # From a fresh clone to acquits: installs, builds a release, makes a throw-away PKI, starts dematd and a simulated
 # Hélios, deposits sample flows over HTTPS with client certificates, follows them, shows what became of them.
 #
-#   quickstart.sh [--keep] [--link sftp|ftp] [--build FOLDER]
+#   quickstart.sh [--keep] [--link sftp|ftp] [--build FOLDER] [--data FOLDER]
 #     --keep    leave everything running at the end
 #     --link    how the gateway reaches the simulated Hélios (sftp: Passtrans; ftp: the simulator of the DGFiP)
 #     --build   use this build folder as it is, instead of installing and building
-#   quickstart.sh --stop
+#     --data    where to put everything it makes (quickstart-data/); wiped at each run
+#   quickstart.sh --stop [--data FOLDER]
 #     stop what --keep left running
-# Everything it makes lies in quickstart-data/, wiped at each run. Every name and number in it is invented.
+# Every name and number in it is invented.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -16,12 +17,14 @@ keep=no
 link=sftp
 build=
 stop_only=no
+data=quickstart-data
 while [ $# -gt 0 ]; do
   case $1 in
     --keep) keep=yes ;;
     --stop) stop_only=yes ;;
     --link) link=${2:?--link sftp|ftp}; shift ;;
     --build) build=${2:?--build FOLDER}; shift ;;
+    --data) data=${2:?--data FOLDER}; shift ;;
     -h | --help) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0"; exit 0 ;;
     *) echo "quickstart.sh: option inconnue / unknown option: $1" >&2; exit 2 ;;
   esac
@@ -29,7 +32,7 @@ while [ $# -gt 0 ]; do
 done
 case $link in sftp | ftp) ;; *) echo "quickstart.sh: --link sftp|ftp" >&2; exit 2 ;; esac
 
-data=$PWD/quickstart-data
+data=$(realpath -m "$data")
 pki=$data/pki
 valjoie=213409998
 valjoie_siret=21340999800019
@@ -107,8 +110,15 @@ make_sample=$build/tools/make_sample/make_sample
 sign_sample=$build/tools/sign_sample/sign_sample
 
 end_all
+# Only a folder that this script made is wiped.
+if [ -e "$data" ] && [ ! -e "$data/.quickstart" ]; then
+  echo "quickstart.sh: $data existe et n'est pas à moi / exists and is not mine" >&2
+  exit 2
+fi
 rm -rf "$data"
-mkdir -m 700 "$data" "$data/samples"
+mkdir -p "$data/samples"
+chmod 700 "$data"
+: >"$data/.quickstart"
 trap 'end_all' EXIT
 # A signal ends the script through EXIT, so that nothing is left running.
 trap 'exit 130' INT TERM
