@@ -118,7 +118,7 @@ def quiet(gateway, simulator, decisions):
                 decisions.add(flow["nom_fic"])
         time.sleep(0.3)
     else:
-        states = [(f["nom_fic"], f["state"], f.get("waiting")) for f in open_flows]
+        states = [(f["nom_fic"], f["state"], f.get("waiting_code")) for f in open_flows]
         raise AssertionError(f"not quiet after 180 s: {len(states)} flows: {states[:10]}")
     operator.close()
 

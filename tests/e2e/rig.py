@@ -74,8 +74,8 @@ class Simulator:
         self.folder.mkdir(parents=True, exist_ok=True)
         command = [PYTHON, str(SOURCE / "tools/sim/helios/helios_sim.py"), "--dir", str(self.folder), "--mode", self.mode,
                    "--port", str(self.port), "--port-file", str(port_file), "--max-seconds", "3600", *self.options]
-        self.log = open(self.folder.parent / "sim.log", "ab")
-        self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log)
+        with open(self.folder.parent / "sim.log", "ab") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log)
         until("the simulator's port", lambda: port_file.exists() and port_file.read_text().strip())
         self.port = int(port_file.read_text())
         self.details = json.loads((self.folder / "sim.json").read_text())
@@ -95,7 +95,6 @@ class Simulator:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
-        self.log.close()
 
 
 class Api:
@@ -208,9 +207,9 @@ class Gateway:
     def start(self, environment=None):
         port_file = self.folder / "port"
         port_file.unlink(missing_ok=True)
-        self.output = open(self.folder / "serve.out", "ab")
-        self.process = subprocess.Popen([str(BUILD / "gateway/dematd"), "serve", "--config", str(self.config)],
-                                        stdout=self.output, stderr=self.output, env={**os.environ, **(environment or {})})
+        with open(self.folder / "serve.out", "ab") as output:
+            self.process = subprocess.Popen([str(BUILD / "gateway/dematd"), "serve", "--config", str(self.config)],
+                                            stdout=output, stderr=output, env={**os.environ, **(environment or {})})
 
         def ready():
             if self.process.poll() is not None:
@@ -224,15 +223,12 @@ class Gateway:
         """SIGKILL: no farewell."""
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
-        self.output.close()
 
     def stop(self, seconds=60):
         if self.process is None or self.process.poll() is not None:
             return None
         self.process.terminate()
-        code = self.process.wait(seconds)
-        self.output.close()
-        return code
+        return self.process.wait(seconds)
 
     def api(self, name, authority=None):
         return Api(self.port, self.pki, name, authority)
