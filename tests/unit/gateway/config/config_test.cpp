@@ -223,7 +223,7 @@ INSTANTIATE_TEST_SUITE_P(
               "antivirus.socket", 6, "clamd"},
         Wrong{"RetryBackwards", base + "[pipeline.retry]\nfirst = \"1h\"\nmax = \"1s\"\n", "config.conflict",
               "pipeline.retry.max", 6, "shorter"}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& test) { return std::string(test.param.name); });
 
 TEST_F(ConfigTest, TellsEverythingAtOnce) {
   const auto settings =

@@ -52,7 +52,7 @@ INSTANTIATE_TEST_SUITE_P(
         Line{"WrongSiren", {"--url", nowhere, "authority", "add", "123", "--name", "X"}, 2, "ctl.siren"},
         Line{"WrongCertificate", {"--url", nowhere, "identity", "disable", "/none"}, 2, "ctl.certificate"},
         Line{"LocalNeedsNoGateway", {"schemas", "list", "--folder", DEMAT_SOURCE_DIR "/schemas"}, 0, "5.30"}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& test) { return std::string(test.param.name); });
 
 }  // namespace
 }  // namespace demat::ctl

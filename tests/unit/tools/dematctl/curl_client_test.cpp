@@ -158,7 +158,7 @@ INSTANTIATE_TEST_SUITE_P(
               Exit::usage, "ctl.certificate"},
         Wrong{"NoSuchAuthority", [](ConnectionSettings s) { return s.ca = "/nonexistent.pem", s; },
               Exit::usage, "ctl.certificate"}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& test) { return std::string(test.param.name); });
 
 /// TLS 1.3 servers refuse a client certificate after the client thinks the handshake done.
 TEST_F(CurlClientTest, ARefusedClientCertificateIsANetworkFailure) {

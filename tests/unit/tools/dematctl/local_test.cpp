@@ -112,7 +112,7 @@ INSTANTIATE_TEST_SUITE_P(
         Edit{"AddsSection", "[http]\nport = 1\n", "[http]\nport = 1\n\n[schemas]\npes = \"5.31\"\n"},
         Edit{"IgnoresComments", "[schemas]\n# pes = \"1\"\n", "[schemas]\npes = \"5.31\"\n# pes = \"1\"\n"},
         Edit{"Empty", "", "\n[schemas]\npes = \"5.31\"\n"}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& test) { return std::string(test.param.name); });
 
 const char* const pack_toml =
     "protocol = \"pes\"\nversion = \"7.1\"\ntitle = \"Essai\"\n[[entry]]\nroot = \"R\"\nnamespace = "
