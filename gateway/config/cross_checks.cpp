@@ -60,8 +60,9 @@ void check_top(const Settings& settings, Section top) {
     if (settings.schema_folder.empty() ||
         std::filesystem::is_regular_file(settings.schema_folder / protocol / version / "pack.toml", error))
       continue;
-    top.complain("config.file", "schemas." + protocol, "aucun jeu de schémas " + protocol + "/" + version,
-                 "no schema pack " + protocol + "/" + version);
+    const std::string pack = (std::filesystem::path(protocol) / version).string();
+    top.complain("config.file", "schemas." + protocol, "aucun jeu de schémas " + pack,
+                 "no schema pack " + pack);
   }
 }
 

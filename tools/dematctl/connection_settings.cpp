@@ -52,6 +52,7 @@ Answer<config::Table> read_file(const fs::path& file, bool required) {
   if (!table) return fail({Exit::usage, table.error(), {}});
   if (const std::string name = unknown_key(*table); !name.empty()) {
     std::vector<std::string_view> known;
+    known.reserve(rows.size());
     for (const Row& row : rows)
       known.push_back(row.key);
     const std::string meant = config::nearest(name, known);
