@@ -1,5 +1,6 @@
 #include "gateway/pipeline/inspection.hpp"
 
+#include "gateway/signing/sealing.hpp"
 #include "protocols/base/limits.hpp"
 
 namespace demat::pipeline {
@@ -87,32 +88,18 @@ class Inspector {
     return {};
   }
 
+  /// Nothing leaves that does not verify: a failed self-check is ours, so the flow waits and a person is
+  /// called.
   Status sign() {
     if (auto status = load(); !status) return status;
-    const xades::SignRequest request{signer_->policy, signer_->statement, now_,
-                                     signer_->signer->certificate_der(),
-                                     [this](std::string_view bytes) { return signer_->signer->sign(bytes); }};
-    auto signed_bytes = xades::sign_pes(*document_, text_, request);
-    if (!signed_bytes) return failure(signed_bytes.error());
-    if (auto status = verify_our_own(*signed_bytes); !status) return status;
-    result_.signed_bytes = std::move(*signed_bytes);
-    return {};
-  }
-
-  /// Nothing leaves that does not verify: a failure here is ours, so the flow waits and a person is called.
-  Status verify_our_own(const std::string& signed_bytes) {
-    document_.reset();
-    const auto document = xml::parse(signed_bytes);
-    if (!document) return failure(own_signature_error(document.error().code));
-    xades::VerifyOptions options{now_, {signer_->policy}};
-    options.engine = xades::Engine::own;
-    auto verdict = xades::verify_pes(*document, options);
-    if (!verdict) return failure(verdict.error());
-    if (!verdict->passed()) {
-      const auto findings = verdict->findings();
-      return failure(own_signature_error(findings.findings.empty() ? "" : findings.findings.front().code));
+    auto sealed = signing::seal(*signer_, *document_, text_, now_);
+    if (!sealed) {
+      const std::string& code = sealed.error().code;
+      const bool ours = code == "xades.self_check" || code == "xades.bytes_changed";
+      return failure(ours ? own_signature_error(code) : sealed.error());
     }
-    result_.signatures = std::move(*verdict);
+    result_.signatures = std::move(sealed->report);
+    result_.signed_bytes = std::move(sealed->bytes);
     return {};
   }
 
