@@ -93,9 +93,15 @@ class Load:
             thread.join(30)
 
 
+def whole_deposits(simulator):
+    """A kill in mid-upload leaves a cut file under its final name (put = "direct"); it is no flow, the State can only
+    refuse it, and it is counted apart."""
+    return [d for d in simulator.ledger("deposit") if d["wellformed"]]
+
+
 def absent_at_helios(simulator, flows):
     """Flows of which the State has no trace: neither in its ledger nor lying in its deposit directory."""
-    deposited = {d["nomfic"] for d in simulator.ledger("deposit")}
+    deposited = {d["nomfic"] for d in whole_deposits(simulator)}
     lying = {name.name for name in (simulator.folder / "home" / "entree").iterdir()}
     return [f for f in flows if f["nom_fic"] not in deposited and not any(f["remote_name"] in name for name in lying)]
 
@@ -129,7 +135,7 @@ def judge(gateway, simulator, load, decisions):
     operator = gateway.api("operator")
     flows = {f["id"]: f for f in operator.flows()}
     deposits = {}
-    for deposit in simulator.ledger("deposit"):
+    for deposit in whole_deposits(simulator):
         deposits.setdefault(deposit["nomfic"], []).append(deposit)
     for nom_fic, (flow_id, digest, _) in load.accepted.items():
         flow = flows.get(flow_id)
@@ -180,7 +186,10 @@ def campaign(folder, kills, mode, seed):
         load.alive.clear()
         gateway.stop()
         simulator.stop()
-    return verdict, by_point, len(load.accepted), len(simulator.ledger("deposit")), len(decisions)
+    counts = {"accepted": len(load.accepted), "deposits": len(whole_deposits(simulator)),
+              "cut_uploads": len(simulator.ledger("deposit")) - len(whole_deposits(simulator)),
+              "human_decisions": len(decisions)}
+    return verdict, by_point, counts
 
 
 def dies_within(gateway, seconds):
@@ -211,10 +220,9 @@ def main():
     folder = options.folder or pathlib.Path(tempfile.mkdtemp(prefix="demat-kills-"))
     folder.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
-    verdict, by_point, accepted, deposits, decisions = campaign(folder, options.kills, options.mode, options.seed)
+    verdict, by_point, counts = campaign(folder, options.kills, options.mode, options.seed)
     print(json.dumps({"kills": options.kills, "seed": options.seed, "mode": options.mode, "by_point": by_point,
-                      "accepted": accepted, "deposits": deposits, "human_decisions": decisions,
-                      "seconds": round(time.monotonic() - started, 1),
+                      **counts, "seconds": round(time.monotonic() - started, 1),
                       **{name: len(items) for name, items in verdict.items()}}, indent=1))
     undecided = [item for item in verdict["sent_twice"] if not item[2]]
     faults = {**verdict, "sent_twice": undecided}

@@ -134,8 +134,8 @@ class Api:
         return status, (json.loads(content) if content else None)
 
     def submit(self, content, name="flux.xml"):
-        status, headers, body = self.raw("POST", "/v1/flows?" + urllib.parse.urlencode({"file_name": name}), content,
-                                         {"Content-Type": "application/xml"})
+        status, headers, body = self.raw("POST", "/v1/flows", content,
+                                         {"Content-Type": "application/xml", "Demat-File-Name": name})
         return status, headers, json.loads(body)
 
     def flow(self, flow_id):
