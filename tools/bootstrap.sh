@@ -10,7 +10,7 @@ set -euo pipefail
 build_packages=(
   clang-16 clang-format-16 clang-tidy-16 libclang-rt-16-dev lld ccache ninja-build cmake pkg-config g++
   libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev
-  libssl-dev libxml2-dev libxmlsec1-dev libpugixml-dev libspdlog-dev libfmt-dev
+  libssl-dev libxml2-dev libxmlsec1-dev libspdlog-dev libfmt-dev
   libgtest-dev libgmock-dev libbenchmark-dev libsqlite3-dev libcurl4-openssl-dev libssh-dev
   libtomlplusplus-dev libcli11-dev libexpected-dev prometheus-cpp-dev zlib1g-dev git ca-certificates
 )

@@ -66,6 +66,18 @@ void check_top(const Settings& settings, Section top) {
   }
 }
 
+/// Decisions, Environment: production needs trust profiles for clients and for signers. Clients have theirs
+/// (client_ca); this version holds none for signers, so it does not pretend.
+void check_production(const Settings& settings, Section top) {
+  if (settings.environment != "production") return;
+  top.complain(
+      "config.trust", "environment",
+      "cette version n'a pas encore de profil de confiance pour les signataires (chaîne, révocation) : elle "
+      "ne démarre pas en production",
+      "this version holds no trust profile for signers yet (chain, revocation): it does not start in "
+      "production");
+}
+
 void check_http(const Settings& settings, Section http) {
   http.require(!settings.http.listen.empty(), "listen", "adresse d'écoute", "address to listen on");
   http.require(!settings.http.certificate.empty(), "certificate", "certificat TLS du serveur",
@@ -73,12 +85,10 @@ void check_http(const Settings& settings, Section http) {
   http.require(!settings.http.key.empty(), "key", "clé TLS du serveur", "TLS key of the server");
   http.file(settings.http.certificate, "certificate");
   http.private_key(settings.http.key, "key");
+  http.require(!settings.http.client_ca.empty(), "client_ca",
+               "l'autorité qui émet les certificats des clients, sans laquelle personne ne peut déposer",
+               "the authority that issues client certificates, without which nobody can post");
   http.file(settings.http.client_ca, "client_ca");
-  if (settings.environment == "production" && settings.http.client_ca.empty()) {
-    http.complain("config.trust", "client_ca",
-                  "la production ne démarre pas sans l'autorité qui émet les certificats des clients",
-                  "production does not start without the authority that issues client certificates");
-  }
 }
 
 bool is_sftp(LinkMode mode) {
@@ -131,6 +141,11 @@ void check_signer(const SignerKey& signer, Section section) {
   }
   section.private_key(signer.key, "key");
   section.file(signer.certificate, "certificate");
+  // What the signature policy wants stated (signature 1.3): without it every flow to sign would be refused.
+  section.require(!signer.role.empty(), "role", "qualité du signataire", "role of the signer");
+  section.require(!signer.city.empty(), "city", "commune où l'on signe", "city of the signature");
+  section.require(!signer.postal_code.empty(), "postal_code", "code postal du lieu de signature",
+                  "postal code of the place of signature");
 }
 
 template <class T>
@@ -150,6 +165,7 @@ void check_names(const std::vector<T>& items, const std::string& kind, const Sec
 
 void cross_check(const Settings& settings, const SectionLines& lines, Complaints& complaints) {
   check_top(settings, Section("", lines, complaints));
+  check_production(settings, Section("", lines, complaints));
   check_http(settings, Section("http", lines, complaints));
   for (std::size_t i = 0; i < settings.destinations.size(); ++i) {
     check_destination(settings, settings.destinations[i],

@@ -133,7 +133,9 @@ Status CheckStage::add_signed(store::Change& change, std::string_view bytes, con
 store::Change CheckStage::wait_change(const store::Claim& claim, const Error& error) const {
   store::Change change{.flow = claim.flow.id, .lease = claim.lease};
   const auto& retry = deps_.settings.pipeline.retry;
-  change.wait = store::Change::Wait{deps_.clock.now() + retry_delay(retry, 1, random_fraction()), error.code};
+  const auto now = deps_.clock.now();
+  const auto delay = retry_delay_after(retry, now - claim.flow.created_at, random_fraction());
+  change.wait = store::Change::Wait{now + delay, error.code};
   return change;
 }
 

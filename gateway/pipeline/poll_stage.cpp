@@ -52,6 +52,7 @@ bool PollStage::stable(const transport::RemoteFile& file) {
 
 PollStage::Outcome PollStage::pass() {
   Outcome outcome;
+  retry_kept(outcome);
   const auto files = peer_->list_returns();
   if (!files) {
     deps_.recorder.log().warning("returns.list_failed", {{"destination", destination_.name},
@@ -101,28 +102,76 @@ Result<bool> PollStage::import(const transport::RemoteFile& file, bool as_ocre) 
   if (!writer) return failure(writer.error());
   const auto fetched = peer_->fetch(file, [&](std::string_view piece) { return (*writer)->append(piece); });
   if (!fetched) return failure(fetched.error());
-  if ((*writer)->size() < file.size) return failure(shorter_than_listed());
-  const bool may_fetch_again = peer_keeps_files(destination_.mode);
-  if (!as_ocre && may_fetch_again && !whole_document((*writer)->so_far()) &&
-      ++seen_[file.name].unreadable < unreadable_tries)
-    return false;
+  if (peer_keeps_files(destination_.mode)) {
+    if ((*writer)->size() < file.size) return failure(shorter_than_listed());
+    if (!as_ocre && !whole_document((*writer)->so_far()) && ++seen_[file.name].unreadable < unreadable_tries)
+      return false;
+  }
   auto staged = (*writer)->finish();
   if (!staged) return failure(staged.error());
-  crash_point("before_import");
-  auto item = deps_.store.import_return({DestinationName{destination_.name}, file.name, file.time,
-                                         as_ocre ? "ocre" : "unknown", deps_.clock.now()},
-                                        std::move(*staged));
-  if (!item) return failure(item.error());
-  crash_point("after_import");
-  deps_.recorder.log().info(
-      "return.imported",
-      {{"return", item->id.str()}, {"destination", destination_.name}, {"bytes", item->size}});
+  if (auto status = make_durable(file, as_ocre, std::move(*staged)); !status) return failure(status.error());
   if (destination_.delete_after_fetch) {
     if (auto removed = peer_->remove_return(file.name); !removed) note_failure(file, removed.error());
     crash_point("after_delete");
   }
   seen_.erase(file.name);
   return true;
+}
+
+Status PollStage::make_durable(const transport::RemoteFile& file, bool as_ocre,
+                               store::StagedPayload payload) {
+  store::NewReturn item{DestinationName{destination_.name}, file.name, file.time,
+                        as_ocre ? "ocre" : "unknown", deps_.clock.now()};
+  crash_point("before_import");
+  const auto done = deps_.store.import_return(item, std::move(payload));
+  if (done) {
+    imported(*done);
+    return {};
+  }
+  // A peer that removes what was fetched has no copy any more: ours is kept and tried again.
+  if (!peer_keeps_files(destination_.mode) && !destination_.delete_after_fetch) {
+    deps_.recorder.alarm("returns.not_durable", destination_.name, done.error().code);
+    kept_.push_back({file, std::move(item), std::move(payload)});
+  }
+  return failure(done.error());
+}
+
+void PollStage::imported(const flow::Return& item) {
+  crash_point("after_import");
+  deps_.recorder.log().info(
+      "return.imported",
+      {{"return", item.id.str()}, {"destination", destination_.name}, {"bytes", item.size}});
+}
+
+void PollStage::retry_kept(Outcome& outcome) {
+  std::erase_if(kept_, [&](const Kept& kept) {
+    const auto status = import_copy(kept);
+    if (status)
+      ++outcome.imported;
+    else
+      note_failure(kept.file, status.error());
+    return status.has_value();
+  });
+  if (!kept_.empty()) outcome.unstable = true;
+}
+
+Status PollStage::import_copy(const Kept& kept) {
+  auto writer = deps_.store.new_payload();
+  if (!writer) return failure(writer.error());
+  std::vector<char> buffer(limits::inline_payload);
+  for (std::size_t offset = 0;;) {
+    const auto got = kept.payload.bytes().read(offset, buffer);
+    if (!got) return failure(got.error());
+    if (*got == 0) break;
+    if (auto status = (*writer)->append({buffer.data(), *got}); !status) return status;
+    offset += *got;
+  }
+  auto staged = (*writer)->finish();
+  if (!staged) return failure(staged.error());
+  const auto done = deps_.store.import_return(kept.item, std::move(*staged));
+  if (!done) return failure(done.error());
+  imported(*done);
+  return {};
 }
 
 void PollStage::note_failure(const transport::RemoteFile& file, const Error& error) {

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "gateway/pipeline/dependencies.hpp"
 
@@ -26,6 +27,17 @@ class PollStage {
     std::uint64_t size = 0;
     std::uint32_t unreadable = 0;  ///< times it was fetched and was not a whole document
   };
+  /// A fetched file that could not be made durable, while its peer has no copy any more.
+  struct Kept {
+    transport::RemoteFile file;
+    store::NewReturn item;
+    store::StagedPayload payload;
+  };
+  void retry_kept(Outcome& outcome);
+  [[nodiscard]] Status import_copy(const Kept& kept);
+  [[nodiscard]] Status make_durable(const transport::RemoteFile& file, bool as_ocre,
+                                    store::StagedPayload payload);
+  void imported(const flow::Return& item);
   [[nodiscard]] bool stable(const transport::RemoteFile& file);
   void take(const transport::RemoteFile& file, bool as_ocre, Outcome& outcome);
   [[nodiscard]] Result<bool> import(const transport::RemoteFile& file, bool as_ocre);
@@ -35,6 +47,7 @@ class PollStage {
   const config::Destination& destination_;
   std::unique_ptr<transport::Peer> peer_;
   std::map<std::string, Sighting> seen_;
+  std::vector<Kept> kept_;
 };
 
 }  // namespace demat::pipeline

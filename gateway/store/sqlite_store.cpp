@@ -119,7 +119,7 @@ class SqliteStore final : public Store {
                             std::optional<Instant> time) override {
     return readers_.run([&](Connection& db) { return answer_known(db, destination, name, size, time); });
   }
-  Result<flow::Return> import_return(NewReturn item, StagedPayload payload) override {
+  Result<flow::Return> import_return(NewReturn item, StagedPayload&& payload) override {
     return write([&](Transaction& tx) { return import_answer(tx, item, payload); });
   }
   Result<std::vector<flow::Return>> unsettled_returns(std::size_t limit) override {

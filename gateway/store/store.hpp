@@ -136,8 +136,9 @@ class Store : protected ReceiptMaker {
   /// True when this very file was imported already: same destination, name, size and time.
   [[nodiscard]] virtual Result<bool> return_known(const DestinationName& destination, const std::string& name,
                                                   std::uint64_t size, std::optional<Instant> time) = 0;
-  /// Makes a received file durable. The same destination, name and bytes again give the first row back.
-  [[nodiscard]] virtual Result<flow::Return> import_return(NewReturn item, StagedPayload payload) = 0;
+  /// Makes a received file durable. The same destination, name and bytes again give the first row back. After
+  /// an error the payload can still be read: it may be the only copy there is.
+  [[nodiscard]] virtual Result<flow::Return> import_return(NewReturn item, StagedPayload&& payload) = 0;
   [[nodiscard]] virtual Result<std::vector<flow::Return>> unsettled_returns(std::size_t limit) = 0;
   /// Flows that an acquit of this NomFic may answer: sending, uncertain, sent or already answered.
   [[nodiscard]] virtual Result<std::vector<flow::Flow>> acquit_candidates(const NomFic& nom_fic) = 0;

@@ -51,11 +51,15 @@ class ConfigTest : public testing::Test {
 };
 
 const std::string top = "data_folder = \"data\"\nschema_folder = \"schemas\"\n";
-const std::string http = "[http]\ncertificate = \"server.pem\"\nkey = \"server.key\"\n";
+const std::string http_without_ca = "[http]\ncertificate = \"server.pem\"\nkey = \"server.key\"\n";
+const std::string http = http_without_ca + "client_ca = \"ca.pem\"\n";
 const std::string sftp =
     "[[destination]]\nname = \"helios\"\nhost = \"h.example\"\nuser = \"u\"\npassword_file = \"password\"\n"
     "known_hosts = \"known_hosts\"\n";
-const std::string signer = "[[signer]]\nname = \"s\"\nkey = \"signer.key\"\ncertificate = \"signer.pem\"\n";
+const std::string signer_without_city =
+    "[[signer]]\nname = \"s\"\nkey = \"signer.key\"\ncertificate = \"signer.pem\"\nrole = \"Maire\"\n"
+    "postal_code = \"34000\"\n";
+const std::string signer = signer_without_city + "city = \"Valjoie\"\n";
 
 TEST_F(ConfigTest, FillsDefaultsAndResolvesPaths) {
   const auto settings = read_text(top + http + sftp + signer);
@@ -156,73 +160,76 @@ TEST_P(WrongConfigTest, IsToldWithKeyAndLine) {
   EXPECT_THAT(error.en, HasSubstr(wrong.said));
 }
 
-const std::string base = top + http;  // 5 lines
+const std::string base = top + http;  // 6 lines
 INSTANTIATE_TEST_SUITE_P(
     Cases, WrongConfigTest,
     testing::Values(
         Wrong{"Syntax", "a = \n", "config.syntax", "", 1, "TOML"},
-        Wrong{"UnknownKey", base + "prot = 1\n", "config.unknown_key", "http.prot", 6, "\"port\""},
+        Wrong{"UnknownKey", base + "prot = 1\n", "config.unknown_key", "http.prot", 7, "\"port\""},
         Wrong{"UnknownTopKey", "envirnoment = \"test\"\n" + base, "config.unknown_key", "envirnoment", 1,
               "\"environment\""},
-        Wrong{"UnknownSection", base + "[antvirus]\nenabled = true\n", "config.unknown_key", "antvirus", 6,
+        Wrong{"UnknownSection", base + "[antvirus]\nenabled = true\n", "config.unknown_key", "antvirus", 7,
               "\"antivirus\""},
         Wrong{"UnknownList", base + "[[destinations]]\nname = \"a\"\n", "config.unknown_key", "destinations",
-              6, "\"destination\""},
+              7, "\"destination\""},
         Wrong{"UnknownInList", base + sftp + "hots = \"h\"\n", "config.unknown_key", "destination[0].hots",
-              12, "\"host\""},
-        Wrong{"UnknownNothingNear", base + "zzzzzzzzzz = 1\n", "config.unknown_key", "http.zzzzzzzzzz", 6,
+              13, "\"host\""},
+        Wrong{"UnknownNothingNear", base + "zzzzzzzzzz = 1\n", "config.unknown_key", "http.zzzzzzzzzz", 7,
               "unknown name"},
-        Wrong{"WrongType", base + "port = \"8443\"\n", "config.type", "http.port", 6, "whole number"},
-        Wrong{"WrongDuration", base + "idle_timeout = \"5 parsecs\"\n", "config.type", "http.idle_timeout", 6,
+        Wrong{"WrongType", base + "port = \"8443\"\n", "config.type", "http.port", 7, "whole number"},
+        Wrong{"WrongDuration", base + "idle_timeout = \"5 parsecs\"\n", "config.type", "http.idle_timeout", 7,
               "duration"},
-        Wrong{"NegativeDuration", base + "idle_timeout = -1\n", "config.range", "http.idle_timeout", 6,
+        Wrong{"NegativeDuration", base + "idle_timeout = -1\n", "config.range", "http.idle_timeout", 7,
               "from"},
-        Wrong{"WrongSize", base + "max_payload = \"ten\"\n", "config.type", "http.max_payload", 6, "size"},
+        Wrong{"WrongSize", base + "max_payload = \"ten\"\n", "config.type", "http.max_payload", 7, "size"},
         Wrong{"HugeSize", base + "max_payload = \"99999999999999999999GB\"\n", "config.type",
-              "http.max_payload", 6, "size"},
-        Wrong{"PortTooBig", base + "port = 65536\n", "config.range", "http.port", 6, "65535"},
-        Wrong{"PortNegative", base + "port = -1\n", "config.range", "http.port", 6, "from 0"},
+              "http.max_payload", 7, "size"},
+        Wrong{"PortTooBig", base + "port = 65536\n", "config.range", "http.port", 7, "65535"},
+        Wrong{"PortNegative", base + "port = -1\n", "config.range", "http.port", 7, "from 0"},
         Wrong{"NoNumber", base + "[pipeline.retry]\njitter = nan\n", "config.range", "pipeline.retry.jitter",
-              7, "from"},
-        Wrong{"BadChoice", base + "[log]\nlevel = \"loud\"\n", "config.range", "log.level", 7, "\"debug\""},
+              8, "from"},
+        Wrong{"BadChoice", base + "[log]\nlevel = \"loud\"\n", "config.range", "log.level", 8, "\"debug\""},
         Wrong{"BadMode", base + sftp + "mode = \"carrier_pigeon\"\n", "config.range", "destination[0].mode",
-              12, "passtrans_sftp"},
-        Wrong{"SingleDestination", base + "[destination]\nname = \"a\"\n", "config.type", "destination", 6,
+              13, "passtrans_sftp"},
+        Wrong{"SingleDestination", base + "[destination]\nname = \"a\"\n", "config.type", "destination", 7,
               "[[destination]]"},
-        Wrong{"TwoLogs", base + "[[log]]\nlevel = \"info\"\n", "config.type", "log", 6, "one single"},
+        Wrong{"TwoLogs", base + "[[log]]\nlevel = \"info\"\n", "config.type", "log", 7, "one single"},
         Wrong{"InlineSecret", base + sftp + "key_passphrase = \"hunter2\"\n", "config.secret_inline",
-              "destination[0].key_passphrase", 12, "key_passphrase_file"},
+              "destination[0].key_passphrase", 13, "key_passphrase_file"},
         Wrong{"OpenSecretFile", base + sftp + "key_passphrase_file = \"open-password\"\n",
-              "config.secret_mode", "destination[0].key_passphrase_file", 12, "chmod 600"},
+              "config.secret_mode", "destination[0].key_passphrase_file", 13, "chmod 600"},
         Wrong{"NoSecretFile", base + sftp + "key_passphrase_file = \"none\"\n", "config.file",
-              "destination[0].key_passphrase_file", 12, "unreadable"},
-        Wrong{"OpenKey", base + sftp + "key = \"open.key\"\n", "config.secret_mode", "destination[0].key", 6,
+              "destination[0].key_passphrase_file", 13, "unreadable"},
+        Wrong{"OpenKey", base + sftp + "key = \"open.key\"\n", "config.secret_mode", "destination[0].key", 7,
               "chmod 600"},
-        Wrong{"MissingFile", base + "client_ca = \"none.pem\"\n", "config.file", "http.client_ca", 3,
-              "none.pem"},
-        Wrong{"MissingKey", top + "[http]\ncertificate = \"server.pem\"\n", "config.missing", "http.key", 3,
-              "missing"},
+        Wrong{"MissingFile", top + http_without_ca + "client_ca = \"none.pem\"\n", "config.file",
+              "http.client_ca", 3, "none.pem"},
+        Wrong{"MissingKey", top + "[http]\ncertificate = \"server.pem\"\nclient_ca = \"ca.pem\"\n",
+              "config.missing", "http.key", 3, "missing"},
         Wrong{"MissingDataFolder", "schema_folder = \"schemas\"\n" + http, "config.missing", "data_folder", 0,
               "missing"},
         Wrong{"MissingPack", base + "[schemas]\npes = \"9.99\"\n", "config.file", "schemas.pes", 0, "9.99"},
-        Wrong{"SameName", base + sftp + sftp, "config.conflict", "destination[1].name", 12, "helios"},
-        Wrong{"SameSigner", base + signer + signer, "config.conflict", "signer[1].name", 10, "taken"},
+        Wrong{"SameName", base + sftp + sftp, "config.conflict", "destination[1].name", 13, "helios"},
+        Wrong{"SameSigner", base + signer + signer, "config.conflict", "signer[1].name", 14, "taken"},
         Wrong{"ProductionFromTest", base + sftp + "environment = \"production\"\n", "config.environment",
-              "destination[0].environment", 6, "test gateway"},
-        Wrong{"ProductionUntrusted", "environment = \"production\"\n" + base, "config.trust",
-              "http.client_ca", 4, "production"},
+              "destination[0].environment", 7, "test gateway"},
+        Wrong{"ProductionUntrusted", "environment = \"production\"\n" + base, "config.trust", "environment",
+              0, "production"},
+        Wrong{"SignerWithoutCity", base + signer_without_city, "config.missing", "signer[0].city", 7,
+              "place"},
+        Wrong{"NoClientCa", top + http_without_ca, "config.missing", "http.client_ca", 3, "missing"},
         Wrong{"SftpWithoutHosts",
               base +
                   "[[destination]]\nname = \"a\"\nhost = \"h\"\nuser = \"u\"\npassword_file = \"password\"\n",
-              "config.missing", "destination[0].known_hosts", 6, "verified"},
+              "config.missing", "destination[0].known_hosts", 7, "verified"},
         Wrong{"FtpsWithoutCa", base + sftp + "mode = \"passtrans_ftps\"\n", "config.missing",
-              "destination[0].ca", 6, "verified"},
-        Wrong{"EmptyTemplate", base + sftp + "p_msg = \"\"\n", "config.missing", "destination[0].p_msg", 6,
+              "destination[0].ca", 7, "verified"},
+        Wrong{"EmptyTemplate", base + sftp + "p_msg = \"\"\n", "config.missing", "destination[0].p_msg", 7,
               "P_MSG"},
         Wrong{"AntivirusNowhere", base + "[antivirus]\nenabled = true\n", "config.missing",
-              "antivirus.socket", 6, "clamd"},
+              "antivirus.socket", 7, "clamd"},
         Wrong{"RetryBackwards", base + "[pipeline.retry]\nfirst = \"1h\"\nmax = \"1s\"\n", "config.conflict",
-              "pipeline.retry.max", 6, "shorter"}),
+              "pipeline.retry.max", 7, "shorter"}),
     [](const auto& test) { return std::string(test.param.name); });
 
 TEST_F(ConfigTest, TellsEverythingAtOnce) {

@@ -30,6 +30,14 @@ TEST(RetryDelay, GrowsIsCappedAndSpread) {
         << c.failures << " failures, dice " << c.fraction;
 }
 
+TEST(RetryDelayAfter, GrowsWithTheTimeAlreadyWaited) {
+  const std::pair<int, int> cases[] = {{0, 1'000}, {1'500, 1'000}, {10'000, 5'000}, {3'600'000, 60'000}};
+  for (const auto& [waited, expected] : cases)
+    EXPECT_EQ(retry_delay_after(settings(), std::chrono::milliseconds(waited), 0.5),
+              std::chrono::milliseconds(expected))
+        << waited;
+}
+
 TEST(RetryDelay, NeverExceedsTheCap) {
   EXPECT_LE(retry_delay(settings(), 20, 0.999), std::chrono::milliseconds(60'000));
 }
