@@ -15,7 +15,7 @@ build_packages=(
   libtomlplusplus-dev libcli11-dev libexpected-dev prometheus-cpp-dev zlib1g-dev git ca-certificates
 )
 test_packages=(
-  openssh-server openssh-client python3 python3-pyftpdlib python3-openssl libxml2-utils xmlsec1 openssl curl sqlite3
+  clamav-daemon proftpd-core proftpd-mod-crypto openssh-server openssh-client python3 python3-pyftpdlib python3-openssl libxml2-utils xmlsec1 openssl curl sqlite3
 )
 
 check_only=no

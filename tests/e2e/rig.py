@@ -169,12 +169,10 @@ class Gateway:
         subprocess.run(["sh", str(SOURCE / "certs-sample/make_pki.sh"), str(self.pki)], check=True,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.config = self.folder / "dematd.toml"
-        self.config.write_text(self._configuration(settings, destination))
+        self.config.write_text(self.configuration(settings, destination))
         self.run("init", "--operator-certificate", str(self.pki / "operator.pem"))
 
-    def _configuration(self, settings, destination):
-        sim = self.simulator
-        mode = {"sftp": "passtrans_sftp", "ftp": "ftp_simulator", "gateway": "gateway_ftp", "ftps": "passtrans_ftps"}[sim.mode]
+    def configuration(self, settings, destination):
         lines = [
             'environment = "test"', 'data_folder = "data"', f'schema_folder = "{SOURCE}/schemas"',
             "[http]", "port = 0", 'port_file = "port"', 'certificate = "pki/server.pem"', 'key = "pki/server.key"',
@@ -182,8 +180,19 @@ class Gateway:
             "[log]", 'level = "info"', 'file = "dematd.log"',
             "[pipeline]", "check_workers = 2", 'lease = "20s"',
             "[pipeline.retry]", 'first = "100ms"', 'max = "1s"', settings,
-            "[[destination]]", 'name = "helios"', 'environment = "test"', f'mode = "{mode}"', 'host = "127.0.0.1"',
-            f"port = {sim.port}", f'user = "{sim.details["user"]}"', 'poll_every = "200ms"', 'connect_timeout = "5s"',
+            self.destination_text("helios", self.simulator.port), destination,
+            "[[signer]]", 'name = "ordonnateur"', 'key = "pki/signer.key"', 'certificate = "pki/signer.pem"',
+            'role = "Ordonnateur"', 'city = "Valjoie"', 'postal_code = "34000"',
+        ]
+        return "\n".join(line for line in lines if line) + "\n"
+
+    def destination_text(self, name, port):
+        """A [[destination]] of the simulator's mode and account, on any port."""
+        sim = self.simulator
+        mode = {"sftp": "passtrans_sftp", "ftp": "ftp_simulator", "gateway": "gateway_ftp", "ftps": "passtrans_ftps"}[sim.mode]
+        lines = [
+            "[[destination]]", f'name = "{name}"', 'environment = "test"', f'mode = "{mode}"', 'host = "127.0.0.1"',
+            f"port = {port}", f'user = "{sim.details["user"]}"', 'poll_every = "200ms"', 'connect_timeout = "5s"',
             'transfer_timeout = "20s"', 'p_dest = "MHPCE11"', 'send_directory = "entree"', 'return_directory = "sortie"',
         ]
         if sim.mode == "sftp":
@@ -197,9 +206,7 @@ class Gateway:
                 lines.append(f'ca = "{sim.details["ca"]}"')
             if sim.mode == "ftp":
                 lines.append("delete_after_fetch = true")
-        lines += [destination, "[[signer]]", 'name = "ordonnateur"', 'key = "pki/signer.key"',
-                  'certificate = "pki/signer.pem"', 'role = "Ordonnateur"', 'city = "Valjoie"', 'postal_code = "34000"']
-        return "\n".join(line for line in lines if line) + "\n"
+        return "\n".join(lines)
 
     def run(self, command, *options):
         subprocess.run([str(BUILD / "gateway/dematd"), command, "--config", str(self.config), *options], check=True)

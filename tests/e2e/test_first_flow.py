@@ -4,6 +4,7 @@
 import hashlib
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -180,6 +181,17 @@ class FirstFlow(unittest.TestCase):
         self.agent.close()
         self.assertEqual(status, 413, body)
 
+    def test_logs_hold_no_personal_data(self):
+        content = self.depense("JOURNAUX-0001")
+        self.finished(self.accept(content))
+        private = re.findall(rb'<(?:Nom|Prenom|Adr1|Adr2|IBAN|IdTiers|TitCpte|Obj) V="([^"]{4,})"', content)
+        self.assertTrue(private, "the sample names nobody: this test would see nothing")
+        log = (self.gateway.folder / "dematd.log").read_bytes() + (self.gateway.folder / "serve.out").read_bytes()
+        self.assertIn(b"flow.state", log)
+        for value in private:
+            self.assertNotIn(value, log)
+            self.assertNotIn(value.decode("latin-1").encode(), log)
+
     def test_verbs(self):
         flow_id = self.accept(self.depense("VERBES_MUET-1"))
         self.finished(flow_id, states={"sent"})
@@ -250,6 +262,39 @@ class Trouble(unittest.TestCase):
         self.assertEqual(len(self.simulator.ledger("deposit")), 1)
         codes = [e["code"] for e in self.agent.json("GET", f"/v1/flows/{flow_id}/events")[1]["items"]]
         self.assertIn("lose_send", codes)
+
+    def restart_with(self, settings="", destination=""):
+        self.agent.close()
+        self.gateway.stop()
+        self.gateway.config.write_text(self.gateway.configuration(settings, destination))
+        self.gateway.start()
+        self.agent = self.gateway.api("valjoie")
+
+    def test_a_dead_destination_holds_nobody_else_back(self):
+        dead = self.gateway.destination_text("mort", port=1)
+        self.restart_with(destination=dead)
+        operator = self.gateway.api("operator")
+        status, answer = operator.json("PUT", f"/v1/authorities/{rig.MONTBRUME_SIREN}/routes/pes",
+                                       {"destination": "mort", "p_dest": "MHPCE11", "signer": ""})
+        self.assertIn(status, (200, 201), answer)
+        operator.close()
+        other = self.gateway.api("montbrume")
+        stuck = [other.submit(rig.sample("pj", rig.MONTBRUME_SIREN, f"MORT-{i}", "--size", "5000"))[2]["id"]
+                 for i in range(5)]
+        ids = [self.submit(f"VIVANT-{i}") for i in range(5)]
+        rig.until("the others pass", lambda: self.states(ids) == ["acknowledged"] * 5)
+        flows = [other.flow(flow_id) for flow_id in stuck]
+        self.assertEqual({f["state"] for f in flows} - {"ready", "sending"}, set())
+        other.close()
+
+    def test_a_scanner_that_is_down_makes_flows_wait(self):
+        scanner = '[antivirus]\nenabled = true\nhost = "127.0.0.1"\nport = 1\ntimeout = "1s"'
+        self.restart_with(settings=scanner)
+        flow_id = self.submit("ANTIVIRUS-1")
+        waiting = rig.until("a wait", lambda: next((f for f in [self.agent.flow(flow_id)] if f.get("waiting_code")), None))
+        self.assertEqual((waiting["state"], waiting["waiting_code"]), ("received", "antivirus.down"))
+        self.restart_with()
+        rig.until("it leaves by itself", lambda: self.states([flow_id]) == ["acknowledged"], 60)
 
     def test_stops_cleanly(self):
         self.submit("ARRET-1")

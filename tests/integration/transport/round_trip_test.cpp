@@ -202,8 +202,7 @@ TEST_P(RoundTrip, SaysAmbiguousWhenOurOwnBytesBreakOff) {
   EXPECT_EQ(done.error().delivery, Delivery::ambiguous);
 }
 
-INSTANTIATE_TEST_SUITE_P(Modes, RoundTrip, every_mode,
-                         [](const auto& one) { return mode_label(one.param); });
+INSTANTIATE_TEST_SUITE_P(Modes, RoundTrip, every_mode, [](const auto& one) { return mode_label(one.param); });
 
 }  // namespace
 }  // namespace demat::transport

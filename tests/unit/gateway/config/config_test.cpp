@@ -216,7 +216,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"ProductionUntrusted", "environment = \"production\"\n" + base, "config.trust", "environment",
               0, "production"},
         Wrong{"SignerWithoutCity", base + signer_without_city, "config.missing", "signer[0].city", 7,
-              "place"},
+              "missing"},
         Wrong{"NoClientCa", top + http_without_ca, "config.missing", "http.client_ca", 3, "missing"},
         Wrong{"SftpWithoutHosts",
               base +
