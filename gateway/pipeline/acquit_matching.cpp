@@ -25,11 +25,14 @@ void keep_if_any(Candidates& candidates, Keep keep) {
   if (!kept.empty()) candidates = std::move(kept);
 }
 
-Match choose(Candidates group, const DestinationName& destination, std::string rule) {
-  keep_if_any(group, awaiting);
-  keep_if_any(group, [&](const flow::Flow& f) { return f.destination == destination; });
+Match choose(Candidates group, const pes::Header& acquit, const DestinationName& destination,
+             std::string rule) {
+  keep_if_any(group, [&](const flow::Flow& f) { return f.id_coll.str() == acquit.id_coll; });
+  // Before anything narrows the group: a flow that merely waits longer must not draw another body's answer.
   const auto other_authority = [&](const flow::Flow& f) { return f.authority != group.front().authority; };
   if (std::any_of(group.begin(), group.end(), other_authority)) return {std::nullopt, "ambiguous"};
+  keep_if_any(group, awaiting);
+  keep_if_any(group, [&](const flow::Flow& f) { return f.destination == destination; });
   auto latest = std::max_element(group.begin(), group.end(), [](const flow::Flow& a, const flow::Flow& b) {
     return std::pair(a.sent_at.value_or(a.created_at), a.id) <
            std::pair(b.sent_at.value_or(b.created_at), b.id);
@@ -50,10 +53,10 @@ Match match_acquit(const pes::Header& acquit, const DestinationName& destination
     by_cod_col.push_back(f);
     if (f.id_post == acquit.id_post && f.cod_bud == acquit.cod_bud) full.push_back(f);
   }
-  if (!full.empty()) return choose(std::move(full), destination, "full_key");
-  if (!by_cod_col.empty()) return choose(std::move(by_cod_col), destination, "codcol_nomfic");
+  if (!full.empty()) return choose(std::move(full), acquit, destination, "full_key");
+  if (!by_cod_col.empty()) return choose(std::move(by_cod_col), acquit, destination, "codcol_nomfic");
   if (!candidates.empty() && !usable_cod_col(acquit.cod_col))
-    return choose(std::move(candidates), destination, "nomfic");
+    return choose(std::move(candidates), acquit, destination, "nomfic");
   return {std::nullopt, "none"};
 }
 

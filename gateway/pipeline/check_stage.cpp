@@ -80,6 +80,8 @@ Result<store::Change> CheckStage::decide(const store::Claim& claim) const {
   if (!payload) return failure(payload.error());
   const auto route = deps_.store.find_route(claim.flow.authority, claim.flow.protocol);
   if (!route) return failure(route.error());
+  // Before the costly part: without a destination nothing can become of it now.
+  if (!*route || (*route)->destination.empty()) return failure(no_route());
   if (deps_.scanner && claim.flow.state == State::received) {
     const auto threat = deps_.scanner(**payload);
     if (!threat) return failure(threat.error());
@@ -90,7 +92,7 @@ Result<store::Change> CheckStage::decide(const store::Claim& claim) const {
       return change;
     }
   }
-  return decide_checked(claim, *payload, route->value_or(flow::Route{}));
+  return decide_checked(claim, *payload, **route);
 }
 
 Result<store::Change> CheckStage::decide_checked(const store::Claim& claim, const store::Payload& payload,
@@ -107,7 +109,6 @@ Result<store::Change> CheckStage::decide_checked(const store::Claim& claim, cons
     change.steps.push_back({Trigger::refuse, R"({"by":"checks"})"});
     return change;
   }
-  if (route.destination.empty()) return failure(no_route());
   const bool signs = inspection->signed_bytes.has_value();
   for (const Trigger trigger : road_to_ready(claim.flow.state, signs))
     change.steps.push_back({trigger, trigger == Trigger::sign ? signature_detail(*inspection) : "{}"});

@@ -43,14 +43,18 @@ Error too_large() {
 PollStage::PollStage(const Dependencies& dependencies, const config::Destination& destination)
     : deps_(dependencies), destination_(destination), peer_(deps_.make_peer(destination)) {}
 
-bool PollStage::stable(const transport::RemoteFile& file) {
-  const auto known = seen_.find(file.name);
-  if (known != seen_.end() && known->second.size == file.size && file.size > 0) return true;
-  seen_[file.name].size = file.size;
-  return false;
+PollStage::Growth PollStage::look_again(const transport::RemoteFile& file) {
+  const auto [known, first_time] = seen_.try_emplace(file.name);
+  const bool changed = first_time || known->second.size != file.size;
+  known->second.size = file.size;
+  if (changed) {
+    known->second.fetched = false;
+    return Growth::changed;
+  }
+  return file.size > 0 ? Growth::stable : Growth::empty;
 }
 
-PollStage::Outcome PollStage::pass() {
+PollStage::Outcome PollStage::pass(const std::stop_token& stop) {
   Outcome outcome;
   retry_kept(outcome);
   const auto files = peer_->list_returns();
@@ -63,6 +67,7 @@ PollStage::Outcome PollStage::pass() {
   outcome.reached = true;
   std::map<std::string, Sighting> still_there;
   for (const auto& file : *files) {
+    if (stop.stop_requested()) return outcome;
     const auto kind = pes::classify_return_name(file.name);
     if (kind == pes::ReturnName::echo) continue;
     if (kind == pes::ReturnName::unsafe) {
@@ -78,22 +83,25 @@ PollStage::Outcome PollStage::pass() {
 }
 
 void PollStage::take(const transport::RemoteFile& file, bool as_ocre, Outcome& outcome) {
-  const DestinationName destination{destination_.name};
   if (file.time) {
-    const auto known = deps_.store.return_known(destination, file.name, file.size, file.time);
+    const auto known =
+        deps_.store.return_known(DestinationName{destination_.name}, file.name, file.size, file.time);
     if (!known) return note_failure(file, known.error());
-    if (*known) return;
+    if (*known) return remove(file);
   }
-  if (!stable(file)) {
-    outcome.unstable = true;
-    return;
-  }
+  const Growth growth = look_again(file);
+  outcome.unstable = outcome.unstable || growth == Growth::changed;
+  if (growth != Growth::stable || seen_[file.name].fetched) return;
   const auto imported = import(file, as_ocre);
   if (!imported) return note_failure(file, imported.error());
-  if (*imported)
-    ++outcome.imported;
-  else
-    outcome.unstable = true;
+  if (*imported) ++outcome.imported;
+}
+
+/// Deletes what is ours to delete (helios 6.2); what stays is recognised in the next pass and tried again.
+void PollStage::remove(const transport::RemoteFile& file) {
+  if (!destination_.delete_after_fetch) return;
+  if (auto removed = peer_->remove_return(file.name); !removed) note_failure(file, removed.error());
+  crash_point("after_delete");
 }
 
 Result<bool> PollStage::import(const transport::RemoteFile& file, bool as_ocre) {
@@ -101,7 +109,9 @@ Result<bool> PollStage::import(const transport::RemoteFile& file, bool as_ocre) 
   auto writer = deps_.store.new_payload();
   if (!writer) return failure(writer.error());
   const auto fetched = peer_->fetch(file, [&](std::string_view piece) { return (*writer)->append(piece); });
-  if (!fetched) return failure(fetched.error());
+  // All the bytes but no farewell: where the peer removes files, these may be the only copy.
+  const bool only_copy = !peer_keeps_files(destination_.mode) && (*writer)->size() >= file.size;
+  if (!fetched && !only_copy) return failure(fetched.error());
   if (peer_keeps_files(destination_.mode)) {
     if ((*writer)->size() < file.size) return failure(shorter_than_listed());
     if (!as_ocre && !whole_document((*writer)->so_far()) && ++seen_[file.name].unreadable < unreadable_tries)
@@ -110,11 +120,8 @@ Result<bool> PollStage::import(const transport::RemoteFile& file, bool as_ocre) 
   auto staged = (*writer)->finish();
   if (!staged) return failure(staged.error());
   if (auto status = make_durable(file, as_ocre, std::move(*staged)); !status) return failure(status.error());
-  if (destination_.delete_after_fetch) {
-    if (auto removed = peer_->remove_return(file.name); !removed) note_failure(file, removed.error());
-    crash_point("after_delete");
-  }
-  seen_.erase(file.name);
+  seen_[file.name].fetched = true;
+  remove(file);
   return true;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -20,12 +21,13 @@ class PollStage {
     std::size_t imported = 0;
     bool unstable = false;  ///< something is still growing: look again soon
   };
-  Outcome pass();
+  Outcome pass(const std::stop_token& stop = {});
 
  private:
   struct Sighting {
     std::uint64_t size = 0;
     std::uint32_t unreadable = 0;  ///< times it was fetched and was not a whole document
+    bool fetched = false;          ///< imported; still listed
   };
   /// A fetched file that could not be made durable, while its peer has no copy any more.
   struct Kept {
@@ -38,7 +40,9 @@ class PollStage {
   [[nodiscard]] Status make_durable(const transport::RemoteFile& file, bool as_ocre,
                                     store::StagedPayload payload);
   void imported(const flow::Return& item);
-  [[nodiscard]] bool stable(const transport::RemoteFile& file);
+  enum class Growth { stable, changed, empty };
+  [[nodiscard]] Growth look_again(const transport::RemoteFile& file);
+  void remove(const transport::RemoteFile& file);
   void take(const transport::RemoteFile& file, bool as_ocre, Outcome& outcome);
   [[nodiscard]] Result<bool> import(const transport::RemoteFile& file, bool as_ocre);
   void note_failure(const transport::RemoteFile& file, const Error& error);

@@ -3,7 +3,9 @@
 #include <boost/json.hpp>
 
 #include "gateway/base/crash_point.hpp"
+#include "gateway/base/random.hpp"
 #include "gateway/pipeline/answer_summary.hpp"
+#include "gateway/pipeline/retry_policy.hpp"
 #include "protocols/pes/retour.hpp"
 
 namespace demat::pipeline {
@@ -34,54 +36,107 @@ bool answered(State state) {
 }  // namespace
 
 bool SettleStage::pass() {
-  const auto items = deps_.store.unsettled_returns(batch);
+  const std::size_t limit = batch + stuck_.size();
+  const auto items = deps_.store.unsettled_returns(limit);
   if (!items) {
     deps_.recorder.log().warning("returns.unavailable", {{"because", items.error().code}});
     return false;
   }
-  for (const auto& item : *items)
-    settle(item);
-  return items->size() == batch;
+  bool settled = false;
+  for (const auto& item : *items) {
+    const auto known = stuck_.find(item.id);
+    if (known != stuck_.end() && deps_.clock.now() < known->second.until) continue;
+    if (const auto status = settle(item); !status) {
+      put_aside(item, status.error());
+      continue;
+    }
+    stuck_.erase(item.id);
+    settled = true;
+  }
+  return settled && items->size() == limit;
 }
 
-void SettleStage::settle(const flow::Return& item) {
+/// A return that cannot be settled now is tried again, less and less often; it never stands before the
+/// others.
+void SettleStage::put_aside(const flow::Return& item, const Error& error) {
+  auto& stuck = stuck_[item.id];
+  if (stuck.failures++ == 0) deps_.recorder.alarm("return.unsettled", item.id.str(), error.code);
+  stuck.until =
+      deps_.clock.now() + retry_delay(deps_.settings.pipeline.retry, stuck.failures, random_fraction());
+}
+
+Status SettleStage::settle(const flow::Return& item) {
   if (item.kind == "ocre") {
     flow::Return aside = item;
     aside.state = ReturnState::ignored;
     aside.match_rule = "ocre";
-    commit({.item = std::move(aside)});
-    return;
+    return deps_.store.settle_return({.item = std::move(aside)});
   }
   const auto payload = deps_.store.open_payload(item.sha256);
-  if (!payload) return deps_.recorder.alarm("return.unreadable", item.id.str(), payload.error().code);
+  if (!payload) return failure(payload.error());
   const auto header = pes::read_header(**payload);
   if (!header) {
-    if (header.error().outlook == Outlook::waiting) return;
+    if (header.error().outlook == Outlook::waiting) return failure(header.error());
     return orphan(item, "unreadable:" + header.error().code);
   }
   flow::Return known = item;
   copy_header(known, *header);
   if (is_acquit(header->kind)) return settle_acquit(std::move(known), *payload);
   if (header->kind == pes::Kind::retour) return settle_retour(std::move(known), *payload);
-  orphan(std::move(known), "unknown_kind");
+  return orphan(std::move(known), "unknown_kind");
 }
 
-void SettleStage::settle_acquit(flow::Return item, const store::Payload& payload) {
+Status SettleStage::settle_acquit(flow::Return item, const store::Payload& payload) {
   const auto acquit = pes::decode_acquit(*payload);
   if (!acquit) {
-    if (acquit.error().outlook == Outlook::waiting) return;
+    if (acquit.error().outlook == Outlook::waiting) return failure(acquit.error());
     return orphan(std::move(item), "undecodable:" + acquit.error().code);
   }
   item.summary = summary_of(*acquit);
   auto candidates = deps_.store.acquit_candidates(acquit->header.nom_fic);
-  if (!candidates) return deps_.recorder.alarm("return.unsettled", item.id.str(), candidates.error().code);
-  auto match = match_acquit(acquit->header, item.destination, std::move(*candidates));
+  if (!candidates) return failure(candidates.error());
+  const auto repeated = already_answered_by(item.sha256, *candidates);
+  if (!repeated) return failure(repeated.error());
+  auto match = *repeated ? Match{*repeated, "same_bytes"}
+                         : match_acquit(acquit->header, item.destination, std::move(*candidates));
   if (!match.flow) return orphan(std::move(item), match.rule);
   item.match_rule = std::move(match.rule);
-  answer_flow(std::move(item), *match.flow, *acquit);
+  return answer_flow(std::move(item), *match.flow, *acquit);
 }
 
-void SettleStage::answer_flow(flow::Return item, const flow::Flow& flow, const pes::Acquit& acquit) {
+/// The flow that these very bytes answered before, if any: a repeated acquit says nothing about a flow posted
+/// since.
+Result<std::optional<flow::Flow>> SettleStage::already_answered_by(
+    const Sha256& acquit, const std::vector<flow::Flow>& candidates) {
+  for (const auto& flow : candidates) {
+    const auto documents = deps_.store.documents(flow.id);
+    if (!documents) return failure(documents.error());
+    for (const auto& document : *documents)
+      if (document.role == "acquit" && document.sha256 == acquit) return flow;
+  }
+  return std::nullopt;
+}
+
+/// What the acquit means for the flow: a trigger, or only an event when it repeats, contradicts or says
+/// nothing.
+void SettleStage::judge(store::Settlement& settlement, const flow::Flow& flow, const pes::Acquit& acquit) {
+  const bool repeats = settlement.item.match_rule == "same_bytes";
+  // The old form has no element at all (helios 7.1, status 4); short of the whole key that is no evidence.
+  const bool says_nothing = acquit.elements.empty() && acquit.header.kind != pes::Kind::non_acquit &&
+                            settlement.item.match_rule != "full_key";
+  if (repeats) {
+    settlement.event_code = "answer.duplicate";
+  } else if (says_nothing) {
+    settlement.event_code = "answer.no_verdict";
+  } else if (answered(flow.state)) {
+    const bool same = flow::to_string(flow.state) == pes::to_string(acquit.verdict);
+    settlement.event_code = same ? "answer.duplicate" : "answer.contradiction";
+  } else {
+    settlement.trigger = trigger_of(acquit.verdict);
+  }
+}
+
+Status SettleStage::answer_flow(flow::Return item, const flow::Flow& flow, const pes::Acquit& acquit) {
   item.state = ReturnState::matched;
   item.flow = flow.id;
   item.authority = flow.authority;
@@ -90,65 +145,49 @@ void SettleStage::answer_flow(flow::Return item, const flow::Flow& flow, const p
   settlement.anomalies = anomalies_of(acquit);
   settlement.event_detail = boost::json::serialize(
       boost::json::object{{"return", settlement.item.id.str()}, {"rule", settlement.item.match_rule}});
-  const auto trigger = trigger_of(acquit.verdict);
-  bool contradicts = false;
-  if (answered(flow.state)) {
-    contradicts = flow::to_string(flow.state) != pes::to_string(acquit.verdict);
-    settlement.event_code = contradicts ? "answer.contradiction" : "answer.duplicate";
-  } else {
-    settlement.trigger = trigger;
-  }
-  const std::string code =
-      settlement.event_code.empty() ? std::string(pes::to_string(acquit.verdict)) : settlement.event_code;
+  judge(settlement, flow, acquit);
+  const std::string event = settlement.event_code;
   const std::string kind = settlement.item.kind;
   crash_point("before_settle");
-  if (!commit(std::move(settlement))) return;
+  if (auto status = deps_.store.settle_return(std::move(settlement)); !status) return status;
   crash_point("after_settle");
-  deps_.recorder.metrics().answer(kind, code);
-  if (contradicts) deps_.recorder.alarm("answer.contradiction", flow, "a later acquit says otherwise");
-  const auto after = deps_.store.find(flow.id);
-  if (after && *after) deps_.recorder.changed(flow, **after);
+  deps_.recorder.metrics().answer(kind, event.empty() ? pes::to_string(acquit.verdict) : event);
+  if (event == "answer.contradiction") deps_.recorder.alarm(event, flow, "a later acquit says otherwise");
+  if (event == "answer.no_verdict") deps_.recorder.alarm(event, flow, "an acquit without any element");
+  if (const auto after = deps_.store.find(flow.id); after && *after) deps_.recorder.changed(flow, **after);
+  return {};
 }
 
-void SettleStage::settle_retour(flow::Return item, const store::Payload& payload) {
+Status SettleStage::settle_retour(flow::Return item, const store::Payload& payload) {
   const auto retour = pes::decode_retour(*payload);
   if (!retour) {
-    if (retour.error().outlook == Outlook::waiting) return;
+    if (retour.error().outlook == Outlook::waiting) return failure(retour.error());
     return orphan(std::move(item), "undecodable:" + retour.error().code);
   }
   item.summary = summary_of(*retour);
   const Siret siret{item.id_coll};
   const auto owner = deps_.store.authority_of_siret(siret);
-  if (!owner) return deps_.recorder.alarm("return.unsettled", item.id.str(), owner.error().code);
+  if (!owner) return failure(owner.error());
   if (!*owner) return orphan(std::move(item), "siret_unknown");
   if ((*owner)->siren.str() != siren_of(siret).str()) return orphan(std::move(item), "siren_guard");
   item.state = ReturnState::available;
   item.authority = (*owner)->siren;
   item.match_rule = "siret";
   const std::string kind = item.kind;
-  if (commit({.item = std::move(item)})) deps_.recorder.metrics().answer(kind, "available");
+  auto status = deps_.store.settle_return({.item = std::move(item)});
+  if (status) deps_.recorder.metrics().answer(kind, "available");
+  return status;
 }
 
-void SettleStage::orphan(flow::Return item, std::string rule) {
+Status SettleStage::orphan(flow::Return item, std::string rule) {
   item.state = ReturnState::orphan;
   item.match_rule = std::move(rule);
-  const std::string subject = item.id.str();
-  const std::string why = item.match_rule;
-  const std::string kind = item.kind;
-  if (!commit({.item = std::move(item)})) return;
-  deps_.recorder.metrics().answer(kind, "orphan");
-  deps_.recorder.alarm("return.orphan", subject, why);
-}
-
-/// What could not be written stays imported and is looked at again in the next pass.
-bool SettleStage::commit(store::Settlement settlement) {
-  const std::string subject = settlement.item.id.str();
-  const auto done = deps_.store.settle_return(std::move(settlement));
-  if (!done)
-    deps_.recorder.log().warning(
-        "return.not_settled",
-        {{"return", subject}, {"because", done.error().code}, {"detail", done.error().detail}});
-  return done.has_value();
+  const flow::Return noted = item;
+  auto status = deps_.store.settle_return({.item = std::move(item)});
+  if (!status) return status;
+  deps_.recorder.metrics().answer(noted.kind, "orphan");
+  deps_.recorder.alarm("return.orphan", noted.id.str(), noted.match_rule);
+  return status;
 }
 
 }  // namespace demat::pipeline

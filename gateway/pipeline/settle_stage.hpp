@@ -1,5 +1,11 @@
 #pragma once
 
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "gateway/pipeline/acquit_matching.hpp"
 #include "gateway/pipeline/dependencies.hpp"
 
@@ -16,14 +22,23 @@ class SettleStage {
   bool pass();
 
  private:
-  void settle(const flow::Return& item);
-  void settle_acquit(flow::Return item, const store::Payload& payload);
-  void settle_retour(flow::Return item, const store::Payload& payload);
-  void answer_flow(flow::Return item, const flow::Flow& flow, const pes::Acquit& acquit);
-  void orphan(flow::Return item, std::string rule);
-  bool commit(store::Settlement settlement);
+  /// A return that could not be settled yet.
+  struct Stuck {
+    std::uint32_t failures = 0;
+    Instant until{};
+  };
+  [[nodiscard]] Status settle(const flow::Return& item);
+  [[nodiscard]] Status settle_acquit(flow::Return item, const store::Payload& payload);
+  [[nodiscard]] Status settle_retour(flow::Return item, const store::Payload& payload);
+  [[nodiscard]] Result<std::optional<flow::Flow>> already_answered_by(
+      const Sha256& acquit, const std::vector<flow::Flow>& candidates);
+  static void judge(store::Settlement& settlement, const flow::Flow& flow, const pes::Acquit& acquit);
+  [[nodiscard]] Status answer_flow(flow::Return item, const flow::Flow& flow, const pes::Acquit& acquit);
+  [[nodiscard]] Status orphan(flow::Return item, std::string rule);
+  void put_aside(const flow::Return& item, const Error& error);
 
   Dependencies deps_;
+  std::map<ReturnId, Stuck> stuck_;
 };
 
 }  // namespace demat::pipeline

@@ -107,6 +107,25 @@ TEST(MatchAcquit, PrefersTheDestinationTheAcquitCameFrom) {
   EXPECT_EQ(match.flow->id.str(), "b");
 }
 
+TEST(MatchAcquit, AnAnsweredFlowOfAnotherAuthorityStillMakesItAmbiguous) {
+  const auto match = match_acquit(acquit("123"), DestinationName{"passtrans"},
+                                  {candidate("a", State::sent, "123", "00"),
+                                   candidate("b", State::acknowledged, "123", "00", montbrume)});
+  EXPECT_EQ(match.rule, "ambiguous");
+}
+
+TEST(MatchAcquit, IdCollTellsTwoAuthoritiesApart) {
+  auto mine = candidate("a", State::sent, "123", "00");
+  auto theirs = candidate("b", State::sent, "123", "00", montbrume);
+  mine.id_coll = Siret{"21750001600001"};
+  theirs.id_coll = Siret{"21340001300001"};
+  auto header = acquit("123");
+  header.id_coll = theirs.id_coll.str();
+  const auto match = match_acquit(header, DestinationName{"passtrans"}, {mine, theirs});
+  ASSERT_TRUE(match.flow);
+  EXPECT_EQ(match.flow->id.str(), "b");
+}
+
 TEST(MatchAcquit, WithoutNomFicNothingIsGuessed) {
   auto header = acquit("123");
   header.nom_fic = NomFic{};
