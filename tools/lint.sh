@@ -5,7 +5,10 @@ cd "$(dirname "$0")/.."
 failed=0
 complain() { printf 'lint: %s\n' "$*" >&2; failed=1; }
 
-mapfile -t sources < <(git ls-files '*.cpp' '*.hpp')
+# In a variable first: a process substitution would hide that git failed (no git, no repository, another owner).
+listed=$(git ls-files '*.cpp' '*.hpp') || { echo "lint: git does not list the sources" >&2; exit 1; }
+mapfile -t sources <<<"$listed"
+[ "${#sources[@]}" -gt 100 ] || { echo "lint: git lists ${#sources[@]} sources, hardly all of them" >&2; exit 1; }
 
 if command -v clang-format-16 >/dev/null; then
   clang-format-16 --dry-run --Werror "${sources[@]}" || complain "run clang-format-16 -i on the files above"
@@ -16,7 +19,7 @@ fi
 # Stack rule 23: a file has one subject.
 while read -r lines file; do
   [ "$file" = total ] || [ "$lines" -le 600 ] || complain "$file has $lines lines, more than 600"
-done < <(wc -l "${sources[@]}")
+done <<<"$(wc -l "${sources[@]}")"
 
 # Stack rule 5: Beast costs 20 s a translation unit.
 beast=$(grep -lE '#include <boost/(beast|asio/ssl)' "${sources[@]}" | grep -c '\.cpp$' || true)
@@ -41,7 +44,8 @@ if git grep -nE -e '-----BEGIN (RSA |EC |ENCRYPTED )?PRIVATE KEY' -- ':!*.md' ':
 fi
 
 if [ "${1:-}" = --tidy ]; then
-  mapfile -t units < <(git ls-files 'protocols/*.cpp' 'gateway/*.cpp' 'tools/*.cpp')
+  listed=$(git ls-files 'protocols/*.cpp' 'gateway/*.cpp' 'tools/*.cpp')
+  mapfile -t units <<<"$listed"
   clang-tidy-16 -p build/dev --quiet "${units[@]}" || complain "clang-tidy has remarks"
 fi
 [ "$failed" = 0 ] && echo "lint: clean"

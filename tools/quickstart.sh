@@ -33,6 +33,11 @@ done
 case $link in sftp | ftp) ;; *) echo "quickstart.sh: --link sftp|ftp" >&2; exit 2 ;; esac
 
 data=$(realpath -m "$data")
+# Only a folder that this script made is wiped, and processes are ended only by its word; an empty one does no harm.
+if [ ! -f "$data/.quickstart" ] && [ -e "$data" ] && ! rmdir "$data" 2>/dev/null; then
+  echo "quickstart.sh: $data existe et n'est pas à moi / exists and is not mine" >&2
+  exit 2
+fi
 pki=$data/pki
 valjoie=213409998
 valjoie_siret=21340999800019
@@ -110,15 +115,11 @@ make_sample=$build/tools/make_sample/make_sample
 sign_sample=$build/tools/sign_sample/sign_sample
 
 end_all
-# Only a folder that this script made is wiped.
-if [ -e "$data" ] && [ ! -e "$data/.quickstart" ]; then
-  echo "quickstart.sh: $data existe et n'est pas à moi / exists and is not mine" >&2
-  exit 2
-fi
 rm -rf "$data"
-mkdir -p "$data/samples"
-chmod 700 "$data"
+mkdir -p "$data"
 : >"$data/.quickstart"
+chmod 700 "$data"
+mkdir "$data/samples"
 trap 'end_all' EXIT
 # A signal ends the script through EXIT, so that nothing is left running.
 trap 'exit 130' INT TERM

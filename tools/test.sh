@@ -6,19 +6,31 @@
 #   tools/test.sh tsan       the same under ThreadSanitizer
 #   tools/test.sh gcc        the same built by g++-12
 #
-# Installs what it needs by apt when something is missing. Ends with ctest's summary and its exit code.
+# Says how long each phase took, and ends what a cut test left running. Installs what it needs by apt when something is missing. Ends with ctest's summary and its exit code.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 preset=${1:-dev}
 jobs=${DEMAT_JOBS:-$(nproc)}
 
-tools/bootstrap.sh --tests
-tools/lint.sh
-cmake --preset "$preset"
-cmake --build --preset "$preset" -j "$jobs"
+# phase NAME COMMAND...: the times are told together at the end, however it ends.
+times=()
+phase() {
+  local name=$1 began=$SECONDS code=0
+  shift
+  "$@" || code=$?
+  times+=("$(printf '%-10s %5d s%s' "$name" $((SECONDS - began)) "$([ "$code" = 0 ] || echo "  FAILED ($code)")")")
+  return "$code"
+}
+trap 'printf "\n== %s\n" "test.sh $preset"; [ "${#times[@]}" = 0 ] || printf "%s\n" "${times[@]}"' EXIT
+
+phase packages tools/bootstrap.sh --tests
+phase lint tools/lint.sh
+# A build folder remembers where ccache and lld were; they may have gone since.
+phase configure cmake --preset "$preset" -U CCACHE_PROGRAM -U LLD_PROGRAM
+phase build cmake --build --preset "$preset" -j "$jobs"
 if [ "${CI:-}" = true ] && [ "$preset" = dev ]; then
   # The second compiler sees other faults (stack C2); building is enough here, its own preset runs the tests.
-  cmake --preset gcc -DDEMAT_TESTS=OFF
-  cmake --build --preset gcc -j "$jobs"
+  phase configure cmake --preset gcc -DDEMAT_TESTS=OFF -U CCACHE_PROGRAM -U LLD_PROGRAM
+  phase gcc cmake --build --preset gcc -j "$jobs"
 fi
-exec ctest --test-dir "build/$preset" --output-on-failure -j "$jobs" --timeout 900
+phase tests /usr/bin/python3 tools/contained.py ctest --test-dir "build/$preset" --output-on-failure -j "$jobs" --timeout 900
