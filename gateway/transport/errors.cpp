@@ -1,5 +1,6 @@
 #include "gateway/transport/errors.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string>
@@ -41,6 +42,23 @@ constexpr std::array<Texts, 10> texts{{
      "The file is no longer at the destination"},
 }};
 
+/// Length of the well-formed UTF-8 character at the start of `text` (not empty), C1 controls apart; 0: none.
+std::size_t utf8_size(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned lead = byte(0);
+  if (lead < 0x80) return 1;
+  const std::size_t size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  if (lead < 0xc2 || lead > 0xf4 || text.size() < size) return 0;
+  for (std::size_t i = 1; i < size; ++i) {
+    if ((byte(i) & 0xc0U) != 0x80U) return 0;
+  }
+  const unsigned second = byte(1);
+  const bool control = lead == 0xc2 && second < 0xa0;
+  const bool overlong = (lead == 0xe0 && second < 0xa0) || (lead == 0xf0 && second < 0x90);
+  const bool outside = (lead == 0xed && second > 0x9f) || (lead == 0xf4 && second > 0x8f);
+  return control || overlong || outside ? 0 : size;
+}
+
 }  // namespace
 
 Error make_error(Fault fault, std::string_view destination, std::string_view detail) {
@@ -53,9 +71,18 @@ Error make_error(Fault fault, std::string_view destination, std::string_view det
 std::string printable(std::string_view text) {
   constexpr std::size_t longest = 300;
   std::string out;
-  for (const char c : text.substr(0, longest)) {
-    const auto byte = static_cast<unsigned char>(c);
-    out += byte < 0x20 || byte == 0x7f ? '?' : c;
+  while (!text.empty() && out.size() < longest) {
+    const auto byte = static_cast<unsigned char>(text.front());
+    const std::size_t size = utf8_size(text);
+    if (size > 1) {
+      out += text.substr(0, size);
+    } else if (byte >= 0xa0) {  // Latin-1: U+00A0 to U+00FF
+      out += static_cast<char>(0xc0U | (byte >> 6U));
+      out += static_cast<char>(0x80U | (byte & 0x3fU));
+    } else {
+      out += byte < 0x20 || byte >= 0x7f ? '?' : text.front();
+    }
+    text.remove_prefix(std::max<std::size_t>(size, 1));
   }
   return out;
 }

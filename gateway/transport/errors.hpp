@@ -24,7 +24,9 @@ enum class Fault {
 
 [[nodiscard]] Error make_error(Fault fault, std::string_view destination, std::string_view detail);
 
-/// Text of a peer made safe for logs and transcripts: control characters replaced, at most 300 bytes.
+/// Text of a peer made safe for logs, transcripts and JSON: always valid UTF-8. What is not UTF-8 is taken
+/// for Latin-1, the encoding of the State; control characters are replaced. About 300 bytes at most; applying
+/// it twice changes nothing.
 [[nodiscard]] std::string printable(std::string_view text);
 
 }  // namespace demat::transport

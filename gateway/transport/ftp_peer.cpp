@@ -18,12 +18,25 @@ using config::PutMode;
 struct Watched {
   FtpDialogue dialogue;
   const OpenSockets& sockets;
+  CURL* handle;
+  Duration transfer_timeout;
 };
+
+/// From STOR on, giving up makes the deposit uncertain: a server that takes its time over the last reply, or
+/// stalls, gets the time of the whole transfer (CURLOPT_TIMEOUT_MS stays above).
+void be_patient(const Watched& watched) {
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(watched.transfer_timeout).count();
+  curl_easy_setopt(watched.handle, CURLOPT_SERVER_RESPONSE_TIMEOUT, static_cast<long>(seconds));
+  curl_easy_setopt(watched.handle, CURLOPT_LOW_SPEED_TIME, static_cast<long>(seconds));
+}
 
 int on_debug(CURL* /*handle*/, curl_infotype type, char* data, std::size_t size, void* user) {
   auto& watched = *static_cast<Watched*>(user);
   const std::string_view text(data, size);
-  if (type == CURLINFO_HEADER_OUT) watched.dialogue.sent(text);
+  if (type == CURLINFO_HEADER_OUT) {
+    watched.dialogue.sent(text);
+    if (watched.dialogue.last_verb() == "STOR") be_patient(watched);
+  }
   if (type == CURLINFO_HEADER_IN) {
     watched.dialogue.received(text);
     // libcurl takes any reply below 400 for a yes; the Gateway means 200 only. Cutting here keeps STOR from
@@ -45,10 +58,13 @@ std::size_t on_text(char* data, std::size_t unit, std::size_t count, void* user)
 struct Download {
   const Sink& sink;
   Status status;
+  bool begun =
+      false;  ///< the sink has bytes of this file: a second try would add the file to its own beginning
 };
 
 std::size_t on_bytes(char* data, std::size_t unit, std::size_t count, void* user) {
   auto& download = *static_cast<Download*>(user);
+  download.begun = true;
   download.status = download.sink(std::string_view(data, unit * count));
   return download.status ? unit * count : CURL_WRITEFUNC_ERROR;
 }
@@ -185,7 +201,7 @@ FtpPeer::Outcome FtpPeer::run_once(const std::string& url, const Prepare& prepar
   CURL* handle = handle_.get();
   curl_easy_reset(handle);  // options only; the connection stays
   std::array<char, CURL_ERROR_SIZE> words{};
-  Watched watched{FtpDialogue(transcript), sockets_};
+  Watched watched{FtpDialogue(transcript), sockets_, handle, destination_.transfer_timeout};
   sockets_.watch(handle);
   set_common(handle, url);
   set_security(handle);
@@ -205,13 +221,15 @@ FtpPeer::Outcome FtpPeer::run_once(const std::string& url, const Prepare& prepar
                  static_cast<std::uint64_t>(std::max<curl_off_t>(uploaded, 0)), words.data()};
 }
 
-FtpPeer::Outcome FtpPeer::run(const std::string& url, const Prepare& prepare, Transcript* transcript) {
+FtpPeer::Outcome FtpPeer::run(const std::string& url, const Prepare& prepare, Transcript* transcript,
+                              const bool* irrevocable) {
   const bool kept = handle_ != nullptr;
   Outcome outcome = run_once(url, prepare, transcript);
   const bool died = outcome.code == CURLE_SEND_ERROR || outcome.code == CURLE_RECV_ERROR ||
                     outcome.code == CURLE_GOT_NOTHING || outcome.code == CURLE_FTP_WEIRD_SERVER_REPLY;
   const bool before_effect = outcome.dialogue.silent() || outcome.dialogue.last_code() == 421;
-  if (kept && died && before_effect && !outcome.dialogue.stor_sent()) {
+  const bool effect = outcome.dialogue.stor_sent() || (irrevocable != nullptr && *irrevocable);
+  if (kept && died && before_effect && !effect) {
     close();
     return run_once(url, prepare, transcript);
   }
@@ -393,7 +411,7 @@ Result<std::vector<RemoteFile>> FtpPeer::list_returns() {
 Status FtpPeer::fetch(const RemoteFile& file, const Sink& sink) {
   if (const Status fit = usable(); !fit) return fit;
   if (!safe_name(file.name)) return failure(make_error(Fault::unsafe_name, destination_.name, file.name));
-  Download download{sink, {}};
+  Download download{sink, {}, false};
   const Outcome outcome = run(
       url_of(destination_.return_directory, file.name),
       [&](CURL* handle) {
@@ -401,7 +419,7 @@ Status FtpPeer::fetch(const RemoteFile& file, const Sink& sink) {
         curl_easy_setopt(handle, CURLOPT_WRITEDATA, &download);
         curl_easy_setopt(handle, CURLOPT_BUFFERSIZE, 262'144L);
       },
-      nullptr);
+      nullptr, &download.begun);
   if (!download.status) return download.status;
   if (outcome.ok()) return {};
   const bool missing = outcome.code == CURLE_FTP_COULDNT_RETR_FILE && outcome.dialogue.last_code() == 550;

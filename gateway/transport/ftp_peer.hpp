@@ -36,8 +36,10 @@ class FtpPeer final : public Peer {
   using Prepare = std::function<void(CURL*)>;
 
   [[nodiscard]] Status usable() const;
-  /// Runs one operation; once more on a fresh connection when a kept one turned out dead before any effect.
-  [[nodiscard]] Outcome run(const std::string& url, const Prepare& prepare, Transcript* transcript);
+  /// Runs one operation; once more on a fresh connection when a kept one turned out dead before any effect:
+  /// STOR sent, or `*irrevocable` set meanwhile (may be null).
+  [[nodiscard]] Outcome run(const std::string& url, const Prepare& prepare, Transcript* transcript,
+                            const bool* irrevocable = nullptr);
   [[nodiscard]] Outcome run_once(const std::string& url, const Prepare& prepare, Transcript* transcript);
   void set_common(CURL* handle, const std::string& url) const;
   void set_security(CURL* handle) const;

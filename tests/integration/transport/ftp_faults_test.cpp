@@ -146,6 +146,44 @@ TEST_P(FtpFaults, CallsAMissingReplyAfterTheLastByteAmbiguous) {
   EXPECT_TRUE(helios.wait_for_deposits(1)) << "it did arrive: sending it again would double it";
 }
 
+TEST_P(FtpFaults, WaitsForALateReplyAsLongAsForATransfer) {
+  const HeliosSim helios = sim();
+  helios.misbehave({{"late_226", "3"}});
+  auto destination = helios.destination();
+  destination.connect_timeout = std::chrono::milliseconds(1000);
+  destination.transfer_timeout = std::chrono::milliseconds(20'000);
+  const auto peer = make_peer(destination);
+  for (const char* name : {"a.xml", "b.xml"}) {  // on a new connection, then on the kept one
+    const auto done = put(*peer, name, some_bytes(50'000));
+    ASSERT_TRUE(done) << done.error().error.detail;
+  }
+  destination.transfer_timeout = std::chrono::milliseconds(1500);
+  const auto never = put(*make_peer(destination), "c.xml", some_bytes(50'000));
+  ASSERT_FALSE(never);
+  EXPECT_EQ(never.error().error.code, "transport.timeout");
+  EXPECT_EQ(never.error().delivery, Delivery::ambiguous);
+}
+
+TEST_P(FtpFaults, GivesNoFileTwiceWhenAFetchIsCutOnAKeptConnection) {
+  const HeliosSim helios = sim();
+  const std::string whole = some_bytes(2'000'000);
+  rig::write_file(helios.sortie() / "retour.xml", whole);
+  const auto peer = make_peer(helios.destination());
+  ASSERT_TRUE(peer->list_returns());  // the connection is kept
+  helios.misbehave({{"abort_retr_after", "300000"}});
+  std::string got;
+  const Status fetched = peer->fetch({"retour.xml", whole.size(), {}}, [&](std::string_view part) {
+    got += part;
+    return Status();
+  });
+  ASSERT_FALSE(fetched);
+  EXPECT_EQ(fetched.error().outlook, Outlook::waiting);
+  EXPECT_LT(got.size(), whole.size());
+  EXPECT_EQ(got, whole.substr(0, got.size()));
+  helios.misbehave({});
+  EXPECT_EQ(fetch_all(*peer, {"retour.xml", whole.size(), {}}).value(), whole);
+}
+
 TEST_P(FtpFaults, CallsARefusedRenameNotDelivered) {
   const HeliosSim helios = sim();
   helios.misbehave({{"refuse_rnto", "1"}});

@@ -28,6 +28,11 @@ class DataMixin:
     def send(self, data):
         sent = super().send(data)
         self._slow_down(sent)
+        limit = self.cmd_channel.misbehaviour.get("abort_retr_after")
+        if limit is not None and self.cmd_channel.last_command == "RETR" and self.tot_bytes_sent >= int(limit):
+            self._resp = ("421 Closing.", print)
+            self.cmd_channel.close_when_done()
+            self.close()
         return sent
 
     def _slow_down(self, count):
@@ -50,6 +55,7 @@ class PeerMixin:
     """One control connection. `office`, `misbehaviour`, `mode`, `keep`, `trace` are set on the class."""
 
     auth_failed_timeout = 0.1
+    use_sendfile = False  # downloads go through send(), where faults are
     timeout = 600
 
     def __init__(self, *arguments, **named):
@@ -65,7 +71,15 @@ class PeerMixin:
     def respond(self, resp, *arguments, **named):
         if self._keeps_silent(resp):
             return
+        late = self.misbehaviour.get("late_226")
+        if late and self.last_command == "STOR" and resp.startswith("226"):
+            self.ioloop.call_later(float(late), self._respond_late, resp)
+            return
         super().respond(resp, *arguments, **named)
+
+    def _respond_late(self, resp):
+        if not self._closed:
+            super().respond(resp)
 
     def _keeps_silent(self, resp):
         return (self.last_command == "STOR" and resp.startswith("226")

@@ -10,6 +10,8 @@ KNOWN = {
     "stor_reply": "refuse STOR with this reply, e.g. \"552 full\"",
     "drop_stor_after": "close everything after so many bytes of a STOR",
     "drop_before_226": "take the whole file, then close instead of answering 226",
+    "late_226": "answer 226 to STOR so many seconds late",
+    "abort_retr_after": "after so many bytes of a RETR, reply 421 and close everything",
     "slow": "bytes per second of uploads and downloads (holds up every session)",
     "refuse_rnto": "refuse the rename",
     "no_mlsd": "answer 500 to MLSD",

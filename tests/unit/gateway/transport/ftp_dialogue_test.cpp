@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
+
+#include "gateway/transport/errors.hpp"
 
 namespace demat::transport {
 namespace {
@@ -59,6 +62,27 @@ TEST(FtpDialogue, KnowsWhenThePeerIsFull) {
   dialogue.received("552 quota\r\n");
   EXPECT_TRUE(dialogue.full());
   EXPECT_EQ(dialogue.stor_reply(), 552);
+}
+
+TEST(Transcript, IsAlwaysUtf8) {
+  const std::map<std::string, std::string> wanted{
+      {"550 refus\xe9", "550 refus\xc3\xa9"},          // Latin-1
+      {"550 refus\xc3\xa9", "550 refus\xc3\xa9"},      // UTF-8 stays
+      {"\xe2\x82\xac \xff", "\xe2\x82\xac \xc3\xbf"},  // both in one line
+      {"\xc0\xaf", "\xc3\x80\xc2\xaf"},                // overlong
+      {"\xed\xa0\x80", "\xc3\xad\xc2\xa0?"},           // a surrogate
+      {"\xc2\x85 \x85 \x1b[2J", "\xc3\x82? ? ?[2J"},   // control characters of both kinds
+      {"fin \xc3", "fin \xc3\x83"}};
+  for (const auto& [given, shown] : wanted) {
+    EXPECT_EQ(printable(given), shown);
+    EXPECT_EQ(printable(printable(given)), shown) << "twice";
+    Transcript transcript;
+    transcript.add(given);
+    EXPECT_EQ(transcript.text(), shown + "\n");
+    EXPECT_EQ(make_error(Fault::refused, "d", given).detail, shown);
+  }
+  const std::string cut = printable(std::string(299, 'x') + "\xe9t\xe9");
+  EXPECT_EQ(cut, std::string(299, 'x') + "\xc3\xa9") << "no half character at the end";
 }
 
 TEST(Transcript, StaysBounded) {
