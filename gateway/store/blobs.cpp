@@ -42,6 +42,23 @@ void require(const Status& status) {
   if (!status) throw Refusal(status.error());
 }
 
+/// Visits a folder. Throws Refusal, never what a range loop over the iterator would: a folder that cannot be
+/// read half-way is an expected failure of the disk.
+template <class Iterator, class Visit>
+void walk(const fs::path& folder, const char* doing, const Visit& visit) {
+  std::error_code error;
+  for (Iterator at(folder, error); !error && at != Iterator(); at.increment(error))
+    visit(*at);
+  if (error) throw Refusal(system_error(error.value(), doing));
+}
+
+bool remove_file(const fs::path& path, const char* doing) {
+  std::error_code error;
+  const bool removed = fs::remove(path, error);
+  if (error) throw Refusal(system_error(error.value(), doing));
+  return removed;
+}
+
 }  // namespace
 
 Blobs::Blobs(const fs::path& folder) : blobs_(folder / "blobs"), staging_(folder / "tmp") {}
@@ -113,24 +130,24 @@ bool Blobs::has_file(const Sha256& name, std::uint64_t size) const {
 }
 
 std::size_t Blobs::sweep_temporary() const {
+  constexpr const char* doing = "sweep the temporary files";
   std::size_t swept = 0;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(staging_, error))
-    if (fs::remove(entry.path(), error)) ++swept;
-  if (error) throw Refusal(system_error(error.value(), "sweep the temporary files"));
+  walk<fs::directory_iterator>(staging_, doing, [&](const fs::directory_entry& entry) {
+    if (remove_file(entry.path(), doing)) ++swept;
+  });
   return swept;
 }
 
 std::size_t Blobs::remove_orphans(Connection& db) const {
+  constexpr const char* doing = "look through the blobs";
   std::size_t removed = 0;
-  std::error_code error;
-  for (const auto& entry : fs::recursive_directory_iterator(blobs_, error)) {
-    if (entry.is_directory(error)) continue;
+  walk<fs::recursive_directory_iterator>(blobs_, doing, [&](const fs::directory_entry& entry) {
+    std::error_code error;
+    if (entry.is_directory(error)) return;
     const Sha256 name{entry.path().parent_path().filename().string() + entry.path().filename().string()};
-    if (db.prepare("SELECT 1 FROM payload WHERE sha256=? AND bytes IS NULL").bind(name).step()) continue;
-    if (fs::remove(entry.path(), error)) ++removed;
-  }
-  if (error) throw Refusal(system_error(error.value(), "look through the blobs"));
+    if (db.prepare("SELECT 1 FROM payload WHERE sha256=? AND bytes IS NULL").bind(name).step()) return;
+    if (remove_file(entry.path(), doing)) ++removed;
+  });
   return removed;
 }
 

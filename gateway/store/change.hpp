@@ -62,6 +62,15 @@ struct CloseAttempt {
   std::string transcript;
 };
 
+/// What is learnt late about an attempt that is closed already: its transcript where that is empty; outcome
+/// and error code where it had been given up as `lost`.
+struct CompleteAttempt {
+  std::uint32_t number = 0;
+  flow::AttemptOutcome outcome;
+  std::string error_code;
+  std::string transcript;
+};
+
 /// An event that is not a transition ("verb.retry", "send.late_outcome"...).
 struct Note {
   std::string code;
@@ -70,15 +79,19 @@ struct Note {
   std::string detail = "{}";
 };
 
-/// Everything that happens to a flow at once; applied in one transaction, or not at all.
+/// Everything that happens to a flow at once; applied in one transaction, or not at all. Without a lease it
+/// takes the flow from the worker that has one, with one exception: while the flow is `sending`, a change
+/// without steps touches neither lease nor wait, for the outcome of a live send must find its lease.
 struct Change {
   FlowId flow;
-  std::optional<Lease> lease;  ///< refused as `store.stale_lease` when someone claimed it since
-  std::vector<Step> steps;     ///< in order; an illegal one refuses all: `store.illegal_transition`
-  std::optional<Note> note;    ///< one more event, after the steps; allowed without any step
+  std::optional<Lease> lease;           ///< refused as `store.stale_lease` when someone claimed it since
+  std::optional<flow::State> expected;  ///< refused as `store.illegal_transition` in another state
+  std::vector<Step> steps;              ///< in order; an illegal one refuses all: `store.illegal_transition`
+  std::optional<Note> note;             ///< one more event, after the steps; allowed without any step
   std::vector<NewDocument> documents;
   std::optional<OpenAttempt> open_attempt;
   std::optional<CloseAttempt> close_attempt;
+  std::optional<CompleteAttempt> complete_attempt;
   std::optional<DestinationName> destination;
   std::optional<std::string> remote_name;
   std::optional<std::string> hold_reason;
@@ -91,7 +104,11 @@ struct Change {
     std::string detail = "{}";
   };
   std::optional<Wait> wait;  ///< unset: nothing to wait for any more
+  bool keep_wait = false;    ///< the wait stays as it is
   bool keep_lease = false;   ///< else the lease ends with the change
+  /// Keeps the lease and lets it last until then; refused as `store.stale_lease` when it has run out already,
+  /// even if nobody has claimed the flow since.
+  std::optional<Instant> lease_until;
 };
 
 /// A flow to be accepted; id, state and times are set by the store.

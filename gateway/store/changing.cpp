@@ -6,14 +6,29 @@
 namespace demat::store {
 namespace {
 
+/// Somebody writes something about a flow while its send is running.
+bool beside_a_send(const flow::Flow& f, const Change& change) {
+  return f.state == flow::State::sending && !change.lease && change.steps.empty();
+}
+
 /// Whoever changes a flow without a lease takes it away from the worker that has one (fencing).
-void check_lease(FlowRow& row, const Change& change) {
+void check_lease(FlowRow& row, const Change& change, Instant now) {
   if (!change.lease) {
-    ++row.fence;
+    if (!beside_a_send(row.flow, change)) ++row.fence;
     return;
   }
-  if (row.fence != change.lease->fence || row.lease_owner != change.lease->owner)
+  const bool run_out = change.lease_until && (!row.lease_until || *row.lease_until <= now);
+  if (run_out || row.fence != change.lease->fence || row.lease_owner != change.lease->owner)
     throw Refusal(stale_lease(row.flow.id.str()));
+}
+
+void end_lease(FlowRow& row, const Change& change) {
+  if (change.lease && change.lease_until) {
+    row.lease_until = change.lease_until;
+  } else if (!change.lease || !change.keep_lease) {
+    row.lease_owner.clear();
+    row.lease_until.reset();
+  }
 }
 
 std::string add_documents(Transaction& tx, FlowRow& row, std::vector<NewDocument>& documents) {
@@ -55,6 +70,15 @@ void open_an_attempt(Transaction& tx, flow::Flow& f, const OpenAttempt& open) {
       "error_code,transcript) VALUES(?,?,?,?,?,?,?,'','')",
       f.id, f.attempts, open.destination, open.remote_name, tx.now, to_string(flow::AttemptOutcome::open),
       f.possible_reemission);
+}
+
+void complete_an_attempt(Transaction& tx, const FlowId& flow, const CompleteAttempt& late) {
+  tx.db.run(
+      "UPDATE attempt SET transcript=CASE transcript WHEN '' THEN ?1 ELSE transcript END,"
+      "error_code=CASE outcome WHEN 'lost' THEN ?2 ELSE error_code END,"
+      "outcome=CASE outcome WHEN 'lost' THEN ?3 ELSE outcome END"
+      " WHERE flow=?4 AND number=?5 AND outcome<>'open'",
+      late.transcript, late.error_code, to_string(late.outcome), flow, late.number);
 }
 
 void set_wait(Transaction& tx, flow::Flow& f, const std::optional<Change::Wait>& wait) {
@@ -117,19 +141,19 @@ void write_note(Transaction& tx, const flow::Flow& f, const Note& note) {
 flow::Flow apply_change(Transaction& tx, Change& change) {
   FlowRow row = need_flow(tx.db, change.flow);
   auto& f = row.flow;
-  check_lease(row, change);
+  if (change.expected && *change.expected != f.state) throw Refusal(unexpected_state(f.state));
+  const bool beside = beside_a_send(f, change);
+  check_lease(row, change, tx.now);
   take_steps(tx, row, change.steps, add_documents(tx, row, change.documents));
   if (change.note) write_note(tx, f, *change.note);
   set_fields(f, change);
   if (change.close_attempt && !close_open_attempt(tx, f.id, *change.close_attempt))
     throw Refusal(no_open_attempt(f.id.str()));
   if (change.open_attempt) open_an_attempt(tx, f, *change.open_attempt);
+  if (change.complete_attempt) complete_an_attempt(tx, f.id, *change.complete_attempt);
   if (change.findings) replace_findings(tx, f.id, *change.findings);
-  set_wait(tx, f, change.wait);
-  if (!change.lease || !change.keep_lease) {
-    row.lease_owner.clear();
-    row.lease_until.reset();
-  }
+  if (!beside && !change.keep_wait) set_wait(tx, f, change.wait);
+  if (!beside) end_lease(row, change);
   f.updated_at = tx.now;
   update_flow(tx.db, row);
   crash_point("change_written");

@@ -1,6 +1,5 @@
 #include <algorithm>
-#include <iterator>
-#include <tuple>
+#include <utility>
 
 #include "gateway/store/errors.hpp"
 #include "gateway/store/flow_rows.hpp"
@@ -9,36 +8,45 @@
 namespace demat::store {
 namespace {
 
-/// The oldest due flows of one state. One state at a time, so that the index gives them in order.
-std::vector<FlowRow> due_flows(Connection& db, flow::State state, const ClaimRequest& request) {
-  static const std::string any = select_flows(
-      "WHERE state=?1 AND (next_attempt_at IS NULL OR next_attempt_at<=?2)"
-      " AND (lease_until IS NULL OR lease_until<=?2) ORDER BY created_at,id LIMIT ?3");
-  static const std::string one = select_flows(
-      "WHERE state=?1 AND (next_attempt_at IS NULL OR next_attempt_at<=?2)"
-      " AND (lease_until IS NULL OR lease_until<=?2) AND destination=?4 ORDER BY created_at,id LIMIT ?3");
-  auto rows = db.prepare(request.destination.empty() ? any : one);
-  rows.bind(to_string(state), request.now, request.limit);
-  if (!request.destination.empty()) rows.bind(request.destination);
-  std::vector<FlowRow> out;
-  while (rows.step())
-    out.push_back(read_flow(rows));
-  return out;
+/// When a flow got into the queue: a flow that waited joins it again when its wait is over, so that flows
+/// that fail again and again do not keep the new ones out.
+Instant queued_at(const flow::Flow& f) {
+  return f.next_attempt_at.value_or(f.created_at);
 }
 
-bool older(const FlowRow& a, const FlowRow& b) {
-  return std::tie(a.flow.created_at, a.flow.id) < std::tie(b.flow.created_at, b.flow.id);
+void add_due(Connection& db, const std::string& sql, flow::State state, const ClaimRequest& request,
+             std::vector<FlowRow>& out) {
+  auto rows = db.prepare(sql);
+  rows.bind(to_string(state), request.now, request.limit, request.destination);
+  while (rows.step())
+    out.push_back(read_flow(rows));
+}
+
+/// The first due flows of one state. One state at a time, and those that never waited apart from those that
+/// did, so that an index gives each kind in order.
+void add_due_flows(Connection& db, flow::State state, const ClaimRequest& request,
+                   std::vector<FlowRow>& out) {
+  static const std::string fresh = select_flows(
+      "WHERE state=?1 AND next_attempt_at IS NULL AND (lease_until IS NULL OR lease_until<=?2)"
+      " AND (?4='' OR destination=?4) ORDER BY created_at,id LIMIT ?3");
+  static const std::string waited = select_flows(
+      "WHERE state=?1 AND next_attempt_at<=?2 AND (lease_until IS NULL OR lease_until<=?2)"
+      " AND (?4='' OR destination=?4) ORDER BY next_attempt_at,id LIMIT ?3");
+  add_due(db, fresh, state, request, out);
+  add_due(db, waited, state, request, out);
+}
+
+bool queued_before(const FlowRow& a, const FlowRow& b) {
+  return std::pair(queued_at(a.flow), a.flow.id) < std::pair(queued_at(b.flow), b.flow.id);
 }
 
 }  // namespace
 
 std::vector<Claim> claim_flows(Transaction& tx, const ClaimRequest& request) {
   std::vector<FlowRow> due;
-  for (const auto state : request.states) {
-    auto some = due_flows(tx.db, state, request);
-    std::move(some.begin(), some.end(), std::back_inserter(due));
-  }
-  std::sort(due.begin(), due.end(), older);
+  for (const auto state : request.states)
+    add_due_flows(tx.db, state, request, due);
+  std::sort(due.begin(), due.end(), queued_before);
   if (due.size() > request.limit) due.resize(request.limit);
   std::vector<Claim> claims;
   for (auto& row : due) {

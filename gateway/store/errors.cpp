@@ -52,6 +52,13 @@ Error illegal_transition(flow::State from, flow::Trigger trigger) {
                          fmt::format("{} from {}", to_string(trigger), to_string(from)));
 }
 
+Error unexpected_state(flow::State found) {
+  return permanent_error("store.illegal_transition",
+                         fmt::format("Impossible dans l'état actuel du flux ({}).", to_string(found)),
+                         fmt::format("Not possible in the flow's present state ({}).", to_string(found)),
+                         to_string(found));
+}
+
 Error attempt_open(std::string_view flow) {
   return permanent_error("store.attempt_open", "Une transmission de ce flux est déjà en cours.",
                          "A transmission of this flow is already open.", flow);

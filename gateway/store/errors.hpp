@@ -18,6 +18,8 @@ namespace demat::store {
 [[nodiscard]] Error not_found(std::string_view what);
 [[nodiscard]] Error stale_lease(std::string_view flow);
 [[nodiscard]] Error illegal_transition(flow::State from, flow::Trigger trigger);
+/// The same code, for a change that wants the flow in another state than the one `found`.
+[[nodiscard]] Error unexpected_state(flow::State found);
 [[nodiscard]] Error attempt_open(std::string_view flow);     ///< store.attempt_open
 [[nodiscard]] Error no_open_attempt(std::string_view flow);  ///< store.no_open_attempt
 [[nodiscard]] Error siret_taken(std::string_view siret);     ///< store.siret_taken

@@ -13,6 +13,11 @@ flow::State state_of(const std::string& text) {
   return *state;
 }
 
+bool answers(flow::Trigger trigger) {
+  using enum flow::Trigger;
+  return trigger == acknowledge || trigger == acknowledge_partly || trigger == reject;
+}
+
 }  // namespace
 
 std::string select_flows(std::string_view rest) {
@@ -122,6 +127,8 @@ void take_step(Transaction& tx, FlowRow& row, flow::Trigger trigger, JournalEntr
   }
   if (trigger == flow::Trigger::release) f.hold_reason.clear();
   if (*to == flow::State::sent || *to == flow::State::sent_final) f.sent_at = tx.now;
+  // An answer that comes before the outcome of its send: sent at this moment at the latest.
+  if (answers(trigger) && !f.sent_at) f.sent_at = tx.now;
   row.blocks = row.blocks && flow::blocks_duplicates(*to);
   entry.flow = f.id;
   entry.at = tx.now;

@@ -68,6 +68,9 @@ void put_identity_row(Transaction& tx, const flow::Identity& identity, const std
 
 // recovering.cpp
 [[nodiscard]] RecoveryReport recover_store(Transaction& tx);
+/// Compares rows and files; reads rows only, so that no write waits for a walk through all blobs. Only while
+/// nothing is being staged.
+void reconcile_blobs(Connection& db, const Blobs& blobs, RecoveryReport& report);
 void probe_write(Transaction& tx);
 
 }  // namespace demat::store

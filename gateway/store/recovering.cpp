@@ -14,14 +14,17 @@ RecoveryReport recover_store(Transaction& tx) {
   tx.db.run("UPDATE flow SET lease_until=NULL WHERE state='sending'");
   report.interrupted_sends = expire_sends_of(tx, tx.now).size();
   crash_point("recover_changed");
-  report.temporary_files_swept = tx.blobs.sweep_temporary();
-  report.orphan_blobs = tx.blobs.remove_orphans(tx.db);
-  auto rows = tx.db.prepare("SELECT sha256,size FROM payload WHERE bytes IS NULL");
+  return report;
+}
+
+void reconcile_blobs(Connection& db, const Blobs& blobs, RecoveryReport& report) {
+  report.temporary_files_swept = blobs.sweep_temporary();
+  report.orphan_blobs = blobs.remove_orphans(db);
+  auto rows = db.prepare("SELECT sha256,size FROM payload WHERE bytes IS NULL");
   while (rows.step()) {
     const auto name = rows.next<Sha256>();
-    if (!tx.blobs.has_file(name, rows.next<std::uint64_t>())) report.missing_blobs.push_back(name);
+    if (!blobs.has_file(name, rows.next<std::uint64_t>())) report.missing_blobs.push_back(name);
   }
-  return report;
 }
 
 void probe_write(Transaction& tx) {

@@ -183,10 +183,17 @@ class SqliteStore final : public Store {
   }
 
   Result<RecoveryReport> recover(Instant now) override {
-    return writer_.run([&](Connection& db) {
+    auto report = writer_.run([&](Connection& db) {
       Transaction tx{db, journal_, blobs_, now, options_.environment};
       return recover_store(tx);
     });
+    if (!report) return report;
+    const auto compared = readers_.run([&](Connection& db) {
+      reconcile_blobs(db, blobs_, *report);
+      return true;
+    });
+    if (!compared) return failure(compared.error());
+    return report;
   }
   Result<JournalCheck> verify_journal() override {
     return readers_.run([&](Connection& db) { return Journal::verify(db, key_); });

@@ -119,7 +119,8 @@ class Store : protected ReceiptMaker {
   [[nodiscard]] virtual Result<std::vector<StateCount>> state_counts() = 0;
 
   // --- work
-  /// Leases due flows, oldest first: state matches, next_attempt_at passed, no live lease.
+  /// Leases due flows: state matches, next_attempt_at passed, no live lease. First in, first out, where a
+  /// flow that waited counts from the end of its wait.
   [[nodiscard]] virtual Result<std::vector<Claim>> claim(const ClaimRequest& request) = 0;
   /// The earliest next_attempt_at in the future among `states`, to sleep no longer than needed.
   [[nodiscard]] virtual Result<std::optional<Instant>> next_due(const std::vector<flow::State>& states) = 0;

@@ -106,6 +106,22 @@ TEST_P(StoreSuite, AnAcquitDecidesItsFlowInOneTransaction) {
   EXPECT_TRUE(store().unsettled_returns(10).value().empty());
 }
 
+TEST_P(StoreSuite, AnAcquitBeforeTheOutcomeLosesNothingOfTheSend) {
+  const auto claim = sending_flow("K1");
+  ASSERT_TRUE(
+      store().settle_return(acquit(import("ACK_1.xml", "<ack/>"), claim.flow.id, Trigger::acknowledge)));
+  EXPECT_EQ(current(claim.flow.id).sent_at, clock.now());
+  Change late;
+  late.flow = claim.flow.id;
+  late.expected = State::acknowledged;
+  late.note = Note{.code = "send.late_outcome"};
+  late.complete_attempt = CompleteAttempt{1, AttemptOutcome::sent, "", "226 done"};
+  ASSERT_TRUE(store().apply(std::move(late)));
+  const auto attempt = store().attempts(claim.flow.id).value().at(0);
+  EXPECT_EQ(attempt.outcome, AttemptOutcome::sent);
+  EXPECT_EQ(attempt.transcript, "226 done");
+}
+
 TEST_P(StoreSuite, ASecondAcquitIsKeptBesideTheFirst) {
   const auto claim = sending_flow("K1");
   auto first = acquit(import("ACK_1.xml", "<ack1/>"), claim.flow.id, Trigger::reject);

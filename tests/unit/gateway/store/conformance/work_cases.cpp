@@ -107,6 +107,105 @@ TEST_P(StoreSuite, AnExpiredLeaseThatNobodyTookIsStillGood) {
   EXPECT_TRUE(store().apply(leased(claim, {{.trigger = Trigger::begin_send}})));
 }
 
+TEST_P(StoreSuite, AFlowThatWaitedQueuesBehindTheNewOnes) {
+  const auto waited = ready_flow("waited");
+  clock.advance(seconds(1));
+  const auto early = ready_flow("early");
+  clock.advance(seconds(1));
+  Change change;
+  change.flow = waited.id;
+  change.wait = Change::Wait{clock.now() + seconds(1), "transport.refused"};
+  ASSERT_TRUE(store().apply(std::move(change)));
+  clock.advance(seconds(5));
+  const auto late = ready_flow("late");
+  const auto claims = store().claim(ready_request(clock, "a", 3)).value();
+  ASSERT_EQ(claims.size(), 3U);
+  EXPECT_EQ(claims[0].flow.id, early.id);
+  EXPECT_EQ(claims[1].flow.id, waited.id);
+  EXPECT_EQ(claims[2].flow.id, late.id);
+}
+
+TEST_P(StoreSuite, AnIntentGivesTheSendALeaseOfItsOwn) {
+  ready_flow("K1");
+  const auto claim = claim_one({State::ready}, seconds(10));
+  clock.advance(seconds(9));
+  auto intent = leased(claim, {{.trigger = Trigger::begin_send}});
+  intent.lease_until = clock.now() + minutes(1);
+  ASSERT_TRUE(store().apply(std::move(intent)));
+  clock.advance(seconds(50));
+  EXPECT_TRUE(store().expire_sends(clock.now()).value().empty());
+  EXPECT_TRUE(store().apply(leased(claim, {{.trigger = Trigger::finish_send}})));
+}
+
+TEST_P(StoreSuite, AnIntentUnderALeaseThatRanOutIsRefused) {
+  ready_flow("K1");
+  const auto claim = claim_one({State::ready}, seconds(10));
+  clock.advance(seconds(10));
+  auto intent = leased(claim, {{.trigger = Trigger::begin_send}});
+  intent.lease_until = clock.now() + minutes(1);
+  EXPECT_EQ(store().apply(std::move(intent)).error().code, "store.stale_lease");
+  EXPECT_EQ(current(claim.flow.id).state, State::ready);
+}
+
+TEST_P(StoreSuite, ANoteBesideALiveSendLeavesItsLease) {
+  const auto claim = sending_flow("K1");
+  Change note;
+  note.flow = claim.flow.id;
+  note.note = Note{.code = "verb.retry", .actor = "anne", .reason = "too late"};
+  ASSERT_TRUE(store().apply(std::move(note)));
+  EXPECT_TRUE(store().expire_sends(clock.now()).value().empty());
+  auto outcome = leased(claim, {{.trigger = Trigger::finish_send}});
+  outcome.close_attempt = CloseAttempt{AttemptOutcome::sent, "", "226 done"};
+  EXPECT_EQ(store().apply(std::move(outcome)).value().state, State::sent);
+}
+
+TEST_P(StoreSuite, AChangeThatExpectsAnotherStateIsRefused) {
+  const auto f = ready_flow("K1");
+  Change change;
+  change.flow = f.id;
+  change.expected = State::uncertain;
+  change.note = Note{.code = "test.note"};
+  const auto before = store().events(f.id).value().size();
+  const auto refused = store().apply(std::move(change));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "store.illegal_transition");
+  EXPECT_EQ(refused.error().detail, "ready");
+  EXPECT_EQ(store().events(f.id).value().size(), before);
+}
+
+TEST_P(StoreSuite, ALostAttemptIsCompletedLater) {
+  const auto claim = sending_flow("K1", seconds(10));
+  clock.advance(minutes(1));
+  ASSERT_EQ(store().expire_sends(clock.now()).value().size(), 1U);
+  Change late;
+  late.flow = claim.flow.id;
+  late.expected = State::uncertain;
+  late.steps = {{.trigger = Trigger::find_sent}};
+  late.complete_attempt = CompleteAttempt{1, AttemptOutcome::sent, "", "226 done"};
+  EXPECT_EQ(store().apply(std::move(late)).value().state, State::sent);
+  const auto attempt = store().attempts(claim.flow.id).value().at(0);
+  EXPECT_EQ(attempt.outcome, AttemptOutcome::sent);
+  EXPECT_EQ(attempt.error_code, "");
+  EXPECT_EQ(attempt.transcript, "226 done");
+}
+
+TEST_P(StoreSuite, CompletingAnAttemptKeepsWhatIsKnownAndTheWait) {
+  const auto claim = sending_flow("K1");
+  auto change = leased(claim, {{.trigger = Trigger::fail_send}});
+  change.close_attempt = CloseAttempt{AttemptOutcome::failed, "ftp.down", "421"};
+  change.wait = Change::Wait{clock.now() + minutes(2), "ftp.down"};
+  ASSERT_TRUE(store().apply(std::move(change)));
+  Change late;
+  late.flow = claim.flow.id;
+  late.keep_wait = true;
+  late.complete_attempt = CompleteAttempt{1, AttemptOutcome::sent, "", "226 done"};
+  EXPECT_EQ(store().apply(std::move(late)).value().waiting_code, "ftp.down");
+  const auto attempt = store().attempts(claim.flow.id).value().at(0);
+  EXPECT_EQ(attempt.outcome, AttemptOutcome::failed);
+  EXPECT_EQ(attempt.error_code, "ftp.down");
+  EXPECT_EQ(attempt.transcript, "421");
+}
+
 TEST_P(StoreSuite, RenewingKeepsAFlow) {
   ready_flow("K1");
   const auto claim = claim_one({State::ready}, seconds(10));
