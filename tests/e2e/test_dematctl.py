@@ -1,0 +1,106 @@
+#!/usr/bin/python3
+"""What dematctl shows on a running gateway: its tables, line by line."""
+
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+import rig
+
+
+
+class DematctlTrial(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="demat-e2e-"))
+        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
+        cls.simulator = rig.Simulator(cls.folder / "sim", "sftp", "--delay", "0.05")
+        cls.addClassCleanup(cls.simulator.stop)
+        cls.gateway = rig.Gateway(cls.folder / "gateway", cls.simulator)
+        cls.gateway.start()
+        cls.addClassCleanup(cls.gateway.stop)
+        cls.gateway.declare()
+        cls.config = cls.folder / "agent.toml"
+        pki = cls.gateway.pki
+        cls.config.write_text(f'url = "https://localhost:{cls.gateway.port}"\nca = "{pki}/ca.pem"\n'
+                              f'cert = "{pki}/valjoie.pem"\nkey = "{pki}/valjoie.key"\n')
+        agent = cls.gateway.api("valjoie")
+        cls.addClassCleanup(agent.close)
+        right = rig.sample("depense", rig.VALJOIE_SIREN, "TABLE-0001", "--dematerialise", "--ids")
+        wrong = right.replace(b"TABLE-0001", b"TABLE-0002").replace(b"<MtHT V=", b"<MontantHT V=", 1)
+        mixed = rig.sample("depense", rig.VALJOIE_SIREN, "TABLE_MIXTE-1", "--dematerialise", "--ids", "--bordereaux", "2")
+        cls.right, cls.wrong, cls.mixed = (agent.submit(content)[2]["id"] for content in (right, wrong, mixed))
+        cls.watched = cls.ctl("watch", "--timeout", "60", cls.right, cls.wrong, cls.mixed)
+        cls.flow = agent.flow(cls.right)
+
+    @classmethod
+    def ctl(cls, *arguments):
+        command = [str(rig.BUILD / "tools/dematctl/dematctl"), "--config", str(cls.config), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, timeout=90)
+
+    def lines(self, *arguments):
+        done = self.ctl(*arguments)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return done.stdout.splitlines()
+
+    def table(self, lines):
+        """Cells of a table by the widths of its rule; the last column runs to the end of the line."""
+        rule = next(i for i, line in enumerate(lines) if line and set(line) <= {"─", " "})
+        starts = [i for i, c in enumerate(lines[rule]) if c == "─" and (i == 0 or lines[rule][i - 1] == " ")]
+        cells = lambda line: [line[a:b].strip() for a, b in zip(starts, starts[1:] + [None])]
+        rows = []
+        for line in lines[rule + 1:]:
+            if not line:
+                break
+            rows.append(dict(zip(cells(lines[rule - 1]), cells(line))))
+        return rows
+
+    def test_list(self):
+        rows = {row["id"]: row for row in self.table(self.lines("list"))}
+        self.assertEqual({i: row["état"] for i, row in rows.items()},
+                         {self.right: "acknowledged", self.wrong: "refused", self.mixed: "partly_rejected"})
+        self.assertEqual(rows[self.right]["NomFic"], "TABLE-0001")
+        self.assertEqual(rows[self.right]["collectivité"], rig.VALJOIE_SIREN)
+        self.assertRegex(rows[self.right]["déposé"], r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ$")
+        self.assertEqual([row["id"] for row in self.table(self.lines("list", "--state", "refused"))], [self.wrong])
+
+    def test_get(self):
+        fields = dict(map(str.strip, line.split(" : ", 1)) for line in self.lines("get", self.right))
+        self.assertEqual(fields["id"], self.right)
+        self.assertEqual(fields["état / state"], "acknowledged")
+        self.assertEqual(fields["SHA-256"], self.flow["sha256"])
+        self.assertEqual(fields["destination"], "helios")
+        self.assertEqual(fields["envois / attempts"], "1")
+
+    def test_history(self):
+        lines = self.lines("history", self.right)
+        events = self.table(lines)
+        self.assertEqual(events[-1]["vers"], "acknowledged")
+        for before, after in zip(events, events[1:]):
+            self.assertEqual(before["vers"], after["de"])
+        sends = self.table(lines[lines.index("") + 1:])
+        self.assertEqual([(row["envoi"], row["issue"], row["destination"]) for row in sends], [("1", "sent", "helios")])
+
+    def test_report(self):
+        wrong = self.lines("report", self.wrong)
+        self.assertEqual(wrong[0], "état / state : refused")
+        self.assertTrue(any(line.startswith("  - [error] xsd.") and "ligne " in line for line in wrong), wrong)
+        anomalies = self.table(self.lines("report", self.mixed))
+        self.assertTrue(anomalies)
+        self.assertTrue(all(row["NumAnoAck"] and row["LibelleAnoAck"] for row in anomalies), anomalies)
+        self.assertIn("Aucune remarque.", self.lines("report", self.right))
+
+    def test_watch(self):
+        """Two of the three did not go well: that is exit code 1."""
+        self.assertEqual((self.watched.returncode, self.watched.stderr), (1, ""))
+        for flow_id, state in ((self.right, "acknowledged"), (self.wrong, "refused"), (self.mixed, "partly_rejected")):
+            mine = [line for line in self.watched.stdout.splitlines() if flow_id in line]
+            self.assertRegex(mine[0], r"^\d\d:\d\d:\d\d  ")
+            self.assertTrue(any(f"→ {state}  " in line for line in mine), mine)
+        self.assertEqual(self.ctl("watch", self.right).returncode, 0)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
