@@ -46,7 +46,15 @@ fi
 if [ "${1:-}" = --tidy ]; then
   listed=$(git ls-files 'protocols/*.cpp' 'gateway/*.cpp' 'tools/*.cpp')
   mapfile -t units <<<"$listed"
+  # bugprone-unchecked-optional-access of clang-tidy 16 crashes on this unit; every other check is run
+  # on it.
+  crashing=gateway/config/config.cpp
+  for i in "${!units[@]}"; do
+    [ "${units[i]}" != "$crashing" ] || unset "units[$i]"
+  done
   clang-tidy-16 -p build/dev --quiet "${units[@]}" || complain "clang-tidy has remarks"
+  clang-tidy-16 -p build/dev --quiet --checks=-bugprone-unchecked-optional-access "$crashing" ||
+    complain "clang-tidy has remarks on $crashing"
 fi
 [ "$failed" = 0 ] && echo "lint: clean"
 exit "$failed"
