@@ -3,6 +3,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "gateway/base/utf8.hpp"
 #include "gateway/http/header_value.hpp"
 
 namespace demat::api {
@@ -183,7 +184,7 @@ http::Response json_reply(int status, const json::object& body) {
   http::Response out;
   out.status = status;
   out.with("Content-Type", "application/json");
-  out.body = json::serialize(body);
+  out.body = utf8_replaced(json::serialize(body));
   return out;
 }
 

@@ -36,7 +36,8 @@ template <class T>
   return out;
 }
 
-/// Application/json with that status.
+/// Application/json with that status. The one place where what is not UTF-8 (a peer's reply in Latin-1, an
+/// old row) is replaced by U+FFFD: no value may make a list unreadable.
 [[nodiscard]] http::Response json_reply(int status, const boost::json::object& body);
 
 /// The only way to say "accepted": it takes the store's proof (stack rule 13).

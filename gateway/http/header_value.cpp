@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "gateway/base/utf8.hpp"
 #include "gateway/http/message.hpp"
 
 namespace demat::http {
@@ -98,12 +99,17 @@ std::optional<HeaderValue> parse_header_value(std::string_view text) {
 std::string last_path_component(std::string_view name) {
   const auto slash = name.find_last_of("/\\");
   if (slash != std::string_view::npos) name.remove_prefix(slash + 1);
+  const std::string text = is_utf8(name) ? std::string(name) : utf8_from_latin1(name);
   std::string out;
-  for (const char c : name) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte != 0x7f) out += c;
+  for (std::string_view rest = text; !rest.empty();) {
+    const auto character = rest.substr(0, utf8_length(rest));
+    rest.remove_prefix(character.size());
+    const auto first = static_cast<unsigned char>(character.front());
+    const bool control = first < 0x20 || first == 0x7f;
+    if (control) continue;
+    if (out.size() + character.size() > 255) break;
+    out += character;
   }
-  if (out.size() > 255) out.resize(255);
   if (out == "." || out == "..") out.clear();
   return out;
 }

@@ -22,7 +22,8 @@ struct HeaderValue {
 
 [[nodiscard]] std::string lower_case(std::string_view text);
 [[nodiscard]] std::string_view trimmed(std::string_view text);
-/// What follows the last '/' or '\', without control characters, at most 255 bytes.
+/// What follows the last '/' or '\', without control characters, at most 255 bytes. Always UTF-8: a name in
+/// another encoding is taken for Latin-1, which is what old software of communes sends.
 [[nodiscard]] std::string last_path_component(std::string_view name);
 /// Content-Disposition for a download: an ASCII name and the exact one by RFC 8187.
 [[nodiscard]] std::string attachment(std::string_view file_name);

@@ -4,6 +4,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "gateway/base/utf8.hpp"
+
 namespace demat::http {
 namespace {
 
@@ -52,7 +54,7 @@ Response render(const Problem& problem, const std::string& request_id) {
   auto retry = problem.retry_after;
   if (problem.status == 503 && retry == std::chrono::seconds::zero()) retry = default_retry;
   if (retry != std::chrono::seconds::zero()) out.with("Retry-After", std::to_string(retry.count()));
-  out.body = json::serialize(body);
+  out.body = utf8_replaced(json::serialize(body));
   return out;
 }
 

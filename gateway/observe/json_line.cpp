@@ -4,29 +4,12 @@
 
 #include <cmath>
 
+#include "gateway/base/utf8.hpp"
+
 namespace demat::observe {
 namespace {
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
-
-/// Length of the well-formed UTF-8 sequence at the start of `text`, 0 when there is none (RFC 3629: no
-/// surrogates, no overlong form, nothing beyond U+10FFFF).
-std::size_t utf8_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(0);
-  const std::size_t length = first < 0x80U                      ? 1U
-                             : first >= 0xC2U && first < 0xE0U  ? 2U
-                             : first >= 0xE0U && first < 0xF0U  ? 3U
-                             : first >= 0xF0U && first <= 0xF4U ? 4U
-                                                                : 0U;
-  if (length == 0 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0U) != 0x80U) return 0;
-  }
-  const bool impossible = (first == 0xE0U && byte(1) < 0xA0U) || (first == 0xEDU && byte(1) > 0x9FU) ||
-                          (first == 0xF0U && byte(1) < 0x90U) || (first == 0xF4U && byte(1) > 0x8FU);
-  return impossible ? 0 : length;
-}
 
 void append_ascii(std::string& out, char c) {
   switch (c) {

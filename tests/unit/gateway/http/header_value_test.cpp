@@ -36,6 +36,15 @@ TEST(HeaderValue, KeepsOnlyTheLastComponent) {
   EXPECT_EQ(last_path_component(std::string(300, 'a')).size(), 255U);
 }
 
+TEST(HeaderValue, GivesNamesInUtf8) {
+  EXPECT_EQ(last_path_component("\xe9t\xe9.xml"), "été.xml");
+  EXPECT_EQ(last_path_component("été.xml"), "été.xml");
+  EXPECT_EQ(last_path_component("a\xff\x85\xed\xa0\x80.xml"), "aÿí\u00a0.xml");  // C1 controls go too
+  std::string longest(254, 'a');
+  EXPECT_EQ(last_path_component(longest + "é"), longest);  // no half character
+  EXPECT_EQ(last_path_component(longest + "\xe9"), longest);
+}
+
 TEST(HeaderValue, NamesADownload) {
   EXPECT_EQ(attachment("é\"1.xml"), "attachment; filename=\"___1.xml\"; filename*=UTF-8''%C3%A9%221.xml");
   EXPECT_EQ(attachment(""), "attachment; filename=\"document.xml\"; filename*=UTF-8''");

@@ -1,0 +1,68 @@
+#include "gateway/base/utf8.hpp"
+
+namespace demat {
+namespace {
+
+constexpr std::string_view replacement = "\xEF\xBF\xBD";
+
+/// What the first byte promises; 0 for a byte that begins no sequence.
+std::size_t promised_length(unsigned char first) {
+  if (first < 0x80U) return 1;
+  if (first >= 0xC2U && first < 0xE0U) return 2;
+  if (first >= 0xE0U && first < 0xF0U) return 3;
+  if (first >= 0xF0U && first <= 0xF4U) return 4;
+  return 0;
+}
+
+}  // namespace
+
+std::size_t utf8_length(std::string_view text) {
+  if (text.empty()) return 0;
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char first = byte(0);
+  const std::size_t length = promised_length(first);
+  if (length == 0 || text.size() < length) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0U) != 0x80U) return 0;
+  }
+  const bool impossible = (first == 0xE0U && byte(1) < 0xA0U) || (first == 0xEDU && byte(1) > 0x9FU) ||
+                          (first == 0xF0U && byte(1) < 0x90U) || (first == 0xF4U && byte(1) > 0x8FU);
+  return impossible ? 0 : length;
+}
+
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t length = utf8_length(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
+std::string utf8_replaced(std::string text) {
+  if (is_utf8(text)) return text;
+  std::string out;
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    const std::size_t length = utf8_length(rest);
+    out += length == 0 ? replacement : rest.substr(0, length);
+    rest.remove_prefix(length == 0 ? 1 : length);
+  }
+  return out;
+}
+
+std::string utf8_from_latin1(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80U) {
+      out += c;
+    } else if (byte >= 0xA0U) {
+      out += static_cast<char>(0xC0U | (byte >> 6U));
+      out += static_cast<char>(0x80U | (byte & 0x3FU));
+    }
+  }
+  return out;
+}
+
+}  // namespace demat

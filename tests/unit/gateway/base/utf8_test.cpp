@@ -1,0 +1,29 @@
+#include "gateway/base/utf8.hpp"
+
+#include <gtest/gtest.h>
+
+namespace demat {
+namespace {
+
+TEST(Utf8, KnowsWhatIsWellFormed) {
+  for (const auto* text : {"", "abc", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", "\xEF\xBF\xBD"})
+    EXPECT_TRUE(is_utf8(text)) << text;
+  // Alone, cut off, overlong, surrogate, beyond the last code point.
+  for (const auto* text : {"\xE9", "\x80", "\xC3", "\xE2\x82", "\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80",
+                           "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "a\xFFz"})
+    EXPECT_FALSE(is_utf8(text)) << text;
+}
+
+TEST(Utf8, ReplacesOnlyWhatIsWrong) {
+  EXPECT_EQ(utf8_replaced("\xC3\xA9t\xC3\xA9"), "\xC3\xA9t\xC3\xA9");
+  EXPECT_EQ(utf8_replaced("a\xE9z"), "a\xEF\xBF\xBDz");
+  EXPECT_EQ(utf8_replaced("\xF0\"}"), "\xEF\xBF\xBD\"}");  // never swallows what follows
+}
+
+TEST(Utf8, ReadsLatin1) {
+  EXPECT_EQ(utf8_from_latin1("\xE9t\xE9\xFF"), "\xC3\xA9t\xC3\xA9\xC3\xBF");
+  EXPECT_EQ(utf8_from_latin1("a\x85z"), "az");
+}
+
+}  // namespace
+}  // namespace demat
