@@ -1,6 +1,8 @@
 #include "gateway/pipeline/pipeline.hpp"
 
 #include <algorithm>
+#include <list>
+#include <optional>
 
 #include "gateway/base/random.hpp"
 #include "gateway/pipeline/check_stage.hpp"
@@ -20,8 +22,11 @@ constexpr milliseconds idle{1'000};
 constexpr std::chrono::seconds reconcile_every{30};
 /// An unstable return directory is listed again after this, if the poll period is longer.
 constexpr milliseconds settle_time{500};
+/// The keeper looks this often, or oftener when leases are short.
+constexpr milliseconds keep_every{10'000};
+/// Between two looks for flows that nobody will ever claim.
+constexpr std::chrono::minutes unknown_every{10};
 constexpr std::size_t check_batch = 4;
-constexpr std::size_t send_batch = 8;
 
 double unix_seconds(Instant instant) {
   return std::chrono::duration<double>(instant.time_since_epoch()).count();
@@ -78,23 +83,69 @@ std::vector<store::Claim> Pipeline::claim(const std::vector<flow::State>& states
   return {};
 }
 
+void Pipeline::keep_turning(const std::stop_token& stop, std::string_view worker,
+                            const std::function<void()>& turn) {
+  Signal pause;
+  std::uint64_t never = 0;
+  std::uint32_t failures = 0;
+  while (!stop.stop_requested()) {
+    try {
+      turn();
+      failures = 0;
+    } catch (const std::exception& broken) {
+      deps_.recorder.alarm("pipeline.broken", worker, broken.what());
+      pause.wait(stop, as_millis(retry_delay(deps_.settings.pipeline.retry, ++failures, random_fraction())),
+                 never);
+    }
+  }
+}
+
+void Pipeline::work_on(const store::Claim& claim, const std::function<void()>& work) {
+  try {
+    work();
+  } catch (const std::exception& broken) {
+    deps_.recorder.alarm("pipeline.broken", claim.flow, broken.what());
+    set_aside(claim);
+  }
+}
+
+/// Only where the flow still is what was claimed: a send that threw after its intent becomes uncertain when
+/// its lease has run out.
+void Pipeline::set_aside(const store::Claim& claim) {
+  store::Change change{.flow = claim.flow.id, .lease = claim.lease};
+  change.expected = claim.flow.state;
+  const auto now = deps_.clock.now();
+  const auto delay =
+      retry_delay_after(deps_.settings.pipeline.retry, now - claim.flow.created_at, random_fraction());
+  change.wait = store::Change::Wait{now + delay, "pipeline.broken"};
+  const auto done = deps_.store.apply(std::move(change));
+  if (!done) deps_.recorder.overtaken(claim.flow, done.error());
+}
+
 void Pipeline::run_checks(std::stop_token stop) {
   const CheckStage stage(deps_);
   std::uint64_t seen = 0;
-  while (!stop.stop_requested()) {
+  keep_turning(stop, "checks", [&] {
     const auto claims = claim(CheckStage::states(), {}, check_batch, deps_.settings.pipeline.lease);
+    std::list<InHand::Hold> holds;
+    for (const auto& item : claims)
+      checks_.take(item.lease, holds);
     for (const auto& item : claims) {
+      if (stop.stop_requested()) return;
       const auto started = deps_.clock.now();
-      if (stage.process(item)) to_send_.raise();
+      work_on(item, [&] {
+        if (stage.process(item)) to_send_.raise();
+      });
+      holds.pop_front();
       deps_.recorder.metrics().stage("check",
                                      std::chrono::duration<double>(deps_.clock.now() - started).count());
     }
     if (claims.empty()) to_check_.wait(stop, idle, seen);
-  }
+  });
 }
 
 void Pipeline::run_sender(std::stop_token stop, const config::Destination& destination, bool reconciles) {
-  SendStage stage(deps_, destination);
+  std::optional<SendStage> stage;
   std::uint64_t seen = 0;
   std::uint64_t never = 0;
   Signal pause;
@@ -108,29 +159,29 @@ void Pipeline::run_sender(std::stop_token stop, const config::Destination& desti
     pause.wait(stop, as_millis(retry_delay(deps_.settings.pipeline.retry, ++troubles, random_fraction())),
                never);
   };
-  while (!stop.stop_requested()) {
+  keep_turning(stop, destination.name, [&] {
+    if (!stage) stage.emplace(deps_, destination, sends_);
     if (reconciles && deps_.clock.now() >= next_reconciliation) {
-      rest(stage.reconcile());
       next_reconciliation = deps_.clock.now() + reconcile_every;
+      rest(stage->reconcile(stop));
+      if (stop.stop_requested()) return;
     }
-    // One flow at a time while the destination is in trouble, so that the others are not marked as tried.
-    const auto claims =
-        claim({flow::State::ready}, destination.name, troubles > 0 ? 1 : send_batch, stage.lease());
-    for (const auto& item : claims) {
-      if (stop.stop_requested()) break;
-      rest(stage.process(item));
-    }
+    // One at a time: a flow that waits behind a slow transfer could be sent by another connection meanwhile.
+    const auto claims = claim({flow::State::ready}, destination.name, 1, stage->lease());
+    for (const auto& item : claims)
+      work_on(item, [&] { rest(stage->process(item)); });
     if (claims.empty()) to_send_.wait(stop, idle, seen);
-  }
+  });
 }
 
 void Pipeline::run_poller(std::stop_token stop, const config::Destination& destination) {
-  PollStage stage(deps_, destination);
+  std::optional<PollStage> stage;
   Signal pause;
   std::uint64_t never = 0;
   std::uint32_t troubles = 0;
-  while (!stop.stop_requested()) {
-    const auto outcome = stage.pass();
+  keep_turning(stop, destination.name, [&] {
+    if (!stage) stage.emplace(deps_, destination);
+    const auto outcome = stage->pass(stop);
     milliseconds next = destination.poll_every;
     if (outcome.reached) {
       troubles = 0;
@@ -142,28 +193,77 @@ void Pipeline::run_poller(std::stop_token stop, const config::Destination& desti
     }
     if (outcome.imported > 0) to_settle_.raise();
     pause.wait(stop, next, never);
-  }
+  });
 }
 
 void Pipeline::run_settler(std::stop_token stop) {
   SettleStage stage(deps_);
   std::uint64_t seen = 0;
-  while (!stop.stop_requested())
+  keep_turning(stop, "settler", [&] {
     if (!stage.pass()) to_settle_.wait(stop, idle, seen);
+  });
 }
 
-/// Turns sends whose worker vanished into uncertain flows.
+/// Turns sends whose worker vanished into uncertain flows, and keeps the leases of running checks.
 void Pipeline::run_keeper(std::stop_token stop) {
   Signal pause;
   std::uint64_t never = 0;
-  while (!stop.stop_requested()) {
+  Instant next_report{};
+  const auto period = std::clamp(deps_.settings.pipeline.lease / 3, milliseconds(1), keep_every);
+  keep_turning(stop, "keeper", [&] {
+    keep_leases(stop);
+    if (deps_.clock.now() >= next_report) {
+      next_report = deps_.clock.now() + unknown_every;
+      report_unknown_destinations(stop);
+    }
     const auto expired = deps_.store.expire_sends(deps_.clock.now());
     if (!expired) deps_.recorder.log().warning("pipeline.keeper_failed", {{"because", expired.error().code}});
     if (expired)
       for (const auto& id : *expired)
         deps_.recorder.alarm("send.uncertain", id.str(), "its worker vanished");
-    pause.wait(stop, milliseconds(10'000), never);
+    pause.wait(stop, period, never);
+  });
+}
+
+/// A check may take longer than a lease: without this, workers would take the flow from each other for ever.
+void Pipeline::keep_leases(const std::stop_token& stop) {
+  for (const auto& lease : checks_.leases()) {
+    if (stop.stop_requested()) return;
+    const auto renewed = deps_.store.renew(lease, deps_.clock.now() + deps_.settings.pipeline.lease);
+    if (!renewed && !is_overtaken(renewed.error()))
+      deps_.recorder.log().warning("pipeline.keeper_failed", {{"because", renewed.error().code}});
   }
+}
+
+bool Pipeline::is_configured(const DestinationName& name) const {
+  const auto& all = deps_.settings.destinations;
+  return std::any_of(all.begin(), all.end(), [&name](const auto& one) { return one.name == name.str(); });
+}
+
+/// Ready flows whose destination is no longer configured have no sender; they say so, and go on by themselves
+/// when it comes back.
+void Pipeline::report_unknown_destinations(const std::stop_token& stop) {
+  constexpr std::string_view code = "destination.unknown";
+  store::FlowFilter filter;
+  filter.states = {flow::State::ready};
+  std::string cursor;
+  do {
+    const auto page = deps_.store.list(filter, cursor, limits::max_page);
+    if (!page)
+      return deps_.recorder.log().warning("pipeline.keeper_failed", {{"because", page.error().code}});
+    for (const auto& flow : page->items) {
+      if (stop.stop_requested()) return;
+      if (is_configured(flow.destination)) continue;
+      deps_.recorder.alarm(code, flow, flow.destination.str());
+      if (flow.waiting_code == code) continue;
+      store::Change change{.flow = flow.id};
+      change.expected = flow::State::ready;
+      change.wait = store::Change::Wait{deps_.clock.now(), std::string(code)};
+      const auto done = deps_.store.apply(std::move(change));
+      if (!done) deps_.recorder.overtaken(flow, done.error());
+    }
+    cursor = page->next;
+  } while (!cursor.empty());
 }
 
 }  // namespace demat::pipeline

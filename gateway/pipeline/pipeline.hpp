@@ -1,16 +1,20 @@
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <string_view>
 #include <thread>
 #include <vector>
 
 #include "gateway/pipeline/dependencies.hpp"
+#include "gateway/pipeline/in_hand.hpp"
 #include "gateway/pipeline/signal.hpp"
 
 namespace demat::pipeline {
 
 /// Moves flows: bounded threads for checks, one group of senders and one poller per destination, one settler,
-/// one keeper. Start once, stop once; a stop lets running work finish and records it.
+/// one keeper. Start once, stop once; a stop lets running work finish and records it. What a stage throws (a
+/// defect, lack of memory) is an alarm `pipeline.broken` and a wait, never the end of the daemon.
 class Pipeline {
  public:
   explicit Pipeline(Dependencies dependencies);
@@ -30,6 +34,14 @@ class Pipeline {
   void run_poller(std::stop_token stop, const config::Destination& destination);
   void run_settler(std::stop_token stop);
   void run_keeper(std::stop_token stop);
+  /// Takes turns until asked to stop; after one that threw it waits, longer each time.
+  void keep_turning(const std::stop_token& stop, std::string_view worker, const std::function<void()>& turn);
+  /// Works on one flow; when that throws, the flow waits and the others go on.
+  void work_on(const store::Claim& claim, const std::function<void()>& work);
+  void set_aside(const store::Claim& claim);
+  void keep_leases(const std::stop_token& stop);
+  void report_unknown_destinations(const std::stop_token& stop);
+  [[nodiscard]] bool is_configured(const DestinationName& name) const;
   [[nodiscard]] std::vector<store::Claim> claim(const std::vector<flow::State>& states,
                                                 const std::string& destination, std::size_t limit,
                                                 Duration lease);
@@ -39,6 +51,8 @@ class Pipeline {
   Signal to_check_;
   Signal to_send_;
   Signal to_settle_;
+  InHand checks_;  ///< their leases are renewed by the keeper
+  std::shared_ptr<InHand> sends_ = std::make_shared<InHand>();
   std::vector<std::jthread> threads_;
 };
 

@@ -1,5 +1,8 @@
 #include "gateway/pipeline/send_stage.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <array>
 
 #include "gateway/base/crash_point.hpp"
@@ -49,6 +52,18 @@ Trigger delivered_trigger(const flow::Flow& flow) {
   return flow.protocol == "pes_acquit_retour" ? Trigger::finish_send_final : Trigger::finish_send;
 }
 
+/// A fault of the peer or of the way to it; anything else concerns one file only and must not slow the
+/// others.
+bool is_trouble(const Error& error) {
+  constexpr std::array codes{"transport.unreachable", "transport.timeout", "transport.login",
+                             "transport.identity",    "transport.full",    "transport.interrupted"};
+  return std::find(codes.begin(), codes.end(), error.code) != codes.end();
+}
+
+PeerHealth health_after(const Error& error) {
+  return is_trouble(error) ? PeerHealth::in_trouble : PeerHealth::well;
+}
+
 }  // namespace
 
 struct SendStage::Shipment {
@@ -56,14 +71,19 @@ struct SendStage::Shipment {
   RemoteAddress address;
 };
 
-SendStage::SendStage(const Dependencies& dependencies, const config::Destination& destination)
-    : deps_(dependencies), destination_(destination), peer_(deps_.make_peer(destination)) {}
+SendStage::SendStage(const Dependencies& dependencies, const config::Destination& destination,
+                     std::shared_ptr<InHand> sends)
+    : deps_(dependencies),
+      destination_(destination),
+      peer_(deps_.make_peer(destination)),
+      sends_(std::move(sends)) {}
 
 Duration SendStage::lease() const {
   return deps_.settings.pipeline.lease + destination_.connect_timeout + destination_.transfer_timeout;
 }
 
 PeerHealth SendStage::process(const store::Claim& claim) {
+  const auto hold = sends_->take(claim.lease);
   auto shipment = prepare(claim.flow);
   if (!shipment) {
     if (shipment.error().code == "payload.altered")
@@ -100,7 +120,8 @@ Result<flow::Flow> SendStage::commit_intent(const store::Claim& claim, const Shi
   change.steps.push_back({Trigger::begin_send});
   change.open_attempt = store::OpenAttempt{DestinationName{destination_.name}, shipment.address.remote_name};
   change.remote_name = shipment.address.remote_name;
-  change.keep_lease = true;
+  // From here on the transfer has the whole lease, however long the flow waited for its turn.
+  change.lease_until = deps_.clock.now() + lease();
   crash_point("before_intent");
   auto sending = deps_.store.apply(std::move(change));
   crash_point("after_intent");
@@ -136,21 +157,76 @@ PeerHealth SendStage::transmit(const store::Claim& claim, const flow::Flow& send
   }
   deps_.recorder.metrics().attempt(destination_.name, flow::to_string(change.close_attempt->outcome),
                                    seconds);
-  commit_outcome(sending, std::move(change));
-  return put ? PeerHealth::well : PeerHealth::in_trouble;
+  const auto outcome = *change.close_attempt;
+  if (!commit_outcome(sending, std::move(change))) commit_late_outcome(sending, outcome);
+  return put ? PeerHealth::well : health_after(put.error().error);
 }
 
 /// An outcome that cannot be written leaves the flow in `sending`; its lease runs out and it becomes
 /// uncertain.
-void SendStage::commit_outcome(const flow::Flow& before, store::Change change) {
+bool SendStage::commit_outcome(const flow::Flow& before, store::Change change) {
   const auto after = deps_.store.apply(std::move(change));
   crash_point("after_outcome");
-  if (after)
+  if (after) {
     deps_.recorder.changed(before, *after);
-  else if (is_overtaken(after.error()))
+  } else if (is_overtaken(after.error())) {
     deps_.recorder.overtaken(before, after.error());
-  else
+    return false;
+  } else {
     deps_.recorder.alarm("send.outcome_not_recorded", before, after.error().code);
+  }
+  return true;
+}
+
+/// The flow was taken from its own send: by an answer of the State, or because the transfer outlasted its
+/// lease. What came of it is written all the same, and settles what was uncertain.
+void SendStage::commit_late_outcome(const flow::Flow& sending, const store::CloseAttempt& outcome) {
+  constexpr int tries = 5;
+  std::string because;
+  for (int i = 0; i < tries; ++i) {
+    const auto found = deps_.store.find(sending.id);
+    if (!found || !*found) {
+      because = found ? "store.not_found" : found.error().code;
+      break;
+    }
+    const flow::Flow& now = **found;
+    const auto after = deps_.store.apply(late_change(now, sending.attempts, outcome));
+    if (after) {
+      const bool sent_again = now.state == State::ready || now.attempts > sending.attempts;
+      if (outcome.outcome == AttemptOutcome::sent && sent_again)
+        deps_.recorder.alarm("send.late_outcome", *after, "an attempt that was given up has succeeded");
+      return deps_.recorder.changed(now, *after);
+    }
+    because = after.error().code;
+    if (!is_overtaken(after.error())) break;
+  }
+  deps_.recorder.alarm("send.outcome_not_recorded", sending, because);
+}
+
+store::Change SendStage::late_change(const flow::Flow& now, std::uint32_t attempt,
+                                     const store::CloseAttempt& outcome) const {
+  const bool sent = outcome.outcome == AttemptOutcome::sent;
+  store::Change change{.flow = now.id};
+  change.expected = now.state;
+  change.keep_wait = true;
+  change.complete_attempt =
+      store::CompleteAttempt{attempt, outcome.outcome, outcome.error_code, outcome.transcript};
+  change.note = store::Note{.code = "send.late_outcome",
+                            .reason = std::string(flow::to_string(outcome.outcome)),
+                            .detail = fmt::format(R"({{"attempt":{}}})", attempt)};
+  if (now.state == State::uncertain && sent) {
+    change.steps.push_back({Trigger::find_sent, R"({"by":"late_outcome"})"});
+  } else if (now.state == State::uncertain && outcome.outcome == AttemptOutcome::failed &&
+             now.attempts == attempt) {
+    change.steps.push_back({Trigger::find_not_sent, R"({"by":"late_outcome"})"});
+    change.keep_wait = false;
+    const auto delay = retry_delay(deps_.settings.pipeline.retry, attempt, random_fraction());
+    change.wait = store::Change::Wait{deps_.clock.now() + delay, outcome.error_code};
+  } else if (now.state == State::ready && sent) {
+    // Declared as not sent in the meantime: it would go a second time.
+    change.steps.push_back({Trigger::hold, "{}", "gateway", "send.late_outcome"});
+  }
+  return change;
 }
 
 void SendStage::wait(const store::Claim& claim, const Error& error) {
@@ -176,7 +252,27 @@ std::optional<Trigger> SendStage::verdict_of(transport::Presence presence) const
   return std::nullopt;
 }
 
-PeerHealth SendStage::reconcile() {
+PeerHealth SendStage::look_for(const flow::Flow& uncertain) {
+  if (sends_->contains(uncertain.id)) return PeerHealth::well;
+  const auto presence = peer_->look(uncertain.remote_name, uncertain.outgoing_size);
+  if (!presence) {
+    deps_.recorder.waits(uncertain, presence.error());
+    return health_after(presence.error());
+  }
+  const auto trigger = verdict_of(*presence);
+  if (!trigger) return PeerHealth::well;
+  // The listing says nothing about a send that began since.
+  const auto now = deps_.store.find(uncertain.id);
+  if (!now || !*now || (*now)->attempts != uncertain.attempts || sends_->contains(uncertain.id))
+    return PeerHealth::well;
+  store::Change change{.flow = uncertain.id};
+  change.expected = State::uncertain;
+  change.steps.push_back({*trigger, R"({"by":"listing"})"});
+  commit_outcome(uncertain, std::move(change));
+  return PeerHealth::well;
+}
+
+PeerHealth SendStage::reconcile(const std::stop_token& stop) {
   store::FlowFilter filter;
   filter.states = {State::uncertain};
   std::string cursor;
@@ -184,14 +280,9 @@ PeerHealth SendStage::reconcile() {
     const auto page = deps_.store.list(filter, cursor, limits::max_page);
     if (!page) return PeerHealth::well;
     for (const auto& flow : page->items) {
+      if (stop.stop_requested()) return PeerHealth::well;
       if (flow.destination.str() != destination_.name) continue;
-      const auto presence = peer_->look(flow.remote_name, flow.outgoing_size);
-      if (!presence) return PeerHealth::in_trouble;
-      const auto trigger = verdict_of(*presence);
-      if (!trigger) continue;
-      store::Change change{.flow = flow.id};
-      change.steps.push_back({*trigger, R"({"by":"listing"})"});
-      commit_outcome(flow, std::move(change));
+      if (look_for(flow) == PeerHealth::in_trouble) return PeerHealth::in_trouble;
     }
     cursor = page->next;
   } while (!cursor.empty());

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <memory>
 #include <optional>
+#include <stop_token>
 
 #include "gateway/pipeline/dependencies.hpp"
+#include "gateway/pipeline/in_hand.hpp"
 
 namespace demat::pipeline {
 
@@ -13,7 +16,9 @@ enum class PeerHealth { well, in_trouble };
 /// committed (design §3). Never sends again what may have arrived. Owns its connection: one per thread.
 class SendStage {
  public:
-  SendStage(const Dependencies& dependencies, const config::Destination& destination);
+  /// `sends` is shared by all senders of the process: a flow in it is not judged by a listing.
+  SendStage(const Dependencies& dependencies, const config::Destination& destination,
+            std::shared_ptr<InHand> sends = std::make_shared<InHand>());
 
   /// How long a claim must last so that no other worker can take the flow while a transfer runs.
   [[nodiscard]] Duration lease() const;
@@ -23,21 +28,27 @@ class SendStage {
   /// Looks for uncertain flows of this destination in its directory and settles what a listing can prove
   /// (stack N5, decisions): the final name is there = delivered; only the temporary name = not delivered;
   /// absent = not delivered where the destination says that its listing is conclusive. The rest waits for an
-  /// answer or for a person.
-  PeerHealth reconcile();
+  /// answer or for a person. Ends between two flows when asked to stop.
+  PeerHealth reconcile(const std::stop_token& stop = {});
 
  private:
   struct Shipment;
   [[nodiscard]] Result<Shipment> prepare(const flow::Flow& flow);
   [[nodiscard]] Result<flow::Flow> commit_intent(const store::Claim& claim, const Shipment& shipment);
   PeerHealth transmit(const store::Claim& claim, const flow::Flow& sending, const Shipment& shipment);
-  void commit_outcome(const flow::Flow& before, store::Change change);
+  /// False when somebody else was faster.
+  bool commit_outcome(const flow::Flow& before, store::Change change);
+  void commit_late_outcome(const flow::Flow& sending, const store::CloseAttempt& outcome);
+  [[nodiscard]] store::Change late_change(const flow::Flow& now, std::uint32_t attempt,
+                                          const store::CloseAttempt& outcome) const;
+  PeerHealth look_for(const flow::Flow& uncertain);
   void wait(const store::Claim& claim, const Error& error);
   [[nodiscard]] std::optional<flow::Trigger> verdict_of(transport::Presence presence) const;
 
   Dependencies deps_;
   const config::Destination& destination_;
   std::unique_ptr<transport::Peer> peer_;
+  std::shared_ptr<InHand> sends_;
 };
 
 }  // namespace demat::pipeline

@@ -100,8 +100,14 @@ Result<flow::Flow> Verbs::retry(const FlowId& id, const Request& request) {
   if (!(*found)->next_attempt_at) return failure(not_now("retry", (*found)->state));
   store::Change change;
   change.flow = id;
+  // A send that begins in between must keep its lease: there is nothing to retry then.
+  change.expected = (*found)->state;
   change.note = store::Note{"verb.retry", request.actor, request.reason};
   auto changed = store_.apply(std::move(change));
+  if (!changed && changed.error().code == "store.illegal_transition") {
+    const auto now = store_.find(id);
+    return failure(not_now("retry", now && *now ? (*now)->state : (*found)->state));
+  }
   if (changed) wake_();
   return changed;
 }
