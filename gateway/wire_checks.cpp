@@ -21,6 +21,7 @@ Result<std::shared_ptr<const pipeline::InspectionContext>> load_inspection(const
   context->pack = std::move(*pack);
   context->encodings.insert(settings.checks.encodings.begin(), settings.checks.encodings.end());
   context->policies = {xades::helios_policy_1_7()};
+  context->budget = std::make_shared<pipeline::WorkBudget>(pipeline::shared_tree_memory);
   return std::shared_ptr<const pipeline::InspectionContext>(std::move(context));
 }
 

@@ -2,6 +2,13 @@
 
 namespace demat::api {
 
+namespace {
+
+/// A caller is told at once to come back: threads of the doors do not wait for memory.
+constexpr std::chrono::milliseconds no_patience{0};
+
+}  // namespace
+
 std::function<Result<CheckVerdict>(const ByteSource&, const AuthorityId&)> make_check(
     store::Store& store, const Clock& clock,
     std::function<std::shared_ptr<const pipeline::InspectionContext>()> context,
@@ -13,7 +20,7 @@ std::function<Result<CheckVerdict>(const ByteSource&, const AuthorityId&)> make_
     const bool signs = *route && !(*route)->signer.empty();
     const auto* profile = signs ? signer((*route)->signer) : nullptr;
     const auto current = context();
-    auto inspection = pipeline::inspect(bytes, *current, profile, clock.now());
+    auto inspection = pipeline::inspect(bytes, *current, profile, clock.now(), no_patience);
     if (!inspection) return failure(std::move(inspection.error()));
     CheckVerdict verdict;
     verdict.report = std::move(inspection->report);

@@ -11,6 +11,13 @@ Finding finding_of(const Error& error) {
   return Finding{error.code, Severity::error, error.place, error.fr, error.en};
 }
 
+Error no_room() {
+  return waiting_error(
+      "busy.memory",
+      "De grands documents occupent la mémoire réservée aux contrôles. Réessayez dans quelques secondes.",
+      "Large documents fill the memory set aside for checks. Try again in a few seconds.");
+}
+
 /// The bytes in one piece, read into `kept` only when the source cannot show them.
 Result<std::string_view> whole(const ByteSource& bytes, std::string& kept) {
   const std::string_view seen = bytes.view();
@@ -31,10 +38,11 @@ Result<std::string_view> whole(const ByteSource& bytes, std::string& kept) {
 class Inspector {
  public:
   Inspector(const ByteSource& bytes, const InspectionContext& context, const signing::SigningProfile* signer,
-            Instant now)
+            Instant now, std::chrono::milliseconds patience)
       : bytes_(bytes),
         context_(context),
         signer_(signer),
+        patience_(patience),
         now_(std::chrono::floor<std::chrono::seconds>(now)) {}
 
   Result<Inspection> run() {
@@ -115,6 +123,7 @@ class Inspector {
 
   Status load() {
     if (document_) return {};
+    if (auto status = reserve(); !status) return status;
     const auto text = whole(bytes_, kept_);
     if (!text) return failure(text.error());
     text_ = *text;
@@ -124,10 +133,20 @@ class Inspector {
     return {};
   }
 
+  Status reserve() {
+    if (!context_.budget) return {};
+    const auto weight = tree_weight(bytes_.size(), signer_ != nullptr);
+    const bool waits = patience_ > std::chrono::milliseconds::zero();
+    part_ = waits ? context_.budget->acquire(weight, patience_) : context_.budget->try_acquire(weight);
+    return part_ ? Status{} : failure(no_room());
+  }
+
   const ByteSource& bytes_;
   const InspectionContext& context_;
   const signing::SigningProfile* signer_;
+  std::chrono::milliseconds patience_;
   std::chrono::sys_seconds now_;
+  WorkBudget::Part part_;  // before what it pays for: given back last
   std::string kept_;
   std::string_view text_;
   std::optional<xml::Document> document_;
@@ -136,9 +155,15 @@ class Inspector {
 
 }  // namespace
 
+std::size_t tree_weight(std::size_t document_bytes, bool signing) {
+  constexpr std::size_t tree_factor = 17;
+  return document_bytes * tree_factor * (signing ? 2 : 1);
+}
+
 Result<Inspection> inspect(const ByteSource& bytes, const InspectionContext& context,
-                           const signing::SigningProfile* signer, Instant now) {
-  return Inspector(bytes, context, signer, now).run();
+                           const signing::SigningProfile* signer, Instant now,
+                           std::chrono::milliseconds patience) {
+  return Inspector(bytes, context, signer, now, patience).run();
 }
 
 }  // namespace demat::pipeline

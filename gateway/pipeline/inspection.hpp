@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -7,6 +8,7 @@
 #include <string>
 
 #include "gateway/base/clock.hpp"
+#include "gateway/pipeline/work_budget.hpp"
 #include "gateway/signing/key_ring.hpp"
 #include "protocols/base/byte_source.hpp"
 #include "protocols/base/finding.hpp"
@@ -22,7 +24,16 @@ struct InspectionContext {
   std::shared_ptr<const xml::SchemaPack> pack;
   std::set<std::string> encodings;
   std::vector<xades::Policy> policies;
+  std::shared_ptr<WorkBudget> budget;  ///< for documents held as a tree; null: unbounded
 };
+
+/// How long a check worker waits for room in the budget: far below its lease. A flow that finds none waits
+/// in the store and is taken up again.
+inline constexpr std::chrono::milliseconds worker_patience{2'000};
+
+/// The memory a document takes while it is held as a tree, in bytes: what a structured one of that size
+/// takes (signature 6.4), and as much again when it is signed, for the result is parsed anew to verify it.
+[[nodiscard]] std::size_t tree_weight(std::size_t document_bytes, bool signing);
 
 /// The whole verdict on one document, and its signed form when the gateway signs.
 struct Inspection {
@@ -36,9 +47,10 @@ struct Inspection {
 
 /// Runs every deterministic check in order: encoding, XML, schema, rules, signature (helios 4.2). With a
 /// signing profile it also signs and re-verifies before giving the bytes. An Error is a matter of waiting (a
-/// key in trouble, an unreadable payload); what is wrong with the document is in the report. Pure but for the
-/// signer; thread-safe.
+/// key in trouble, an unreadable payload, no room in the budget within `patience`: `busy.memory`); what is
+/// wrong with the document is in the report. Pure but for the signer; thread-safe.
 [[nodiscard]] Result<Inspection> inspect(const ByteSource& bytes, const InspectionContext& context,
-                                         const signing::SigningProfile* signer, Instant now);
+                                         const signing::SigningProfile* signer, Instant now,
+                                         std::chrono::milliseconds patience = worker_patience);
 
 }  // namespace demat::pipeline

@@ -23,6 +23,7 @@ class MakeCheckTest : public ::testing::Test {
     auto context = std::make_shared<pipeline::InspectionContext>();
     context->pack = *pack;
     context->encodings = {"ISO-8859-1"};
+    context->budget = budget_;
     check_ = make_check(
         *store_, clock_, [context] { return context; },
         [](const std::string&) -> const signing::SigningProfile* { return nullptr; });
@@ -31,6 +32,7 @@ class MakeCheckTest : public ::testing::Test {
   Result<CheckVerdict> check(const std::string& bytes) { return check_(MemorySource(bytes), authority_); }
 
   test::TemporaryFolder folder_;
+  std::shared_ptr<pipeline::WorkBudget> budget_ = std::make_shared<pipeline::WorkBudget>(1);
   SystemClock clock_;
   std::unique_ptr<store::Store> store_;
   std::function<Result<CheckVerdict>(const ByteSource&, const AuthorityId&)> check_;
@@ -59,6 +61,17 @@ TEST_F(MakeCheckTest, SaysWhatThePipelineWouldSay) {
   ASSERT_TRUE(nonsense);
   EXPECT_TRUE(nonsense->report.refused());
   EXPECT_TRUE(nonsense->nom_fic.empty());
+}
+
+TEST_F(MakeCheckTest, SaysAtOnceThatMemoryIsTaken) {
+  samples::FlowShape shape;
+  shape.dematerialisee = false;
+  auto taken = budget_->try_acquire(2);
+  const auto busy = check(samples::depense({}, shape));
+  ASSERT_FALSE(busy);
+  EXPECT_EQ(busy.error().code, "busy.memory");
+  taken = {};
+  EXPECT_TRUE(check(samples::depense({}, shape)));
 }
 
 }  // namespace

@@ -1,0 +1,82 @@
+#include "gateway/pipeline/inspection.hpp"
+
+#include <gtest/gtest.h>
+
+#include "protocols/base/limits.hpp"
+#include "tests/support/pes_samples.hpp"
+
+namespace demat::pipeline {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// A budget whose only large place is taken; every document of these tests is large for it.
+class InspectionBudgetTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    auto pack = xml::SchemaPack::load(std::string(DEMAT_SOURCE_DIR) + "/schemas/pes/5.30");
+    ASSERT_TRUE(pack) << pack.error().detail;
+    context_.pack = *pack;
+    context_.encodings = {"ISO-8859-1"};
+    context_.budget = std::make_shared<WorkBudget>(1);
+    taken_ = context_.budget->try_acquire(2);
+    ASSERT_TRUE(taken_);
+  }
+
+  [[nodiscard]] Result<Inspection> look(const std::string& bytes, const signing::SigningProfile* signer,
+                                        milliseconds patience = milliseconds(0)) const {
+    return inspect(MemorySource(bytes), context_, signer, SystemClock{}.now(), patience);
+  }
+
+  InspectionContext context_;
+  WorkBudget::Part taken_;
+};
+
+samples::FlowShape plain(bool dematerialisee) {
+  samples::FlowShape shape;
+  shape.dematerialisee = dematerialisee;
+  return shape;
+}
+
+/// Larger than what is taken for a tree without need.
+std::string large_recette(bool dematerialisee) {
+  return samples::recette({}, plain(dematerialisee), samples::sample_attachments(1, 7'000'000, 1));
+}
+
+TEST_F(InspectionBudgetTest, ADocumentWaitsForRoom) {
+  const auto bytes = samples::depense({}, plain(false));
+  for (const auto patience : {milliseconds(0), milliseconds(5)}) {
+    const auto busy = look(bytes, nullptr, patience);
+    ASSERT_FALSE(busy);
+    EXPECT_EQ(busy.error().code, "busy.memory");
+    EXPECT_EQ(busy.error().outlook, Outlook::waiting);
+  }
+  taken_ = {};
+  const auto done = look(bytes, nullptr);
+  ASSERT_TRUE(done) << done.error().code;
+  EXPECT_FALSE(done->report.refused());
+  EXPECT_TRUE(context_.budget->try_acquire(2));  // given back
+}
+
+TEST_F(InspectionBudgetTest, ALargeOneToBeSignedCountsToo) {
+  const auto bytes = large_recette(true);
+  ASSERT_GT(bytes.size(), limits::max_dom_bytes);
+  const signing::SigningProfile never_used;
+  const auto busy = look(bytes, &never_used);
+  ASSERT_FALSE(busy);
+  EXPECT_EQ(busy.error().code, "busy.memory");
+}
+
+TEST_F(InspectionBudgetTest, ALargeOneWithoutSignatureNeedsNoRoom) {
+  const auto done = look(large_recette(false), nullptr);
+  ASSERT_TRUE(done) << done.error().code;
+  EXPECT_FALSE(done->report.refused()) << done->report.findings.front().code;
+}
+
+TEST(TreeWeight, IsThatOfStructuredDocuments) {
+  EXPECT_EQ(tree_weight(1'000, false), 17'000U);
+  EXPECT_EQ(tree_weight(1'000, true), 34'000U);  // the signed one is parsed beside the first
+}
+
+}  // namespace
+}  // namespace demat::pipeline
