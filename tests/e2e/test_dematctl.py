@@ -10,7 +10,6 @@ import unittest
 import rig
 
 
-
 class DematctlTrial(unittest.TestCase):
     @classmethod
     def setUpClass(cls):

@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 import tempfile
-import time
 import unittest
 
 import rig
@@ -161,10 +160,8 @@ class FirstFlow(unittest.TestCase):
         cases = {"xml.doctype": doctype, "xml.too_deep": deep, "intake.empty": b"", "xml.malformed": b"not xml at all"}
         for code, content in cases.items():
             with self.subTest(code):
-                started = time.process_time()
                 status, _, problem = self.agent.submit(content)
                 self.assertEqual((status // 100, problem["code"]), (4, code), problem)
-                self.assertLess(time.process_time() - started, 5)
 
     def test_another_ones_siret_is_refused(self):
         status, _, problem = self.agent.submit(self.depense("AUTRUI-1", siren=rig.MONTBRUME_SIREN))
@@ -295,6 +292,75 @@ class Trouble(unittest.TestCase):
         self.assertEqual((waiting["state"], waiting["waiting_code"]), ("received", "antivirus.down"))
         self.restart_with()
         rig.until("it leaves by itself", lambda: self.states([flow_id]) == ["acknowledged"], 60)
+
+    def drop_return(self, name, content):
+        """A file of the State, written beside and renamed as Hélios does."""
+        sortie = self.simulator.folder / "home" / "sortie"
+        (sortie / ("." + name)).write_bytes(content)
+        (sortie / ("." + name)).rename(sortie / name)
+
+    def acquits_of(self, flow_id):
+        documents = self.agent.json("GET", f"/v1/flows/{flow_id}/documents")[1]["items"]
+        return [d for d in documents if d["role"] == "acquit"]
+
+    def test_a_repeated_acquit_does_not_decide_a_later_flow(self):
+        first = self.submit("REPOST_REJET-1")
+        rig.until("rejected", lambda: self.states([first]) == ["rejected"])
+        (self.simulator.folder / "misbehave.json").write_text('{"pause_office": true}')
+        corrected = rig.sample("depense", rig.VALJOIE_SIREN, "REPOST_REJET-1", "--dematerialise", "--ids", "--pieces", "4")
+        status, _, answer = self.agent.submit(corrected)
+        self.assertEqual(status, 202, answer)
+        rig.until("the corrected flow is sent", lambda: self.states([answer["id"]]) == ["sent"])
+        number = self.acquits_of(first)[0]["number"]
+        acquit = self.agent.raw("GET", f"/v1/flows/{first}/documents/{number}")[2]
+        self.drop_return("034000_260101000000-ACK-AGAIN.xml", acquit)
+        rig.until("kept as the first flow's", lambda: len(self.acquits_of(first)) == 2)
+        self.assertEqual(self.states([first, answer["id"]]), ["rejected", "sent"])
+
+    def test_what_belongs_to_nobody_goes_to_the_orphan_bank(self):
+        self.drop_return("illisible-ACK-1.xml", b"<?xml version='1.0'?><PES_ACQUIT")
+        operator = self.gateway.api("operator")
+        orphans = rig.until("an orphan", lambda: operator.json("GET", "/v1/orphans")[1]["items"])
+        self.assertEqual(orphans[0]["remote_name"], "illisible-ACK-1.xml")
+        self.assertEqual(self.agent.json("GET", "/v1/orphans")[0], 403)
+        operator.close()
+
+    def test_a_lease_shorter_than_a_batch_of_slow_sends(self):
+        for put, senders in (("direct", 1), ("temporary_then_rename", 2)):
+            with self.subTest(put=put, senders=senders):
+                self.slow_batch(put, senders)
+
+    def slow_batch(self, put, senders):
+        """Each send takes 2 s of a lease of 7 s (with its timeouts); nine are claimed at once."""
+        simulator = rig.Simulator(self.folder / f"sim-{put}", "gateway", "--delay", "0.05", "--misbehave", "late_226=2")
+        gateway = rig.Gateway(self.folder / f"gateway-{put}", simulator)
+        text = gateway.config.read_text()
+        for old, new in (('lease = "20s"', 'lease = "1s"'), ('connect_timeout = "5s"', 'connect_timeout = "1s"'),
+                         ('transfer_timeout = "20s"', f'transfer_timeout = "5s"\nput = "{put}"\nsenders = {senders}')):
+            self.assertIn(old, text)
+            text = text.replace(old, new)
+        gateway.config.write_text(text)
+        try:
+            gateway.start()
+            gateway.declare()
+            agent = gateway.api("valjoie")
+            names = [f"LENT-{i}" for i in range(9)]
+            ids = []
+            for name in names:
+                status, _, answer = agent.submit(
+                    rig.sample("depense", rig.VALJOIE_SIREN, name, "--dematerialise", "--ids"))
+                self.assertEqual(status, 202, answer)
+                ids.append(answer["id"])
+            states = lambda: [agent.flow(flow_id)["state"] for flow_id in ids]
+            try:
+                rig.until("all acknowledged", lambda: states() == ["acknowledged"] * 9, 90, 0.5)
+            except TimeoutError:
+                self.assertEqual(states(), ["acknowledged"] * 9)
+            agent.close()
+            self.assertEqual(sorted(d["nomfic"] for d in simulator.ledger("deposit")), names)
+        finally:
+            gateway.stop()
+            simulator.stop()
 
     def test_stops_cleanly(self):
         self.submit("ARRET-1")
