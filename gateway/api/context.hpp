@@ -17,7 +17,7 @@ enum class Needs {
   platform,  ///< the action on the platform as a whole
   anywhere,  ///< the action for some authority, or the platform
   flow,      ///< {id} is a flow the caller may read (else 404); the action on its authority (else 403)
-  received,  ///< {id} is a return of an authority for which the caller may do the action (else 404)
+  received,  ///< {id} is a return the caller may read (else 404); the action on its authority (else 403)
   orphan,    ///< the action on the platform, and {id} is an orphan
 };
 

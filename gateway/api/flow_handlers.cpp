@@ -73,7 +73,14 @@ http::Response get_flow(const Context& context) {
 }
 
 http::Response list_events(const Context& context) {
-  return list_reply(context, context.services.store.events(context.flow.id));
+  auto events = context.services.store.events(context.flow.id);
+  // Numbers of the journal would tell how much other authorities do: here each flow counts its own.
+  std::uint64_t number = 0;
+  if (events) {
+    for (auto& event : *events)
+      event.sequence = ++number;
+  }
+  return list_reply(context, events);
 }
 
 http::Response list_attempts(const Context& context) {

@@ -7,7 +7,7 @@ namespace {
 /// A flow parked for confirmation is let go by who may transmit; every other verb belongs to operators.
 flow::Action wanted_action(const Row& row, const flow::Flow& flow) {
   const bool releases = std::string_view(row.pattern).ends_with("/release");
-  if (releases && flow.hold_reason == "confirmation") return flow::Action::transmit;
+  if (releases && flow.hold_reason == flow::awaits_confirmation) return flow::Action::transmit;
   return row.action;
 }
 
@@ -30,7 +30,8 @@ Status find_own_return(const Row& row, Context& context) {
   const bool orphan_wanted = row.needs == Needs::orphan;
   if (!*found || (orphan_wanted != ((*found)->state == flow::ReturnState::orphan)))
     return failure(unknown_return());
-  if (!flow::may(context.identity, row.action, (*found)->authority)) return failure(unknown_return());
+  if (!flow::may(context.identity, flow::Action::read, (*found)->authority)) return failure(unknown_return());
+  if (!flow::may(context.identity, row.action, (*found)->authority)) return failure(denied());
   context.inbound = std::move(**found);
   return {};
 }

@@ -29,7 +29,7 @@ constexpr std::array rows = {
     Row{"GET", "/v1/returns", Needs::identity, Action::read, list_returns},
     Row{"GET", "/v1/returns/{id}", Needs::received, Action::read, get_return},
     Row{"GET", "/v1/returns/{id}/payload", Needs::received, Action::read, get_return_payload},
-    Row{"POST", "/v1/returns/{id}/read", Needs::received, Action::read, mark_return},
+    Row{"POST", "/v1/returns/{id}/read", Needs::received, Action::collect, mark_return},
     Row{"GET", "/v1/orphans", Needs::platform, Action::administer, list_orphans},
     Row{"GET", "/v1/orphans/{id}", Needs::orphan, Action::administer, get_return},
     Row{"GET", "/v1/orphans/{id}/payload", Needs::orphan, Action::administer, get_return_payload},

@@ -16,16 +16,21 @@ struct Right {
 constexpr std::array rights = {
     Right{Role::depositor, Action::deposit},
     Right{Role::depositor, Action::read},
+    Right{Role::depositor, Action::collect},
     Right{Role::transmitter, Action::deposit},
     Right{Role::transmitter, Action::transmit},
     Right{Role::transmitter, Action::read},
+    Right{Role::transmitter, Action::collect},
     Right{Role::reader, Action::read},
+    Right{Role::reader, Action::collect},
     Right{Role::operator_, Action::read},
+    Right{Role::operator_, Action::collect},
     Right{Role::operator_, Action::operate},
     Right{Role::operator_, Action::transmit},
     Right{Role::auditor, Action::read},
     Right{Role::auditor, Action::audit},
     Right{Role::platform_operator, Action::read},
+    Right{Role::platform_operator, Action::collect},
     Right{Role::platform_operator, Action::operate},
     Right{Role::platform_operator, Action::audit},
     Right{Role::platform_operator, Action::administer},
@@ -65,6 +70,8 @@ std::string_view to_string(Action action) {
       return "transmit";
     case Action::read:
       return "read";
+    case Action::collect:
+      return "collect";
     case Action::operate:
       return "operate";
     case Action::audit:

@@ -13,6 +13,7 @@ enum class Action {
   deposit,     ///< submit a flow
   transmit,    ///< let a depositor's flow leave
   read,        ///< flows, documents, returns
+  collect,     ///< mark returns read
   operate,     ///< hold, release, cancel, retry, resolve, replay
   audit,       ///< journal and trace register
   administer,  ///< authorities, identities, routes, destinations, orphans

@@ -12,6 +12,9 @@
 
 namespace demat::flow {
 
+/// The hold reason of a flow that waits for a transmitter; reserved: no person can give it.
+inline constexpr std::string_view awaits_confirmation = "confirmation";
+
 /// One file on its way to the State, as stored. A plain value.
 struct Flow {
   FlowId id;
@@ -20,7 +23,7 @@ struct Flow {
   AuthorityId authority;
   State state = State::received;
   State held_from = State::received;  ///< meaningful while held
-  std::string hold_reason;  ///< "confirmation" when a transmitter must confirm, else the person's words
+  std::string hold_reason;            ///< `awaits_confirmation`, or the words of the person who holds it
 
   std::string business_key;  ///< per authority (decisions, Duplicates)
   NomFic nom_fic;

@@ -78,7 +78,7 @@ flow::Flow flow_of(const Submission& submission, const pes::Header& header, cons
   flow.file_name = submission.file_name;
   flow.deposited_by = submission.identity.id;
   flow.request_id = submission.request_id;
-  if (needs_confirmation(submission)) flow.hold_reason = "confirmation";
+  if (needs_confirmation(submission)) flow.hold_reason = flow::awaits_confirmation;
   return flow;
 }
 

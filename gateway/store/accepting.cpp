@@ -46,7 +46,7 @@ FlowRow make_row(Transaction& tx, const NewFlow& item, const StoredBytes& payloa
   f = item.flow;
   f.id = FlowId{make_uuid_v7(tx.now)};
   f.environment = tx.environment;
-  const bool confirmation = f.hold_reason == "confirmation";
+  const bool confirmation = f.hold_reason == flow::awaits_confirmation;
   f.state = confirmation ? flow::State::held : flow::State::received;
   f.held_from = flow::State::received;
   if (!confirmation) f.hold_reason.clear();

@@ -67,12 +67,17 @@ Exit journal_verify(Session& session) {
   session.out.object(*verdict);
   const std::string events = text_of(*verdict, "events");
   if (flag_of(*verdict, "intact")) {
-    session.out.say("Journal intact : " + events + " événements.", "Journal intact: " + events + " events.");
+    // The count is for platform operators: the journal is that of all authorities.
+    if (events.empty())
+      session.out.say("Journal intact.", "Journal intact.");
+    else
+      session.out.say("Journal intact : " + events + " événements.",
+                      "Journal intact: " + events + " events.");
     return Exit::ok;
   }
   const std::string bad = text_of(*verdict, "first_bad");
-  session.out.say("JOURNAL ALTÉRÉ à partir de l'événement " + bad + ".",
-                  "JOURNAL ALTERED from event " + bad + ".");
+  session.out.say("JOURNAL ALTÉRÉ" + (bad.empty() ? "." : " à partir de l'événement " + bad + "."),
+                  "JOURNAL ALTERED" + (bad.empty() ? "." : " from event " + bad + "."));
   return Exit::refused;
 }
 

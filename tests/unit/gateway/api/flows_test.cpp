@@ -79,6 +79,49 @@ TEST_F(ApiTest, RefusesWhatIsNoFlowBeforeAccepting) {
                  "api.media_type");
 }
 
+TEST_F(ApiTest, NumbersTheEventsOfAFlowFromOne) {
+  const auto before = deposited("BEFORE");  // its events come between, in the journal of the platform
+  const auto id = deposited("COUNTED");
+  apply(before, {Trigger::pass_checks});
+  apply(id, {Trigger::pass_checks, Trigger::make_ready});
+  const auto list = call("reader", "GET", "/v1/flows/" + id.str() + "/events");
+  ASSERT_EQ(list.status, 200) << list.body;
+  expect_shape(json(list), "EventList");
+  std::int64_t expected = 0;
+  const auto list_value = json(list);
+  for (const auto& event : list_value.at("items").as_array())
+    EXPECT_EQ(event.at("sequence").as_int64(), ++expected);
+  EXPECT_EQ(expected, 3);
+}
+
+TEST_F(ApiTest, ANameInLatin1BreaksNoList) {
+  const test::TemporaryFolder folder;
+  const auto by_header =
+      deposit("transmitter", sample("LATIN-1"), {"-H", "Demat-File-Name: mandats%20%E9t%E9.xml"});
+  ASSERT_EQ(by_header.status, 202) << by_header.body;
+  EXPECT_EQ(text(by_header, "file_name"), "mandats été.xml");
+  const auto file = folder.write("f.xml", sample("LATIN-2"));
+  const auto by_form =
+      as("transmitter").call("/v1/flows", {"-F", "file=@" + file + ";filename=\xe9t\xe9\xff.xml"});
+  ASSERT_EQ(by_form.status, 202) << by_form.body;
+  EXPECT_EQ(text(by_form, "file_name"), "étéÿ.xml");
+  EXPECT_EQ(json(call("platform", "GET", "/v1/flows")).at("items").as_array().size(), 2U);
+}
+
+TEST_F(ApiTest, WhatIsNotUtf8InTheStoreIsShownReplaced) {
+  // A peer that answers in Latin-1 leaves such bytes in transcripts and reasons.
+  const auto id = deposited("STRANGE");
+  store::Change change;
+  change.flow = id;
+  change.note = store::Note{"verb.retry", "op\xe9rateur", "refus\xe9 \xf0\x28"};
+  ASSERT_TRUE(store_->apply(std::move(change)));
+  const auto list = call("reader", "GET", "/v1/flows/" + id.str() + "/events");
+  ASSERT_EQ(list.status, 200);
+  const auto last = json(list).at("items").as_array().back();
+  EXPECT_EQ(last.at("reason").as_string(), "refus\xEF\xBF\xBD \xEF\xBF\xBD(");
+  EXPECT_EQ(last.at("actor").as_string(), "op\xEF\xBF\xBDrateur");
+}
+
 TEST_F(ApiTest, SaysTooLargeAndKeepsNothing) {
   auto big = sample("BIG");
   big.insert(big.rfind("</"), "<!-- " + std::string(2'000'000, 'a') + " -->");

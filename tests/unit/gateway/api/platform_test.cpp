@@ -128,7 +128,8 @@ TEST_F(ApiTest, AuditorsVerifyTheJournal) {
     ASSERT_EQ(check.status, 200) << check.body;
     expect_shape(json(check), "JournalCheck");
     EXPECT_TRUE(json(check).at("intact").as_bool());
-    EXPECT_GT(json(check).at("events").as_int64(), 0);
+    // How much happens on the whole platform is not for one authority.
+    EXPECT_EQ(json(check).as_object().contains("events"), std::string(who) == "platform");
   }
   expect_problem(call("reader", "GET", "/v1/journal/verify"), 403, "access.denied");
 }

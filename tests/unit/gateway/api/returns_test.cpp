@@ -42,6 +42,16 @@ TEST_F(ApiTest, ReturnsOfOthersAndOrphansLookLikeNone) {
   EXPECT_EQ(json(call("reader", "GET", "/v1/returns")).at("items").as_array().size(), 0U);
 }
 
+TEST_F(ApiTest, AnAuditorLooksAtReturnsAndMarksNone) {
+  const auto id = received("PES2R_4.xml", ReturnState::available, siren_a_);
+  const std::string path = "/v1/returns/" + id.str();
+  EXPECT_EQ(call("auditor", "GET", path).status, 200);
+  expect_problem(call("auditor", "POST", path + "/read", R"({"read":true})"), 403, "access.denied");
+  EXPECT_FALSE((*store_->find_return(id))->read);
+  for (const auto* who : {"depositor", "transmitter", "reader", "operator", "platform"})
+    EXPECT_EQ(call(who, "POST", path + "/read", R"({"read":true})").status, 200) << who;
+}
+
 TEST_F(ApiTest, OrphansAreForPlatformOperators) {
   const auto orphan = received("lost.xml", ReturnState::orphan, "");
   const auto mine = received("PES2R_3.xml", ReturnState::available, siren_a_);
