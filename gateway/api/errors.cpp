@@ -114,6 +114,13 @@ Error no_file() {
       "The form must hold exactly one file, in field \"file\" or \"enveloppe\".");
 }
 
+Error reserved_reason(std::string_view reason) {
+  const std::string word(reason);
+  return permanent_error("verb.reserved_reason",
+                         "Le motif « " + word + " » est réservé à la passerelle : écrivez-le autrement.",
+                         "The reason \"" + word + "\" is reserved for the gateway: put it in other words.");
+}
+
 Error key_taken(const std::string& existing) {
   return permanent_error(
       "intake.key_taken",

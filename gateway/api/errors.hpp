@@ -26,6 +26,7 @@ namespace demat::api {
 [[nodiscard]] Error bad_field(const std::string& name);
 [[nodiscard]] Error unsupported_media(bool json_wanted);
 [[nodiscard]] Error no_file();
+[[nodiscard]] Error reserved_reason(std::string_view reason);
 [[nodiscard]] Error key_taken(const std::string& existing);
 
 }  // namespace demat::api

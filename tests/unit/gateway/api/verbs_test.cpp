@@ -67,6 +67,17 @@ TEST_F(ApiTest, ATransmitterConfirmsWhatADepositorPosted) {
   EXPECT_EQ(text(released, "state"), "received");
 }
 
+TEST_F(ApiTest, NobodyTypesTheMarkOfAConfirmation) {
+  const auto id = deposited();
+  const auto path = "/v1/flows/" + id.str();
+  expect_problem(call("operator", "POST", path + "/hold", R"({"reason":"confirmation"})"), 422,
+                 "verb.reserved_reason");
+  EXPECT_EQ((*store_->find(id))->state, State::received);
+  ASSERT_EQ(call("operator", "POST", path + "/hold", R"({"reason":"confirmation du comptable"})").status,
+            200);
+  expect_problem(call("transmitter", "POST", path + "/release", why), 403, "access.denied");
+}
+
 TEST_F(ApiTest, ResolvesTheUncertain) {
   const struct {
     const char* outcome;
