@@ -185,11 +185,16 @@ void SendStage::commit_late_outcome(const flow::Flow& sending, const store::Clos
   std::string because;
   for (int i = 0; i < tries; ++i) {
     const auto found = deps_.store.find(sending.id);
-    if (!found || !*found) {
-      because = found ? "store.not_found" : found.error().code;
+    if (!found) {
+      because = found.error().code;
       break;
     }
-    const flow::Flow& now = **found;
+    const std::optional<flow::Flow>& known = *found;
+    if (!known) {
+      because = "store.not_found";
+      break;
+    }
+    const flow::Flow& now = *known;
     const auto after = deps_.store.apply(late_change(now, sending.attempts, outcome));
     if (after) {
       const bool sent_again = now.state == State::ready || now.attempts > sending.attempts;
@@ -262,9 +267,10 @@ PeerHealth SendStage::look_for(const flow::Flow& uncertain) {
   const auto trigger = verdict_of(*presence);
   if (!trigger) return PeerHealth::well;
   // The listing says nothing about a send that began since.
-  const auto now = deps_.store.find(uncertain.id);
-  if (!now || !*now || (*now)->attempts != uncertain.attempts || sends_->contains(uncertain.id))
-    return PeerHealth::well;
+  const auto found = deps_.store.find(uncertain.id);
+  if (!found) return PeerHealth::well;
+  const std::optional<flow::Flow>& now = *found;
+  if (!now || now->attempts != uncertain.attempts || sends_->contains(uncertain.id)) return PeerHealth::well;
   store::Change change{.flow = uncertain.id};
   change.expected = State::uncertain;
   change.steps.push_back({*trigger, R"({"by":"listing"})"});
