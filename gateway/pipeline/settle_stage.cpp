@@ -1,6 +1,7 @@
 #include "gateway/pipeline/settle_stage.hpp"
 
 #include <boost/json.hpp>
+#include <exception>
 
 #include "gateway/base/crash_point.hpp"
 #include "gateway/base/random.hpp"
@@ -46,7 +47,7 @@ bool SettleStage::pass() {
   for (const auto& item : *items) {
     const auto known = stuck_.find(item.id);
     if (known != stuck_.end() && deps_.clock.now() < known->second.until) continue;
-    if (const auto status = settle(item); !status) {
+    if (const auto status = settle_guarded(item); !status) {
       put_aside(item, status.error());
       continue;
     }
@@ -63,6 +64,16 @@ void SettleStage::put_aside(const flow::Return& item, const Error& error) {
   if (stuck.failures++ == 0) deps_.recorder.alarm("return.unsettled", item.id.str(), error.code);
   stuck.until =
       deps_.clock.now() + retry_delay(deps_.settings.pipeline.retry, stuck.failures, random_fraction());
+}
+
+/// An exception over one return (memory, a broken invariant) must not keep the others waiting.
+Status SettleStage::settle_guarded(const flow::Return& item) {
+  try {
+    return settle(item);
+  } catch (const std::exception& broken) {
+    return failure(waiting_error("return.broken", "Ce retour n'a pas pu être traité ; il sera repris.",
+                                 "This return could not be handled; it will be tried again.", broken.what()));
+  }
 }
 
 Status SettleStage::settle(const flow::Return& item) {

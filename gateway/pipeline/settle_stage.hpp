@@ -27,6 +27,7 @@ class SettleStage {
     std::uint32_t failures = 0;
     Instant until{};
   };
+  [[nodiscard]] Status settle_guarded(const flow::Return& item);
   [[nodiscard]] Status settle(const flow::Return& item);
   [[nodiscard]] Status settle_acquit(flow::Return item, const store::Payload& payload);
   [[nodiscard]] Status settle_retour(flow::Return item, const store::Payload& payload);
