@@ -21,29 +21,23 @@ BUILD = pathlib.Path(os.environ.get("DEMAT_BUILD", SOURCE / "build" / "dev")).re
 PYTHON = "/usr/bin/python3"
 
 
-def luhn_siret(siren, start=0):
+def luhn_right(digits):
+    """True when the last digit is the right key of the others."""
+    total = 0
+    for index, char in enumerate(reversed(digits)):
+        digit = int(char) * (2 if index % 2 else 1)
+        total += digit - 9 if digit > 9 else digit
+    return total % 10 == 0
+
+
+def luhn_siret(siren):
     """The first SIRET of a SIREN with a right key."""
-    for nic in range(start, 100000):
-        text = f"{siren}{nic:05d}"
-        total = 0
-        for index, char in enumerate(reversed(text)):
-            digit = int(char) * (2 if index % 2 else 1)
-            total += digit - 9 if digit > 9 else digit
-        if total % 10 == 0:
-            return text
-    raise ValueError("no SIRET with a right key")
+    return next(siret for siret in (f"{siren}{nic:05d}" for nic in range(100000)) if luhn_right(siret))
 
 
 def luhn_siren(prefix):
-    for last in range(10):
-        text = f"{prefix}{last}"
-        total = 0
-        for index, char in enumerate(reversed(text)):
-            digit = int(char) * (2 if index % 2 else 1)
-            total += digit - 9 if digit > 9 else digit
-        if total % 10 == 0:
-            return text
-    raise ValueError("no SIREN with a right key")
+    """The SIREN of eight digits and their key."""
+    return next(siren for siren in (f"{prefix}{key}" for key in range(10)) if luhn_right(siren))
 
 
 def until(what, condition, seconds=30, step=0.05):
