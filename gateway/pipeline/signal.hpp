@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <mutex>
 #include <stop_token>
+#include <utility>
 
 namespace demat::pipeline {
 
@@ -22,7 +23,7 @@ class Signal {
   /// Sleeps until raised since `seen` (which is updated), the time is over, or stop is asked.
   void wait(std::stop_token stop, std::chrono::milliseconds at_most, std::uint64_t& seen) {
     std::unique_lock lock(mutex_);
-    condition_.wait_for(lock, stop, at_most, [&] { return generation_ != seen; });
+    condition_.wait_for(lock, std::move(stop), at_most, [&] { return generation_ != seen; });
     seen = generation_;
   }
 
