@@ -6,7 +6,8 @@
 #   tools/test.sh tsan       the same under ThreadSanitizer
 #   tools/test.sh gcc        the same built by g++-12
 #
-# Says how long each phase took, and ends what a cut test left running. Installs what it needs by apt when something is missing. Ends with ctest's summary and its exit code.
+# Installs what it needs by apt when something is missing, ends what a cut test left running, and tells how long each phase
+# took after ctest's summary. The exit code is ctest's.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 preset=${1:-dev}
