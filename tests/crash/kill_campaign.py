@@ -195,7 +195,11 @@ def campaign(folder, kills, mode, seed):
             by_point[reached] = by_point.get(reached, 0) + 1
             last = number + 1 == kills
             point = None if last or number % 2 else CRASH_POINTS[number // 2 % len(CRASH_POINTS)]
-            start_again(gateway, {"DEMAT_CRASH_AT": f"{point}:{dice.randint(1, 4)}"} if point else {})
+            if point and not start_again(gateway, {"DEMAT_CRASH_AT": f"{point}:{dice.randint(1, 4)}"}):
+                by_point[point + " at start"] = by_point.get(point + " at start", 0) + 1
+                point = None
+            elif not point:
+                gateway.start()
         load.alive.set()
         load.finish()
         quiet(gateway, simulator, decisions)
@@ -222,11 +226,13 @@ def dies_within(gateway, seconds):
 
 
 def start_again(gateway, environment):
-    """A crash point may strike before the port is open; then it starts without one."""
+    """False when the crash point struck before the port was open; the gateway then runs without one."""
     try:
         gateway.start(environment)
+        return True
     except RuntimeError:
         gateway.start()
+        return False
 
 
 def main():
