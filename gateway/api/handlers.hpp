@@ -1,5 +1,7 @@
 #pragma once
 
+#include <span>
+
 #include "gateway/api/context.hpp"
 
 /// The handlers behind the table of routes (routes.cpp): parse, call, render.
@@ -48,5 +50,11 @@ namespace demat::api {
 [[nodiscard]] http::Response live(const Context& context);
 [[nodiscard]] http::Response ready(const Context& context);
 [[nodiscard]] http::Response metrics(const Context& context);
+
+// Tables of further subjects, with their handlers in the same file.
+[[nodiscard]] std::span<const Row> care_rows();      // care_handlers.cpp
+[[nodiscard]] std::span<const Row> push_rows();      // push_handlers.cpp
+[[nodiscard]] std::span<const Row> steering_rows();  // steering_handlers.cpp
+[[nodiscard]] std::span<const Row> ticket_rows();    // ticket_handlers.cpp
 
 }  // namespace demat::api

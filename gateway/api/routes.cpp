@@ -1,6 +1,7 @@
 #include "gateway/api/routes.hpp"
 
 #include <array>
+#include <span>
 
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/upload.hpp"
@@ -50,6 +51,13 @@ constexpr std::array rows = {
     Row{"GET", "/metrics", Needs::platform, Action::administer, metrics},
 };
 
+using Rows = std::span<const Row>;
+
+/// The tables of the other subjects, each beside its handlers.
+std::array<Rows, 5> tables() {
+  return {Rows(rows), care_rows(), push_rows(), steering_rows(), ticket_rows()};
+}
+
 http::Route route_of(const Services& services, const Row& row) {
   return {row.method, row.pattern,
           http::Handler([&services, &row](const http::Request& request, const std::string& body) {
@@ -73,8 +81,9 @@ http::Router make_routes(const Services& services) {
   out.add({"POST", "/v1/check", http::UploadHandler([&services](const http::Request& request) {
              return open_check(services, request);
            })});
-  for (const auto& row : rows)
-    out.add(route_of(services, row));
+  for (const auto& table : tables())
+    for (const auto& row : table)
+      out.add(route_of(services, row));
   return out;
 }
 

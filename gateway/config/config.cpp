@@ -11,8 +11,14 @@
 namespace demat::config {
 namespace {
 
-constexpr std::array<std::string_view, 8> sections{"schemas", "http", "antivirus",   "pipeline",
-                                                   "checks",  "log",  "destination", "signer"};
+constexpr std::array<std::string_view, 14> sections{
+    "schemas",   "http",      "antivirus", "pipeline", "checks", "log",         "breaker",
+    "deadlines", "retention", "push",      "guards",   "window", "destination", "signer"};
+constexpr std::array<std::string_view, 3> lists{"window", "destination", "signer"};
+
+bool is_list(std::string_view name) {
+  return std::ranges::count(lists, name) > 0;
+}
 
 const Table& section_of(const Table& table, std::string_view name) {
   static const Table none;
@@ -23,11 +29,10 @@ const Table& section_of(const Table& table, std::string_view name) {
 /// [[name]] where a single [name] would be read as nothing, or the other way round: said, not ignored.
 void check_shapes(const Table& table, Context& context) {
   for (const auto& [name, inner] : table.tables) {
-    if (name == "destination" || name == "signer")
-      complain_type(context, {name, inner.line}, "[[" + name + "]]", "[[" + name + "]]");
+    if (is_list(name)) complain_type(context, {name, inner.line}, "[[" + name + "]]", "[[" + name + "]]");
   }
   for (const auto& [name, inner] : table.arrays) {
-    if (name != "destination" && name != "signer" && std::ranges::count(sections, name) > 0)
+    if (!is_list(name) && std::ranges::count(sections, name) > 0)
       complain_type(context, {name, inner.front().line}, "une seule [" + name + "]",
                     "one single [" + name + "]");
   }
@@ -83,6 +88,12 @@ Settings read_sections(const Table& table, SectionLines& lines, Context& context
   lines["pipeline.retry"] = section_of(pipeline, "retry").line;
   fill<Checks>(settings.checks, section_of(table, "checks"), checks_keys(), "checks", context);
   fill<Log>(settings.log, section_of(table, "log"), log_keys(), "log", context);
+  fill<Breaker>(settings.breaker, section_of(table, "breaker"), breaker_keys(), "breaker", context);
+  fill<Deadlines>(settings.deadlines, section_of(table, "deadlines"), deadlines_keys(), "deadlines", context);
+  fill<Retention>(settings.retention, section_of(table, "retention"), retention_keys(), "retention", context);
+  fill<Push>(settings.push, section_of(table, "push"), push_keys(), "push", context);
+  fill<Guards>(settings.guards, section_of(table, "guards"), guards_keys(), "guards", context);
+  read_items<Window>(table, "window", window_keys(), settings.windows, lines, context);
   read_items<Destination>(table, "destination", destination_keys(), settings.destinations, lines, context);
   read_items<SignerKey>(table, "signer", signer_keys(), settings.signers, lines, context);
   return settings;

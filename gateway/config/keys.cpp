@@ -9,6 +9,7 @@ using namespace std::chrono_literals;
 
 constexpr std::int64_t gigabyte = 1'000'000'000;
 constexpr std::int64_t max_port = 65'535;
+constexpr std::chrono::hours century = 24h * 36'525;
 
 }  // namespace
 
@@ -84,6 +85,73 @@ std::span<const Key<Log>> log_keys() {
               {"warning", std::string("warning")},
               {"error", std::string("error")}}),
       path("file", &Log::file),
+  };
+  return keys;
+}
+
+std::span<const Key<Breaker>> breaker_keys() {
+  static const std::vector<Key<Breaker>> keys{
+      whole("failures", &Breaker::failures, 0, 1'000),
+      duration("rest", &Breaker::rest, 10ms, 24h),
+      duration("max_rest", &Breaker::max_rest, 10ms, 24h),
+  };
+  return keys;
+}
+
+std::span<const Key<Deadlines>> deadlines_keys() {
+  static const std::vector<Key<Deadlines>> keys{
+      whole("acquit_working_days", &Deadlines::acquit_working_days, 1, 60),
+      duration("to_sign", &Deadlines::to_sign, 1s, 24h * 366),
+      duration("queued", &Deadlines::queued, 1s, 24h * 366),
+      texts("holidays", &Deadlines::holidays),
+      flag("alsace_moselle", &Deadlines::alsace_moselle),
+  };
+  return keys;
+}
+
+std::span<const Key<Retention>> retention_keys() {
+  static const std::vector<Key<Retention>> keys{
+      flag("enabled", &Retention::enabled),
+      duration("succeeded", &Retention::succeeded, 24h, century),
+      duration("failed", &Retention::failed, 24h, century),
+      duration("returns", &Retention::returns, 24h, century),
+      duration("traces", &Retention::traces, 24h, century),
+  };
+  return keys;
+}
+
+std::span<const Key<Push>> push_keys() {
+  static const std::vector<Key<Push>> keys{
+      texts("allowed_hosts", &Push::allowed_hosts),
+      path("ca", &Push::ca),
+      duration("timeout", &Push::timeout, 100ms, 1h),
+      duration("give_up", &Push::give_up, 1s, 24h * 366),
+  };
+  return keys;
+}
+
+std::span<const Key<Guards>> guards_keys() {
+  static const std::vector<Key<Guards>> keys{
+      size("min_free_disk", &Guards::min_free_disk, 0, 1'000'000 * gigabyte),
+      whole("max_per_certificate", &Guards::max_per_certificate, 1, 100'000),
+      whole("max_uploads", &Guards::max_uploads, 1, 100'000),
+      duration("upload_life", &Guards::upload_life, 1min, 24h * 30),
+      duration("idempotency_life", &Guards::idempotency_life, 1min, 24h * 30),
+  };
+  return keys;
+}
+
+std::span<const Key<Window>> window_keys() {
+  using W = Window;
+  static const std::vector<Key<W>> keys{
+      text("name", &W::name),
+      text("destination", &W::destination),
+      texts("days", &W::days),
+      text("from", &W::from),
+      text("to", &W::to),
+      text("first_day", &W::first_day),
+      text("last_day", &W::last_day),
+      size("bytes_per_hour", &W::bytes_per_hour, 0, 1'000'000 * gigabyte),
   };
   return keys;
 }

@@ -15,6 +15,12 @@ namespace demat::config {
 [[nodiscard]] std::span<const Key<Retry>> retry_keys();
 [[nodiscard]] std::span<const Key<Checks>> checks_keys();
 [[nodiscard]] std::span<const Key<Log>> log_keys();
+[[nodiscard]] std::span<const Key<Breaker>> breaker_keys();
+[[nodiscard]] std::span<const Key<Deadlines>> deadlines_keys();
+[[nodiscard]] std::span<const Key<Retention>> retention_keys();
+[[nodiscard]] std::span<const Key<Push>> push_keys();
+[[nodiscard]] std::span<const Key<Guards>> guards_keys();
+[[nodiscard]] std::span<const Key<Window>> window_keys();
 [[nodiscard]] std::span<const Key<Destination>> destination_keys();
 [[nodiscard]] std::span<const Key<SignerKey>> signer_keys();
 

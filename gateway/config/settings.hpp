@@ -75,6 +75,62 @@ struct Destination {
   std::size_t senders = 1;  ///< parallel connections for sending
 };
 
+/// When one destination may be sent to, and how much (R-13, helios 6.4). None for a destination: free to
+/// send. Days and hours are those of Europe/Paris.
+struct Window {
+  std::string name;
+  std::string destination;
+  std::vector<std::string> days{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+  std::string from = "00:00";      ///< HH:MM
+  std::string to = "24:00";        ///< HH:MM, excluded; before `from`: over midnight
+  std::string first_day;           ///< 2026-01-31; empty: always
+  std::string last_day;            ///< included; empty: for ever
+  std::size_t bytes_per_hour = 0;  ///< each hour of the clock is a slot with this budget; 0: no bound
+};
+
+/// Rest for a destination that fails again and again.
+struct Breaker {
+  std::size_t failures = 5;  ///< in a row, that open it; 0: never
+  std::chrono::milliseconds rest{30'000};
+  std::chrono::milliseconds max_rest{900'000};
+};
+
+/// When somebody must be told that something takes too long; alarms only (decisions, Verbs and states).
+struct Deadlines {
+  std::size_t acquit_working_days = 3;  ///< after the transmission (helios 1.7)
+  std::chrono::milliseconds to_sign{432'000'000};
+  std::chrono::milliseconds queued{86'400'000};  ///< ready, and still not sent
+  std::vector<std::string> holidays;             ///< 2026-05-02: days off beside the legal ones
+  bool alsace_moselle = false;                   ///< its two further holidays
+};
+
+/// How long things are kept after they ended. Legal floors are in cross_checks.cpp.
+struct Retention {
+  bool enabled = false;                                 ///< else only by `purge` called by hand
+  std::chrono::milliseconds succeeded{94'694'400'000};  ///< payloads of acknowledged and sent_final flows
+  std::chrono::milliseconds failed{31'622'400'000};     ///< payloads of refused, rejected, cancelled flows
+  std::chrono::milliseconds returns{94'694'400'000};    ///< bytes of returns that were read, or ignored
+  std::chrono::milliseconds traces{315'619'200'000};  ///< rows, events and traces: never below 8 years (R-12)
+};
+
+/// Webhooks.
+struct Push {
+  std::vector<std::string> allowed_hosts;  ///< "hooks.example.fr", "*.example.fr"; none: webhooks are off
+  std::filesystem::path ca;                ///< PEM; empty: the system's
+  std::chrono::milliseconds timeout{10'000};
+  std::chrono::milliseconds give_up{
+      259'200'000};  ///< a delivery that failed this long is given up, with an alarm
+};
+
+/// What protects the machine and the neighbours.
+struct Guards {
+  std::size_t min_free_disk = 1'000'000'000;  ///< bytes; below it deposits get 503 `store.disk_low` (R16)
+  std::size_t max_per_certificate = 64;       ///< requests at once from one certificate; then 429
+  std::size_t max_uploads = 100;              ///< unfinished resumable uploads of one identity
+  std::chrono::milliseconds upload_life{86'400'000};  ///< an upload without news is dropped
+  std::chrono::milliseconds idempotency_life{172'800'000};
+};
+
 /// A key the gateway may sign with.
 struct SignerKey {
   std::string name;
@@ -128,6 +184,12 @@ struct Settings {
   Pipeline pipeline;
   Checks checks;
   Log log;
+  Breaker breaker;
+  Deadlines deadlines;
+  Retention retention;
+  Push push;
+  Guards guards;
+  std::vector<Window> windows;
   std::vector<Destination> destinations;
   std::vector<SignerKey> signers;
 };

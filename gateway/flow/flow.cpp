@@ -28,4 +28,23 @@ std::optional<AttemptOutcome> outcome_from(std::string_view text) {
   return std::nullopt;
 }
 
+std::string_view to_string(Priority priority) {
+  switch (priority) {
+    case Priority::low:
+      return "low";
+    case Priority::normal:
+      return "normal";
+    case Priority::high:
+      return "high";
+  }
+  throw std::logic_error("unknown priority");
+}
+
+std::optional<Priority> priority_from(std::string_view text) {
+  using enum Priority;
+  for (const auto priority : std::array{low, normal, high})
+    if (to_string(priority) == text) return priority;
+  return std::nullopt;
+}
+
 }  // namespace demat::flow

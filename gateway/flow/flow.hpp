@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/base/clock.hpp"
@@ -14,6 +15,11 @@ namespace demat::flow {
 
 /// The hold reason of a flow that waits for a transmitter; reserved: no person can give it.
 inline constexpr std::string_view awaits_confirmation = "confirmation";
+
+/// Within one destination's queue, the higher ones leave first.
+enum class Priority : std::int8_t { low = -1, normal = 0, high = 1 };
+[[nodiscard]] std::string_view to_string(Priority priority);
+[[nodiscard]] std::optional<Priority> priority_from(std::string_view text);
 
 /// One file on its way to the State, as stored. A plain value.
 struct Flow {
@@ -40,6 +46,7 @@ struct Flow {
   Sha256 outgoing;  ///< the bytes that leave; equals original when we do not sign
   std::uint64_t outgoing_size = 0;
 
+  Priority priority = Priority::normal;
   DestinationName destination;  ///< fixed when the flow becomes ready
   std::string remote_name;      ///< stable from the first attempt on
   std::uint32_t attempts = 0;

@@ -25,8 +25,9 @@ std::string select_flows(std::string_view rest) {
       "SELECT id,protocol,environment,authority,state,held_from,hold_reason,business_key,nom_fic,typ_fic,"
       "id_post,cod_col,cod_bud,id_coll,file_name,original,original_sha1,original_size,outgoing,outgoing_size,"
       "destination,remote_name,attempts,possible_reemission,created_at,updated_at,sent_at,next_attempt_at,"
-      "waiting_code,replay_of,linked_to,deposited_by,request_id,blocks,lease_owner,lease_until,fence FROM "
-      "flow ";
+      "waiting_code,replay_of,linked_to,deposited_by,request_id,priority,blocks,lease_owner,lease_until,"
+      "fence "
+      "FROM flow ";
   return sql.append(rest);
 }
 
@@ -66,6 +67,7 @@ FlowRow read_flow(Statement& row) {
   row.next(f.linked_to);
   row.next(f.deposited_by);
   row.next(f.request_id);
+  f.priority = static_cast<flow::Priority>(row.next<int>());
   row.next(out.blocks);
   row.next(out.lease_owner);
   row.next(out.lease_until);
@@ -92,13 +94,13 @@ void insert_flow(Connection& db, const FlowRow& row) {
       "INSERT INTO flow(id,protocol,environment,authority,state,held_from,hold_reason,business_key,nom_fic,"
       "typ_fic,id_post,cod_col,cod_bud,id_coll,file_name,original,original_sha1,original_size,outgoing,"
       "outgoing_size,destination,remote_name,attempts,possible_reemission,created_at,updated_at,waiting_code,"
-      "replay_of,linked_to,deposited_by,request_id,blocks)"
-      " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+      "replay_of,linked_to,deposited_by,request_id,priority,blocks)"
+      " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
       f.id, f.protocol, f.environment, f.authority, to_string(f.state), to_string(f.held_from), f.hold_reason,
       f.business_key, f.nom_fic, f.typ_fic, f.id_post, f.cod_col, f.cod_bud, f.id_coll, f.file_name,
       f.original, f.original_sha1, f.original_size, f.outgoing, f.outgoing_size, f.destination, f.remote_name,
       f.attempts, f.possible_reemission, f.created_at, f.updated_at, f.waiting_code, f.replay_of, f.linked_to,
-      f.deposited_by, f.request_id, row.blocks);
+      f.deposited_by, f.request_id, static_cast<int>(f.priority), row.blocks);
 }
 
 void update_flow(Connection& db, const FlowRow& row) {
@@ -107,10 +109,11 @@ void update_flow(Connection& db, const FlowRow& row) {
       "UPDATE flow SET state=?,held_from=?,hold_reason=?,outgoing=?,outgoing_size=?,destination=?,"
       "remote_name=?,attempts=?,possible_reemission=?,updated_at=?,sent_at=?,next_attempt_at=?,waiting_code=?"
       ","
-      "blocks=?,lease_owner=?,lease_until=?,fence=? WHERE id=?",
+      "priority=?,blocks=?,lease_owner=?,lease_until=?,fence=? WHERE id=?",
       to_string(f.state), to_string(f.held_from), f.hold_reason, f.outgoing, f.outgoing_size, f.destination,
       f.remote_name, f.attempts, f.possible_reemission, f.updated_at, f.sent_at, f.next_attempt_at,
-      f.waiting_code, row.blocks, row.lease_owner, row.lease_until, row.fence, f.id);
+      f.waiting_code, static_cast<int>(f.priority), row.blocks, row.lease_owner, row.lease_until, row.fence,
+      f.id);
   if (db.changes() != 1) throw std::logic_error("a flow vanished under its own transaction");
 }
 

@@ -2,10 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <string_view>
+#include <vector>
 
 #include "gateway/store/errors.hpp"
+#include "gateway/store/schema_fragments.hpp"
 
 namespace demat::store {
 namespace {
@@ -195,12 +196,20 @@ CREATE INDEX anomaly_flow ON anomaly(flow);
 ALTER TABLE flow ADD COLUMN decided_by TEXT NOT NULL DEFAULT '';
 )sql";
 
-constexpr std::array steps = {version_1, version_2};
+/// A version may be made of several fragments, one per subject (schema_fragments.hpp).
+const std::vector<std::vector<std::string_view>>& steps() {
+  static const std::vector<std::vector<std::string_view>> all = {
+      {version_1},
+      {version_2},
+      {fragments::work, fragments::steering, fragments::outbox, fragments::tickets, fragments::uploads,
+       fragments::care}};
+  return all;
+}
 
 }  // namespace
 
 int newest_schema() {
-  return static_cast<int>(steps.size());
+  return static_cast<int>(steps().size());
 }
 
 int schema_of(Connection& db) {
@@ -214,7 +223,8 @@ void migrate(Connection& db, Instant now) {
   for (int version = found + 1; version <= newest_schema(); ++version) {
     db.execute("BEGIN EXCLUSIVE");
     try {
-      db.execute(std::string(steps.at(static_cast<std::size_t>(version - 1))));
+      for (const auto fragment : steps().at(static_cast<std::size_t>(version - 1)))
+        db.execute(std::string(fragment));
       db.run("INSERT INTO migration(version,at) VALUES(?,?)", version, now);
       db.execute(fmt::format("PRAGMA user_version={}; COMMIT", version));
     } catch (...) {

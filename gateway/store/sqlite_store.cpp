@@ -12,6 +12,11 @@
 #include "gateway/store/operations.hpp"
 #include "gateway/store/readers.hpp"
 #include "gateway/store/schema.hpp"
+#include "gateway/store/sqlite_care.hpp"
+#include "gateway/store/sqlite_outbox.hpp"
+#include "gateway/store/sqlite_steering.hpp"
+#include "gateway/store/sqlite_tickets.hpp"
+#include "gateway/store/sqlite_uploads.hpp"
 
 namespace demat::store {
 namespace {
@@ -182,6 +187,12 @@ class SqliteStore final : public Store {
     return readers_.run([](Connection& db) { return identities_of(db, std::nullopt); });
   }
 
+  Care& care() override { return care_; }
+  Outbox& outbox() override { return outbox_; }
+  Steering& steering() override { return steering_; }
+  Tickets& tickets() override { return tickets_; }
+  Uploads& uploads() override { return uploads_; }
+
   Result<RecoveryReport> recover(Instant now) override {
     auto report = writer_.run([&](Connection& db) {
       Transaction tx{db, journal_, blobs_, now, options_.environment};
@@ -205,10 +216,7 @@ class SqliteStore final : public Store {
  private:
   template <class F>
   auto write(F&& work) -> Result<std::invoke_result_t<F&, Transaction&>> {
-    return writer_.run([&](Connection& db) {
-      Transaction tx{db, journal_, blobs_, clock_.now(), options_.environment};
-      return work(tx);
-    });
+    return access_.write(std::forward<F>(work));
   }
 
   template <class T>
@@ -233,6 +241,12 @@ class SqliteStore final : public Store {
   Blobs blobs_;
   Readers readers_;
   Writer writer_;
+  Access access_{writer_, readers_, journal_, key_, blobs_, clock_, options_.environment};
+  SqliteCare care_{access_};
+  SqliteOutbox outbox_{access_};
+  SqliteSteering steering_{access_};
+  SqliteTickets tickets_{access_};
+  SqliteUploads uploads_{access_};
 };
 
 /// Closing the only connection leaves one complete, synced file.

@@ -16,6 +16,12 @@
 
 namespace demat::store {
 
+class Care;
+class Outbox;
+class Steering;
+class Tickets;
+class Uploads;
+
 /// Proof that a flow is durable. Only a Store makes one, after its commit; the function that answers
 /// "accepted" takes one (stack rule 13).
 class DurableReceipt {
@@ -162,6 +168,13 @@ class Store : protected ReceiptMaker {
   [[nodiscard]] virtual Status put_identity(const flow::Identity& identity, const std::string& actor) = 0;
   [[nodiscard]] virtual Result<std::optional<flow::Identity>> find_identity(const IdentityId& id) = 0;
   [[nodiscard]] virtual Result<std::vector<flow::Identity>> identities() = 0;
+
+  // --- parts, each in a header of its own (care.hpp, outbox.hpp, steering.hpp, tickets.hpp, uploads.hpp)
+  [[nodiscard]] virtual Care& care() = 0;
+  [[nodiscard]] virtual Outbox& outbox() = 0;
+  [[nodiscard]] virtual Steering& steering() = 0;
+  [[nodiscard]] virtual Tickets& tickets() = 0;
+  [[nodiscard]] virtual Uploads& uploads() = 0;
 
   // --- care
   /// Run once at start, before any work: sweeps, reconciles store and blobs, turns interrupted sends into

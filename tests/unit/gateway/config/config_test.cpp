@@ -288,6 +288,12 @@ TEST(SampleTest, ShowsEveryKey) {
   EXPECT_THAT(not_shown(retry_keys()), IsEmpty());
   EXPECT_THAT(not_shown(checks_keys()), IsEmpty());
   EXPECT_THAT(not_shown(log_keys()), IsEmpty());
+  EXPECT_THAT(not_shown(breaker_keys()), IsEmpty());
+  EXPECT_THAT(not_shown(deadlines_keys()), IsEmpty());
+  EXPECT_THAT(not_shown(retention_keys()), IsEmpty());
+  EXPECT_THAT(not_shown(push_keys()), IsEmpty());
+  EXPECT_THAT(not_shown(guards_keys()), IsEmpty());
+  EXPECT_THAT(not_shown(window_keys()), IsEmpty());
   EXPECT_THAT(not_shown(destination_keys()), IsEmpty());
   EXPECT_THAT(not_shown(signer_keys()), IsEmpty());
 }

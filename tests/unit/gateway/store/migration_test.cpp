@@ -169,8 +169,8 @@ TEST(Migration, AVersion1StoreOpensWithAllItHeld) {
 
   const conformance::TestClock clock;
   auto store = open_sqlite_store(options_in(folder.path()), clock).value();
-  EXPECT_EQ(ask_raw(database, "PRAGMA user_version"), "2");
-  EXPECT_EQ(ask_raw(database, "SELECT count(*) FROM migration"), "2");
+  EXPECT_EQ(ask_raw(database, "PRAGMA user_version"), "3");
+  EXPECT_EQ(ask_raw(database, "SELECT count(*) FROM migration"), "3");
   EXPECT_EQ(store->recover(clock.now()).value().interrupted_sends, 1U);
   const auto f = store->find(FlowId{"0190a000-0000-7000-8000-000000000001"}).value();
   ASSERT_TRUE(f);

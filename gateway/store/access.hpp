@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "gateway/base/clock.hpp"
+#include "gateway/store/readers.hpp"
+#include "gateway/store/transaction.hpp"
+#include "gateway/store/writer.hpp"
+
+namespace demat::store {
+
+/// What the parts of the SQLite store share: the one writer, the readers, journal and blobs. References
+/// outlive it. Thread-safe.
+struct Access {
+  Writer& writer;
+  Readers& readers;
+  Journal& journal;
+  const JournalKey& key;
+  Blobs& blobs;
+  const Clock& clock;
+  const std::string& environment;
+
+  /// Runs `work(Transaction&)` on the writer's thread; returns once it is on disk.
+  template <class F>
+  auto write(F&& work) const -> Result<std::invoke_result_t<F&, Transaction&>> {
+    return writer.run([&](Connection& db) {
+      Transaction tx{db, journal, blobs, clock.now(), environment};
+      return work(tx);
+    });
+  }
+  /// Runs `work(Connection&)` over one snapshot.
+  template <class F>
+  auto read(F&& work) const -> Result<std::invoke_result_t<F&, Connection&>> {
+    return readers.run(std::forward<F>(work));
+  }
+};
+
+}  // namespace demat::store

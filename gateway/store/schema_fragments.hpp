@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string_view>
+
+/// The SQL of schema version 3, one fragment per subject (schema_<subject>.cpp); schema.cpp puts them
+/// together.
+namespace demat::store::fragments {
+
+extern const std::string_view work;      ///< Priorities, and the moment a flow joined its queue.
+extern const std::string_view steering;  ///< Pauses of destinations and bytes used per window slot.
+extern const std::string_view outbox;    ///< Webhook subscriptions and their deliveries.
+extern const std::string_view tickets;   ///< Bearer tokens and idempotency keys.
+extern const std::string_view uploads;   ///< Uploads that may be resumed.
+extern const std::string_view care;      ///< Retention, purge and anchors of the journal.
+
+}  // namespace demat::store::fragments

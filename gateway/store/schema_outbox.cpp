@@ -1,0 +1,8 @@
+#include "gateway/store/schema_fragments.hpp"
+
+namespace demat::store::fragments {
+
+const std::string_view outbox = R"sql(
+)sql";
+
+}  // namespace demat::store::fragments

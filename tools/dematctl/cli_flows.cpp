@@ -1,0 +1,78 @@
+#include "tools/dematctl/command_tree.hpp"
+#include "tools/dematctl/commands.hpp"
+
+namespace demat::ctl {
+
+void CommandTree::add_flows() {
+  CLI::App* sub = nullptr;
+  auto files = command<Files>(app_, "submit", "Déposer des fichiers / deposit files", sub, submit);
+  sub->add_option("FILE", *files)->required();
+  files = command<Files>(app_, "check", "Contrôler sans déposer / check without depositing", sub, check);
+  sub->add_option("FILE", *files)->required();
+  const auto options = command<ListOptions>(app_, "list", "Lister les flux / list flows", sub, list);
+  sub->add_option("--state", options->states, "État(s) / state(s)")->delimiter(',');
+  sub->add_option("--nomfic", options->nom_fic, "NomFic");
+  sub->add_option("--from", options->from, "Déposés depuis / deposited since (2026-03-01)");
+  sub->add_option("--to", options->to, "Déposés avant / deposited before");
+  sub->add_option("--limit", options->limit, "Au plus / at most (50; 0: tous / all)");
+  const auto watched =
+      command<WatchOptions>(app_, "watch", "Suivre jusqu'à la fin / follow to the end", sub, watch);
+  sub->add_option("ID", watched->ids, "Aucun : tous ceux en cours / none: all that are under way");
+  sub->add_option_function<std::int64_t>(
+      "--timeout", [watched](std::int64_t s) { watched->timeout = std::chrono::seconds(s); },
+      "Secondes / seconds (0: sans fin / for ever)");
+}
+
+void CommandTree::add_reading() {
+  CLI::App* sub = nullptr;
+  auto id = command<std::string>(app_, "get", "Un flux / one flow", sub, get);
+  sub->add_option("ID", *id)->required();
+  id = command<std::string>(app_, "report", "Remarques et anomalies / findings and anomalies", sub, report);
+  sub->add_option("ID", *id)->required();
+  using Asked = std::pair<std::string, bool>;
+  const auto asked =
+      command<Asked>(app_, "history", "Événements et envois / events and transmissions", sub,
+                     [](Session& session, const Asked& a) { return history(session, a.first, a.second); });
+  sub->add_option("ID", asked->first)->required();
+  sub->add_flag("--transcripts", asked->second, "Avec les dialogues / with the dialogues");
+  const auto options =
+      command<FetchOptions>(app_, "fetch", "Prendre un document / fetch a document", sub, fetch);
+  sub->add_option("ID", options->id)->required();
+  auto* number = sub->add_option("--document,-n", options->document, "Par son numéro / by its number");
+  auto* acquit = sub->add_flag("--acquit", options->acquit, "Le dernier acquit / the last acquit");
+  auto* listing = sub->add_flag("--list", options->list, "Quels documents / which documents");
+  auto* payload = sub->add_flag("--payload", options->payload,
+                                "Le fichier déposé (par défaut) / the file deposited (default)");
+  number->excludes(acquit)->excludes(listing)->excludes(payload);
+  acquit->excludes(listing)->excludes(payload);
+  sub->add_option("-o,--output", options->output, "Fichier / file (sinon / else: stdout)");
+}
+
+void CommandTree::add_verbs() {
+  const std::vector<std::pair<std::string, std::string>> verbs{
+      {"hold", "Retenir / park"},
+      {"release", "Laisser repartir / let go on"},
+      {"cancel", "Ne jamais envoyer / never send"},
+      {"retry", "Réessayer tout de suite / attempt now"},
+      {"resolve", "Dire ce qu'il est advenu / say what became of it"},
+      {"replay", "Refaire un flux des mêmes octets / a new flow of the same bytes"}};
+  for (const auto& [verb, what] : verbs) {
+    CLI::App* sub = nullptr;
+    const auto options = command<VerbOptions>(app_, verb, what, sub, apply_verb);
+    options->verb = verb;
+    sub->add_option("ID", options->ids)->required();
+    sub->add_option("--reason", options->reason, "Pourquoi, gardé au journal / why, kept in the journal")
+        ->required();
+    if (verb == "resolve") {
+      sub->add_option("--outcome", options->outcome, "sent | not-sent")
+          ->required()
+          ->check(CLI::IsMember({"sent", "not-sent"}));
+    }
+    if (verb == "replay") {
+      sub->add_flag("--i-accept-a-duplicate", options->accept_duplicate,
+                    "Même déjà envoyé / even though it was sent");
+    }
+  }
+}
+
+}  // namespace demat::ctl

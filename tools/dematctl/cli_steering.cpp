@@ -1,0 +1,7 @@
+#include "tools/dematctl/command_tree.hpp"
+
+namespace demat::ctl {
+
+void CommandTree::add_steering() {}
+
+}  // namespace demat::ctl

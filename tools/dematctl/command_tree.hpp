@@ -1,0 +1,67 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+// Seen by the cli*.cpp files only: this header costs seconds of compilation.
+#include <CLI/CLI.hpp>
+
+#include "tools/dematctl/commands.hpp"
+
+namespace demat::ctl {
+
+/// The tree of commands; one file per subject adds its own (cli_<subject>.cpp). Values are kept by shared
+/// pointers that the callbacks hold.
+class CommandTree {
+ public:
+  using Action = std::function<Exit(Session&)>;
+
+  CommandTree();
+
+  CLI::App& app() { return app_; }
+
+  ConnectionSettings connection;
+  std::string config;
+  bool json = false;
+  Action action;
+
+ private:
+  /// A command whose options land in a fresh T.
+  template <class T>
+  std::shared_ptr<T> command(CLI::App& parent, const std::string& name, const std::string& what,
+                             CLI::App*& sub, std::function<Exit(Session&, const T&)> run) {
+    sub = parent.add_subcommand(name, what);
+    auto values = std::make_shared<T>();
+    sub->callback(
+        [this, values, run] { action = [values, run](Session& session) { return run(session, *values); }; });
+    return values;
+  }
+  void simple(CLI::App& parent, const std::string& name, const std::string& what, Exit (*run)(Session&)) {
+    parent.add_subcommand(name, what)->callback([this, run] { action = run; });
+  }
+  CLI::App& group(const std::string& name, const std::string& what) {
+    CLI::App* sub = app_.add_subcommand(name, what);
+    sub->require_subcommand(1);
+    return *sub;
+  }
+
+  void add_flows();
+  void add_reading();
+  void add_verbs();
+  void add_returns();
+  void add_schemas();
+  void add_authorities();
+  void add_identities();
+  void add_platform();
+  void add_care();
+  void add_push();
+  void add_steering();
+  void add_tickets();
+
+  CLI::App app_;
+};
+
+}  // namespace demat::ctl
