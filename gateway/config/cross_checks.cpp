@@ -130,6 +130,14 @@ void check_destination(const Settings& settings, const Destination& to, Section 
   }
 }
 
+/// the State asks for eight years of traces; nothing shorter is accepted.
+void check_retention(const Settings& settings, Section section) {
+  constexpr std::chrono::hours eight_years = std::chrono::hours(24) * 2922;
+  if (settings.retention.traces < eight_years)
+    section.complain("config.floor", "traces", "les traces se gardent 8 ans au moins (2922d)",
+                     "traces are kept 8 years at least (2922d)");
+}
+
 void check_signer(const SignerKey& signer, Section section) {
   section.require(!signer.name.empty(), "name", "nom du signataire", "name of the signer");
   section.require(!signer.key.empty(), "key", "clé de signature", "signing key");
@@ -187,6 +195,7 @@ void cross_check(const Settings& settings, const SectionLines& lines, Complaints
   Section retry("pipeline.retry", lines, complaints);
   if (settings.pipeline.retry.max < settings.pipeline.retry.first)
     retry.complain("config.conflict", "max", "plus court que first", "shorter than first");
+  check_retention(settings, Section("retention", lines, complaints));
   Section checks("checks", lines, complaints);
   checks.require(!settings.checks.encodings.empty(), "encodings", "au moins un encodage",
                  "at least one encoding");

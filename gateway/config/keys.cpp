@@ -19,6 +19,7 @@ std::span<const Key<Settings>> top_keys() {
              {{"test", std::string("test")}, {"production", std::string("production")}}),
       path("data_folder", &Settings::data_folder),
       path("schema_folder", &Settings::schema_folder),
+      path("backup_folder", &Settings::backup_folder),
       size("inline_payload", &Settings::inline_payload, 0, 16'777'216),
   };
   return keys;

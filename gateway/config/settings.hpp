@@ -177,6 +177,7 @@ struct Settings {
   std::string environment = "test";
   std::filesystem::path data_folder;
   std::filesystem::path schema_folder;
+  std::filesystem::path backup_folder;  ///< backups asked for through the API land below it; empty: none may
   std::map<std::string, std::string> schema_versions{{"pes", "5.30"}};  ///< protocol -> version in force
   std::size_t inline_payload = limits::inline_payload;
   Http http;

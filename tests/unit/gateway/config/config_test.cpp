@@ -229,7 +229,9 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"AntivirusNowhere", base + "[antivirus]\nenabled = true\n", "config.missing",
               "antivirus.socket", 7, "clamd"},
         Wrong{"RetryBackwards", base + "[pipeline.retry]\nfirst = \"1h\"\nmax = \"1s\"\n", "config.conflict",
-              "pipeline.retry.max", 7, "shorter"}),
+              "pipeline.retry.max", 7, "shorter"},
+        Wrong{"TracesBelowEightYears", base + "[retention]\ntraces = \"2921d\"\n", "config.floor",
+              "retention.traces", 7, "8 years"}),
     [](const auto& test) { return std::string(test.param.name); });
 
 TEST_F(ConfigTest, TellsEverythingAtOnce) {
