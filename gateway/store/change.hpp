@@ -32,6 +32,7 @@ struct ClaimRequest {
   std::string owner;
   Instant now{};
   Duration lease_for{};
+  std::optional<Instant> created_before{};  ///< later ones are left where they are (drain)
 };
 
 /// One transition of a Change, with what the journal says about it.
@@ -96,6 +97,7 @@ struct Change {
   std::optional<std::string> remote_name;
   std::optional<std::string> hold_reason;
   std::optional<bool> possible_reemission;
+  std::optional<flow::Priority> priority;
   std::optional<Report> findings;  ///< replaces the flow's report
   /// When set: not before `until`, because of `code`; an event "waiting" is written when the code changes.
   struct Wait {
@@ -136,6 +138,9 @@ struct Settlement {
   std::string event_detail = "{}";
   std::vector<flow::AcquitAnomaly> anomalies;
   bool attach_document = false;  ///< role "acquit" on item.flow
+  std::string actor = "gateway";
+  std::string reason{};                         ///< of a person
+  std::optional<flow::ReturnState> expected{};  ///< refused as `store.return_moved` in another state
 };
 
 }  // namespace demat::store

@@ -56,6 +56,7 @@ void set_fields(flow::Flow& f, const Change& change) {
   if (change.destination) f.destination = *change.destination;
   if (change.remote_name) f.remote_name = *change.remote_name;
   if (change.hold_reason) f.hold_reason = *change.hold_reason;
+  if (change.priority) f.priority = *change.priority;
   if (change.possible_reemission) f.possible_reemission = *change.possible_reemission;
 }
 

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <limits>
+#include <tuple>
 #include <utility>
 
 #include "gateway/store/errors.hpp"
@@ -14,30 +16,53 @@ Instant queued_at(const flow::Flow& f) {
   return f.next_attempt_at.value_or(f.created_at);
 }
 
-void add_due(Connection& db, const std::string& sql, flow::State state, const ClaimRequest& request,
-             std::vector<FlowRow>& out) {
-  auto rows = db.prepare(sql);
-  rows.bind(to_string(state), request.now, request.limit, request.destination);
-  while (rows.step())
-    out.push_back(read_flow(rows));
+/// A queue of its own: what one state holds for one destination at one priority, in order of due_at.
+struct Lane {
+  DestinationName destination;
+  int priority = 0;
+};
+
+/// The lanes that a state has at this moment, one look into the index for each.
+std::vector<Lane> lanes_of(Connection& db, flow::State state, const DestinationName& only) {
+  constexpr std::string_view within =
+      "SELECT destination,priority FROM flow INDEXED BY flow_due WHERE state=?1 AND destination=?2 AND "
+      "priority>?3"
+      " AND due_at IS NOT NULL ORDER BY priority LIMIT 1";
+  constexpr std::string_view next =
+      "SELECT destination,priority FROM flow INDEXED BY flow_due WHERE state=?1 AND "
+      "(destination,priority)>(?2,?3)"
+      " AND due_at IS NOT NULL ORDER BY destination,priority LIMIT 1";
+  std::vector<Lane> lanes;
+  Lane at{only, std::numeric_limits<int>::min()};
+  for (;;) {
+    auto row = db.prepare(only.empty() ? next : within);
+    if (!row.bind(to_string(state), at.destination, at.priority).step()) return lanes;
+    row.next(at.destination);
+    row.next(at.priority);
+    lanes.push_back(at);
+  }
 }
 
-/// The first due flows of one state. One state at a time, and those that never waited apart from those that
-/// did, so that an index gives each kind in order.
+/// The first due flows of one state. Only flows in the hands of workers are stepped over; those that wait lie
+/// behind the range.
 void add_due_flows(Connection& db, flow::State state, const ClaimRequest& request,
                    std::vector<FlowRow>& out) {
-  static const std::string fresh = select_flows(
-      "WHERE state=?1 AND next_attempt_at IS NULL AND (lease_until IS NULL OR lease_until<=?2)"
-      " AND (?4='' OR destination=?4) ORDER BY created_at,id LIMIT ?3");
-  static const std::string waited = select_flows(
-      "WHERE state=?1 AND next_attempt_at<=?2 AND (lease_until IS NULL OR lease_until<=?2)"
-      " AND (?4='' OR destination=?4) ORDER BY next_attempt_at,id LIMIT ?3");
-  add_due(db, fresh, state, request, out);
-  add_due(db, waited, state, request, out);
+  static const std::string sql = select_flows(
+      "INDEXED BY flow_due WHERE state=?1 AND destination=?2 AND priority=?3 AND due_at<=?4"
+      " AND (lease_until IS NULL OR lease_until<=?4) AND (?6 IS NULL OR created_at<?6)"
+      " ORDER BY due_at,id LIMIT ?5");
+  for (const auto& lane : lanes_of(db, state, request.destination)) {
+    auto rows = db.prepare(sql);
+    rows.bind(to_string(state), lane.destination, lane.priority, request.now, request.limit,
+              request.created_before);
+    while (rows.step())
+      out.push_back(read_flow(rows));
+  }
 }
 
 bool queued_before(const FlowRow& a, const FlowRow& b) {
-  return std::pair(queued_at(a.flow), a.flow.id) < std::pair(queued_at(b.flow), b.flow.id);
+  return std::tuple(b.flow.priority, queued_at(a.flow), a.flow.id) <
+         std::tuple(a.flow.priority, queued_at(b.flow), b.flow.id);
 }
 
 }  // namespace
@@ -79,7 +104,8 @@ std::optional<Instant> next_due_of(Connection& db, const std::vector<flow::State
 
 std::vector<FlowId> expire_sends_of(Transaction& tx, Instant now) {
   static const std::string sql = select_flows(
-      "WHERE state='sending' AND (lease_until IS NULL OR lease_until<=?) ORDER BY created_at,id");
+      "INDEXED BY flow_by_state WHERE state='sending' AND (lease_until IS NULL OR lease_until<=?)"
+      " ORDER BY destination,created_at,id");
   std::vector<FlowRow> lost;
   {
     auto rows = tx.db.prepare(sql);
@@ -104,15 +130,19 @@ std::vector<FlowId> expire_sends_of(Transaction& tx, Instant now) {
   return ids;
 }
 
-std::uint64_t count_up(Transaction& tx, const std::string& key) {
-  auto row = tx.db.prepare(
-      "INSERT INTO counter(key,value) VALUES(?,1) ON CONFLICT(key) DO UPDATE SET value=value+1 RETURNING "
-      "value");
-  row.bind(key);
-  std::uint64_t value = 0;
-  while (row.step())
-    value = row.next<std::uint64_t>();
-  return value;
+std::vector<DestinationName> destinations_with(Connection& db, flow::State state) {
+  std::vector<DestinationName> out;
+  auto first = db.prepare(
+      "SELECT destination FROM flow INDEXED BY flow_by_state WHERE state=? ORDER BY destination LIMIT 1");
+  if (!first.bind(to_string(state)).step()) return out;
+  out.push_back(first.next<DestinationName>());
+  for (;;) {
+    auto row = db.prepare(
+        "SELECT destination FROM flow INDEXED BY flow_by_state WHERE state=? AND destination>?"
+        " ORDER BY destination LIMIT 1");
+    if (!row.bind(to_string(state), out.back()).step()) return out;
+    out.push_back(row.next<DestinationName>());
+  }
 }
 
 }  // namespace demat::store

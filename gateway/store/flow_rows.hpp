@@ -28,6 +28,17 @@ void insert_flow(Connection& db, const FlowRow& row);
 /// Writes everything that may change after the acceptance.
 void update_flow(Connection& db, const FlowRow& row);
 
+/// The code that names a flow's error group, as an SQL expression over `flow`: why it waits; the first error
+/// that refused it; the first anomaly of its acquit; what left its last attempt unclear. Empty: none.
+inline constexpr std::string_view group_code =
+    "(CASE WHEN waiting_code<>'' THEN waiting_code"
+    " WHEN state='refused' THEN coalesce((SELECT f.code FROM finding f WHERE f.flow=flow.id AND"
+    " f.severity='error' ORDER BY f.number LIMIT 1),'')"
+    " WHEN state IN('rejected','partly_rejected') THEN coalesce((SELECT a.num_ano_ack FROM anomaly a WHERE"
+    " a.flow=flow.id AND a.answer=flow.decided_by ORDER BY a.number LIMIT 1),'')"
+    " WHEN state='uncertain' THEN coalesce((SELECT t.error_code FROM attempt t WHERE t.flow=flow.id AND"
+    " t.number=flow.attempts),'') ELSE '' END)";
+
 /// One legal transition of `row` with its event; changes `row`, does not write it. Throws Refusal
 /// `store.illegal_transition`.
 void take_step(Transaction& tx, FlowRow& row, flow::Trigger trigger, JournalEntry entry);

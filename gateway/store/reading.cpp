@@ -1,7 +1,10 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <set>
 #include <tuple>
+#include <variant>
 
 #include "gateway/store/errors.hpp"
 #include "gateway/store/flow_rows.hpp"
@@ -24,27 +27,95 @@ flow::State state_in_row(const std::string& text) {
   return *state;
 }
 
+/// What beside authority, state and place a flow must meet, with its values.
+struct Condition {
+  std::string sql;
+  std::vector<std::variant<std::string, Instant>> values;
+
+  template <class T>
+  void add(std::string_view clause, const std::optional<T>& value) {
+    if (!value) return;
+    sql += clause;
+    if constexpr (std::is_same_v<T, Instant> || std::is_same_v<T, std::string>)
+      values.emplace_back(*value);
+    else
+      values.emplace_back(value->str());
+  }
+};
+
+/// A flow that was created after the limit cannot be past it: that bound is what an index can use.
+void add_overdue(Condition& out, const OverdueLimits& limits, flow::State state) {
+  using enum flow::State;
+  if (state == sent) {
+    out.add(" AND created_at<?", std::optional(limits.sent_before));
+    out.add(" AND sent_at<?", std::optional(limits.sent_before));
+  } else if (state == uncertain) {
+    out.add(" AND updated_at<?", std::optional(limits.uncertain_before));
+  } else {
+    out.add(" AND created_at<?",
+            std::optional(state == to_sign ? limits.to_sign_before : limits.queued_before));
+  }
+}
+
+Condition condition_of(const FlowFilter& filter, std::optional<flow::State> state) {
+  Condition out;
+  out.add(" AND nom_fic=?", filter.nom_fic);
+  out.add(" AND created_at>=?", filter.from);
+  out.add(" AND created_at<?", filter.to);
+  out.add(" AND destination=?", filter.destination);
+  out.add(" AND updated_at<?", filter.updated_before);
+  if (filter.code) out.add(fmt::format(" AND {}=?", group_code), filter.code);
+  if (filter.overdue && state) add_overdue(out, *filter.overdue, *state);
+  return out;
+}
+
+/// The states asked for; with `overdue`, those of them that have a limit.
+std::set<flow::State> states_of(const FlowFilter& filter) {
+  using enum flow::State;
+  std::set<flow::State> states(filter.states.begin(), filter.states.end());
+  if (!filter.overdue) return states;
+  const std::set limited{received, checked, to_sign, signed_, ready, sent, uncertain};
+  if (states.empty()) return limited;
+  std::erase_if(states, [&limited](flow::State state) { return !limited.contains(state); });
+  return states;
+}
+
 /// At most `count` flows of one state, or of any, newest first: one state at a time, so that an index gives
 /// them in order whatever the others hold.
 void append_newest(Connection& db, const FlowFilter& filter, std::optional<flow::State> state,
                    const std::optional<PagePlace>& place, std::size_t count, std::vector<flow::Flow>& out) {
+  const Condition condition = condition_of(filter, state);
   std::string sql = "WHERE 1";
   if (filter.authority) sql += " AND authority=?";
   if (state) sql += " AND state=?";
-  if (filter.nom_fic) sql += " AND nom_fic=?";
-  if (filter.from) sql += " AND created_at>=?";
-  if (filter.to) sql += " AND created_at<?";
+  sql += condition.sql;
   if (place) sql += " AND (created_at,id)<(?,?)";
   auto rows = db.prepare(select_flows(sql + " ORDER BY created_at DESC,id DESC LIMIT ?"));
   if (filter.authority) rows.bind(*filter.authority);
   if (state) rows.bind(to_string(*state));
-  if (filter.nom_fic) rows.bind(*filter.nom_fic);
-  if (filter.from) rows.bind(*filter.from);
-  if (filter.to) rows.bind(*filter.to);
+  for (const auto& value : condition.values)
+    std::visit([&rows](const auto& one) { rows.bind(one); }, value);
   if (place) rows.bind(place->at, place->id);
   rows.bind(count);
   while (rows.step())
     out.push_back(read_flow(rows).flow);
+}
+
+/// What a filter comes down to: one run for each state, and without an authority or a name for each
+/// destination of it too, because that is how the index is ordered.
+std::vector<Run> runs_of(Connection& db, const FlowFilter& filter) {
+  const std::set<flow::State> states(filter.states.begin(), filter.states.end());
+  if (states.empty()) return {{std::nullopt, filter.destination}};
+  std::vector<Run> runs;
+  for (const auto state : states) {
+    if (filter.destination || filter.authority || filter.nom_fic) {
+      runs.push_back({state, filter.destination});
+      continue;
+    }
+    for (auto& destination : destinations_with(db, state))
+      runs.push_back({state, std::move(destination)});
+  }
+  return runs;
 }
 
 bool newer(const flow::Flow& a, const flow::Flow& b) {
@@ -58,8 +129,9 @@ Page<flow::Flow> list_flows(Connection& db, const FlowFilter& filter, const std:
   const auto place = from_cursor(cursor);
   limit = std::clamp<std::size_t>(limit, 1, limits::max_page);
   Page<flow::Flow> page;
-  const std::set<flow::State> states(filter.states.begin(), filter.states.end());
-  if (states.empty()) append_newest(db, filter, std::nullopt, place, limit + 1, page.items);
+  const auto states = states_of(filter);
+  if (states.empty() && !filter.overdue)
+    append_newest(db, filter, std::nullopt, place, limit + 1, page.items);
   for (const auto state : states)
     append_newest(db, filter, state, place, limit + 1, page.items);
   std::sort(page.items.begin(), page.items.end(), newer);
@@ -175,13 +247,20 @@ std::vector<flow::AcquitAnomaly> anomalies_of(Connection& db, const FlowId& id) 
 }
 
 std::vector<StateCount> count_states(Connection& db) {
-  auto rows = db.prepare("SELECT state,count(*),min(updated_at) FROM flow GROUP BY state");
+  auto rows = db.prepare("SELECT state,flows FROM state_count WHERE flows>0 ORDER BY state");
   std::vector<StateCount> out;
   while (rows.step()) {
     auto& count = out.emplace_back();
     count.state = state_in_row(rows.next<std::string>());
     rows.next(count.count);
-    rows.next(count.oldest);
+    for (const auto& destination : destinations_with(db, count.state)) {
+      auto first = db.prepare(
+          "SELECT created_at FROM flow INDEXED BY flow_by_state WHERE state=? AND destination=?"
+          " ORDER BY created_at LIMIT 1");
+      if (!first.bind(to_string(count.state), destination).step()) continue;
+      const auto created = first.next<Instant>();
+      if (!count.oldest || created < *count.oldest) count.oldest = created;
+    }
   }
   return out;
 }

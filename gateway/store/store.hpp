@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -50,12 +51,25 @@ struct KeyTaken {
 };
 using AcceptOutcome = std::variant<DurableReceipt, SameBytes, KeyTaken>;
 
+/// Since when a flow must stand where it is to be overdue (gateway/steering/overdue.hpp makes them).
+struct OverdueLimits {
+  Instant sent_before{};       ///< sent, and no acquit
+  Instant queued_before{};     ///< accepted, and not sent yet
+  Instant to_sign_before{};    ///< accepted, and not signed yet
+  Instant uncertain_before{};  ///< uncertain, and nothing new about it
+};
+
 struct FlowFilter {
   std::optional<AuthorityId> authority;  ///< unset only for platform-wide views
   std::vector<flow::State> states;
+  std::optional<DestinationName> destination;  ///< served by an index together with states
   std::optional<NomFic> nom_fic;
   std::optional<Instant> from;  ///< created_at >=
   std::optional<Instant> to;    ///< created_at <
+  std::optional<DestinationName> destination{};
+  std::optional<std::string> code{};        ///< of its error group (steering.hpp)
+  std::optional<Instant> updated_before{};  ///< updated_at <
+  std::optional<OverdueLimits> overdue{};   ///< only those past their limit
 };
 struct ReturnFilter {
   std::optional<AuthorityId> authority;
@@ -82,7 +96,7 @@ struct RecoveryReport {
 struct StateCount {
   flow::State state;
   std::uint64_t count = 0;
-  std::optional<Instant> oldest;  ///< oldest updated_at
+  std::optional<Instant> oldest;  ///< oldest created_at
 };
 
 struct JournalCheck {
@@ -125,18 +139,24 @@ class Store : protected ReceiptMaker {
   [[nodiscard]] virtual Result<std::vector<StateCount>> state_counts() = 0;
 
   // --- work
-  /// Leases due flows: state matches, next_attempt_at passed, no live lease. First in, first out, where a
-  /// flow that waited counts from the end of its wait.
+  /// Leases due flows: state matches, next_attempt_at passed, no live lease. The highest priority first, then
+  /// first in, first out, where a flow that waited counts from the end of its wait. A lease need not be on
+  /// disk: a crash ends all leases anyway.
   [[nodiscard]] virtual Result<std::vector<Claim>> claim(const ClaimRequest& request) = 0;
   /// The earliest next_attempt_at in the future among `states`, to sleep no longer than needed.
   [[nodiscard]] virtual Result<std::optional<Instant>> next_due(const std::vector<flow::State>& states) = 0;
   /// Applies a change; returns the flow as it is afterwards. Errors: `store.stale_lease`,
   /// `store.illegal_transition` (with the state found in `detail`).
   [[nodiscard]] virtual Result<flow::Flow> apply(Change change) = 0;
+  /// Several changes in one transaction, in order, each applied or refused for itself; one answer for each.
+  [[nodiscard]] virtual std::vector<Result<flow::Flow>> apply_all(std::vector<Change> changes) = 0;
+  /// The destinations that flows of this state have.
+  [[nodiscard]] virtual Result<std::vector<DestinationName>> destinations_of(flow::State state) = 0;
   [[nodiscard]] virtual Status renew(const Lease& lease, Instant until) = 0;
   /// Sends whose worker let its lease run out become `uncertain`, their attempt `lost`; returns them.
   [[nodiscard]] virtual Result<std::vector<FlowId>> expire_sends(Instant now) = 0;
-  /// Gives 1, 2, 3... per key; durable.
+  /// Gives 1, 2, 3... per key. On disk with the next change that is: nothing that names the number can be
+  /// durable without it, and it is never given twice.
   [[nodiscard]] virtual Result<std::uint64_t> next_counter(const std::string& key) = 0;
 
   // --- answers
@@ -150,6 +170,8 @@ class Store : protected ReceiptMaker {
   /// Flows that an acquit of this NomFic may answer: sending, uncertain, sent or already answered.
   [[nodiscard]] virtual Result<std::vector<flow::Flow>> acquit_candidates(const NomFic& nom_fic) = 0;
   [[nodiscard]] virtual Status settle_return(Settlement settlement) = 0;
+  /// The same for several, in one transaction, each settled or refused for itself.
+  [[nodiscard]] virtual std::vector<Status> settle_returns(std::vector<Settlement> settlements) = 0;
   [[nodiscard]] virtual Result<std::optional<flow::Return>> find_return(const ReturnId& id) = 0;
   [[nodiscard]] virtual Result<Page<flow::Return>> list_returns(const ReturnFilter& filter,
                                                                 const std::string& cursor,
@@ -177,9 +199,12 @@ class Store : protected ReceiptMaker {
   [[nodiscard]] virtual Uploads& uploads() = 0;
 
   // --- care
-  /// Run once at start, before any work: sweeps, reconciles store and blobs, turns interrupted sends into
-  /// `uncertain`.
+  /// Run once at start, before any work: sweeps temporary files, ends leases, turns interrupted sends into
+  /// `uncertain`. Its cost does not grow with the number of flows.
   [[nodiscard]] virtual Result<RecoveryReport> recover(Instant now) = 0;
+  /// Compares rows and blob files: removes the files that no row names, tells the rows whose file is gone.
+  /// Long; runs beside all other work. `go_on` is asked between two pieces and ends it early by false.
+  [[nodiscard]] virtual Result<RecoveryReport> reconcile(const std::function<bool()>& go_on) = 0;
   [[nodiscard]] virtual Result<JournalCheck> verify_journal() = 0;
   /// True when a write would succeed now (for /readyz).
   [[nodiscard]] virtual Status writable() = 0;
