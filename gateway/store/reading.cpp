@@ -62,7 +62,6 @@ Condition condition_of(const FlowFilter& filter, std::optional<flow::State> stat
   out.add(" AND nom_fic=?", filter.nom_fic);
   out.add(" AND created_at>=?", filter.from);
   out.add(" AND created_at<?", filter.to);
-  out.add(" AND destination=?", filter.destination);
   out.add(" AND updated_at<?", filter.updated_before);
   if (filter.code) out.add(fmt::format(" AND {}=?", group_code), filter.code);
   if (filter.overdue && state) add_overdue(out, *filter.overdue, *state);
@@ -80,19 +79,27 @@ std::set<flow::State> states_of(const FlowFilter& filter) {
   return states;
 }
 
-/// At most `count` flows of one state, or of any, newest first: one state at a time, so that an index gives
-/// them in order whatever the others hold.
-void append_newest(Connection& db, const FlowFilter& filter, std::optional<flow::State> state,
+/// One stretch of an index that gives flows in order.
+struct Run {
+  std::optional<flow::State> state;
+  std::optional<DestinationName> destination;
+};
+
+/// At most `count` flows of one run, newest first: one run at a time, so that an index gives them in order
+/// whatever the others hold.
+void append_newest(Connection& db, const FlowFilter& filter, const Run& run,
                    const std::optional<PagePlace>& place, std::size_t count, std::vector<flow::Flow>& out) {
-  const Condition condition = condition_of(filter, state);
+  const Condition condition = condition_of(filter, run.state);
   std::string sql = "WHERE 1";
   if (filter.authority) sql += " AND authority=?";
-  if (state) sql += " AND state=?";
+  if (run.state) sql += " AND state=?";
+  if (run.destination) sql += " AND destination=?";
   sql += condition.sql;
   if (place) sql += " AND (created_at,id)<(?,?)";
   auto rows = db.prepare(select_flows(sql + " ORDER BY created_at DESC,id DESC LIMIT ?"));
   if (filter.authority) rows.bind(*filter.authority);
-  if (state) rows.bind(to_string(*state));
+  if (run.state) rows.bind(to_string(*run.state));
+  if (run.destination) rows.bind(*run.destination);
   for (const auto& value : condition.values)
     std::visit([&rows](const auto& one) { rows.bind(one); }, value);
   if (place) rows.bind(place->at, place->id);
@@ -104,8 +111,9 @@ void append_newest(Connection& db, const FlowFilter& filter, std::optional<flow:
 /// What a filter comes down to: one run for each state, and without an authority or a name for each
 /// destination of it too, because that is how the index is ordered.
 std::vector<Run> runs_of(Connection& db, const FlowFilter& filter) {
-  const std::set<flow::State> states(filter.states.begin(), filter.states.end());
-  if (states.empty()) return {{std::nullopt, filter.destination}};
+  const auto states = states_of(filter);
+  if (states.empty())
+    return filter.overdue ? std::vector<Run>{} : std::vector<Run>{{std::nullopt, filter.destination}};
   std::vector<Run> runs;
   for (const auto state : states) {
     if (filter.destination || filter.authority || filter.nom_fic) {
@@ -129,11 +137,8 @@ Page<flow::Flow> list_flows(Connection& db, const FlowFilter& filter, const std:
   const auto place = from_cursor(cursor);
   limit = std::clamp<std::size_t>(limit, 1, limits::max_page);
   Page<flow::Flow> page;
-  const auto states = states_of(filter);
-  if (states.empty() && !filter.overdue)
-    append_newest(db, filter, std::nullopt, place, limit + 1, page.items);
-  for (const auto state : states)
-    append_newest(db, filter, state, place, limit + 1, page.items);
+  for (const auto& run : runs_of(db, filter))
+    append_newest(db, filter, run, place, limit + 1, page.items);
   std::sort(page.items.begin(), page.items.end(), newer);
   if (page.items.size() > limit) {
     page.items.resize(limit);

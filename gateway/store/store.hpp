@@ -66,7 +66,6 @@ struct FlowFilter {
   std::optional<NomFic> nom_fic;
   std::optional<Instant> from;  ///< created_at >=
   std::optional<Instant> to;    ///< created_at <
-  std::optional<DestinationName> destination{};
   std::optional<std::string> code{};        ///< of its error group (steering.hpp)
   std::optional<Instant> updated_before{};  ///< updated_at <
   std::optional<OverdueLimits> overdue{};   ///< only those past their limit
