@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include "gateway/base/crash_point.hpp"
 #include "gateway/base/random.hpp"
 #include "gateway/pipeline/retry_policy.hpp"
 
@@ -141,7 +142,9 @@ store::Change CheckStage::wait_change(const store::Claim& claim, const Error& er
 }
 
 bool CheckStage::commit(const store::Claim& claim, store::Change change) const {
+  crash_point("before_verdict");
   const auto after = deps_.store.apply(std::move(change));
+  crash_point("after_verdict");
   if (after) {
     deps_.recorder.changed(claim.flow, *after);
     return after->state == State::ready;

@@ -100,6 +100,7 @@ void PollStage::take(const transport::RemoteFile& file, bool as_ocre, Outcome& o
 /// Deletes what is ours to delete (helios 6.2); what stays is recognised in the next pass and tried again.
 void PollStage::remove(const transport::RemoteFile& file) {
   if (!destination_.delete_after_fetch) return;
+  crash_point("before_delete");
   if (auto removed = peer_->remove_return(file.name); !removed) note_failure(file, removed.error());
   crash_point("after_delete");
 }

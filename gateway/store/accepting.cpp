@@ -94,12 +94,15 @@ flow::Flow write_new_flow(Transaction& tx, const NewFlow& item, const StoredByte
 }
 
 StoredBytes stored_bytes(Connection& db, const Sha256& name) {
-  auto row = db.prepare("SELECT sha256,sha1,size FROM payload WHERE sha256=?").bind(name);
+  auto row =
+      db.prepare("SELECT sha256,sha1,size,purged_at,purged_why FROM payload WHERE sha256=?").bind(name);
   if (!row.step()) throw Refusal(not_found("payload"));
   StoredBytes bytes;
   row.next(bytes.sha256);
   row.next(bytes.sha1);
   row.next(bytes.size);
+  if (const auto purged_at = row.next<std::optional<Instant>>())
+    throw Refusal(payload_purged(*purged_at, row.next<std::string>()));
   return bytes;
 }
 
@@ -117,7 +120,9 @@ Acceptance accept_flow(Transaction& tx, const NewFlow& item, StagedPayload& payl
   if (auto same = with_same_key(tx.db, wanted)) return KeyTaken{std::move(same->flow)};
   tx.blobs.keep(tx.db, payload);
   crash_point("accept_payload_kept");
-  return Accepted{write_new_flow(tx, item, {payload.sha256(), payload.sha1(), payload.size()})};
+  auto flow = write_new_flow(tx, item, {payload.sha256(), payload.sha1(), payload.size()});
+  crash_point("accept_written");
+  return Accepted{std::move(flow)};
 }
 
 flow::Flow replay_flow(Transaction& tx, const NewFlow& item, const Sha256& original, bool even_if_live) {

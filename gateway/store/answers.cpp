@@ -193,6 +193,7 @@ void settle_answer(Transaction& tx, const Settlement& s) {
     attached.flow = r.flow;
     attach(tx, attached);
   }
+  crash_point("settlement_written");
 }
 
 std::optional<flow::Return> find_answer(Connection& db, const ReturnId& id) {

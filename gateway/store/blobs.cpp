@@ -101,6 +101,7 @@ void Blobs::keep(Connection& db, StagedPayload& payload) {
 
 void Blobs::publish(FileBacking& staged, const Sha256& name) {
   const auto path = path_of(name);
+  crash_point("before_blob_rename");
   if (::rename(staged.path().c_str(), path.c_str()) != 0)
     throw Refusal(system_error(errno, "rename a payload to its blob"));
   staged.given_away();
@@ -169,6 +170,7 @@ void Blobs::item_undone() {
 void Blobs::before_commit(Connection&) {
   for (const auto& folder : unsynced_)
     require(sync_folder(folder));
+  if (!unsynced_.empty()) crash_point("blob_folders_synced");
   unsynced_.clear();
 }
 

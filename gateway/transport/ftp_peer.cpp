@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "gateway/base/crash_point.hpp"
 #include "gateway/transport/errors.hpp"
 #include "gateway/transport/listing.hpp"
 #include "gateway/transport/names.hpp"
@@ -36,6 +37,7 @@ int on_debug(CURL* /*handle*/, curl_infotype type, char* data, std::size_t size,
   if (type == CURLINFO_HEADER_OUT) {
     watched.dialogue.sent(text);
     if (watched.dialogue.last_verb() == "STOR") be_patient(watched);
+    if (watched.dialogue.last_verb() == "RNTO") crash_point("rename_asked");
   }
   if (type == CURLINFO_HEADER_IN) {
     watched.dialogue.received(text);
@@ -66,6 +68,7 @@ std::size_t on_bytes(char* data, std::size_t unit, std::size_t count, void* user
   auto& download = *static_cast<Download*>(user);
   download.begun = true;
   download.status = download.sink(std::string_view(data, unit * count));
+  crash_point("during_fetch");
   return download.status ? unit * count : CURL_WRITEFUNC_ERROR;
 }
 
@@ -79,6 +82,7 @@ struct FtpPeer::Upload {
 
   static std::size_t on_read(char* buffer, std::size_t unit, std::size_t count, void* user) {
     auto& upload = *static_cast<Upload*>(user);
+    crash_point(upload.offset == 0 ? "put_begins" : "during_put");
     const auto got = upload.bytes.read(upload.offset, std::span<char>(buffer, unit * count));
     if (!got) {
       upload.failed = got.error();

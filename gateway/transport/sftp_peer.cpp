@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/base/crash_point.hpp"
 #include "gateway/transport/errors.hpp"
 #include "gateway/transport/names.hpp"
 #include "gateway/transport/ssh_session.hpp"
@@ -66,6 +67,7 @@ class SftpPeer::Writing {
     file_.reset(sftp_open(session().sftp(), path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, mode));
     if (!file_) return failed("open");
     transcript_.add("= open " + name_);
+    crash_point("put_begins");
     return {};
   }
 
@@ -105,6 +107,7 @@ class SftpPeer::Writing {
       const auto written = sftp_write(file_.get(), buffer.data(), *got);
       if (written < 0 || static_cast<std::size_t>(written) != *got) return failed("write");
       offset += *got;
+      crash_point("during_put");
     }
     if (offset != request_.bytes.size()) {
       return failure(
@@ -129,6 +132,7 @@ class SftpPeer::Writing {
     const Deadline deadline(session(), peer_.destination_.connect_timeout);
     const std::string final_path = join_path(peer_.destination_.send_directory, request_.remote_name);
     if (sftp_rename(session().sftp(), path_.c_str(), final_path.c_str()) != SSH_OK) return failed("rename");
+    crash_point("rename_asked");
     transcript_.add("= rename " + request_.remote_name);
     return {};
   }
@@ -229,6 +233,7 @@ Status SftpPeer::fetch_now(const RemoteFile& file, const Sink& sink, bool& start
     if (Status taken = sink(std::string_view(buffer.data(), static_cast<std::size_t>(got))); !taken) {
       return taken;
     }
+    crash_point("during_fetch");
   }
   // libssh tells a lost connection as an end of file in places: an end is one only on a live session.
   session_->done();
