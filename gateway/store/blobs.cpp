@@ -6,11 +6,15 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <stdexcept>
+#include <utility>
 
 #include "gateway/base/crash_point.hpp"
+#include "gateway/base/random.hpp"
 #include "gateway/store/errors.hpp"
+#include "protocols/base/digest.hpp"
 
 namespace demat::store {
 namespace {
@@ -38,6 +42,9 @@ class OwnedSource final : public ByteSource {
   MemorySource source_;
 };
 
+constexpr std::string_view named_file =
+    "SELECT 1 FROM payload WHERE sha256=? AND bytes IS NULL AND purged_at IS NULL";
+
 void require(const Status& status) {
   if (!status) throw Refusal(status.error());
 }
@@ -61,7 +68,11 @@ bool remove_file(const fs::path& path, const char* doing) {
 
 }  // namespace
 
-Blobs::Blobs(const fs::path& folder) : blobs_(folder / "blobs"), staging_(folder / "tmp") {}
+Blobs::Blobs(const fs::path& folder) : blobs_(folder / "blobs"), staging_(folder / "tmp") {
+  std::array<std::uint8_t, 8> random{};
+  random_bytes(random);
+  mark_of_run_ = hex(random) + "-";
+}
 
 Status Blobs::create_folders(const fs::path& folder) {
   std::error_code error;
@@ -81,10 +92,12 @@ fs::path Blobs::path_of(const Sha256& name) const {
 
 void Blobs::keep(Connection& db, StagedPayload& payload) {
   auto* const file = dynamic_cast<FileBacking*>(&payload.backing());
-  auto known = db.prepare("SELECT bytes IS NULL FROM payload WHERE sha256=?").bind(payload.sha256());
-  if (known.step()) {
+  auto known = db.prepare("SELECT bytes IS NULL,purged_at IS NOT NULL FROM payload WHERE sha256=?");
+  if (known.bind(payload.sha256()).step()) {
+    const bool in_file = known.next<bool>();
+    if (known.next<bool>()) return revive(db, payload, file);
     // A file that went missing is healed by the same bytes coming again.
-    if (known.next<bool>() && file != nullptr && !has_file(payload.sha256(), payload.size()))
+    if (in_file && file != nullptr && !has_file(payload.sha256(), payload.size()))
       publish(*file, payload.sha256());
     return;
   }
@@ -99,6 +112,21 @@ void Blobs::keep(Connection& db, StagedPayload& payload) {
   db.run(insert, payload.sha256(), payload.sha1(), payload.size(), BlobView{view});
 }
 
+/// Bytes that were purged come in anew.
+void Blobs::revive(Connection& db, const StagedPayload& payload, FileBacking* file) {
+  constexpr std::string_view update = "UPDATE payload SET bytes=?,purged_at=NULL,purged_why='' WHERE sha256=?";
+  if (file != nullptr) {
+    publish(*file, payload.sha256());
+    db.run(update, std::nullopt, payload.sha256());
+    return;
+  }
+  db.run(update, BlobView{payload.bytes().view()}, payload.sha256());
+}
+
+void Blobs::discard(const Sha256& name) {
+  discarded_.push_back(name);
+}
+
 void Blobs::publish(FileBacking& staged, const Sha256& name) {
   const auto path = path_of(name);
   crash_point("before_blob_rename");
@@ -111,8 +139,12 @@ void Blobs::publish(FileBacking& staged, const Sha256& name) {
 }
 
 Payload Blobs::open(Connection& db, const Sha256& name) const {
-  auto row = db.prepare("SELECT bytes IS NULL,size,bytes FROM payload WHERE sha256=?").bind(name);
+  auto row =
+      db.prepare("SELECT purged_at,purged_why,bytes IS NULL,size,bytes FROM payload WHERE sha256=?").bind(name);
   if (!row.step()) throw Refusal(not_found("payload"));
+  const auto purged_at = row.next<std::optional<Instant>>();
+  const auto purged_why = row.next<std::string>();
+  if (purged_at) throw Refusal(payload_purged(*purged_at, purged_why));
   const bool in_file = row.next<bool>();
   const auto size = row.next<std::size_t>();
   if (!in_file) return std::make_shared<OwnedSource>(row.next<std::string>());
@@ -134,37 +166,60 @@ std::size_t Blobs::sweep_temporary() const {
   constexpr const char* doing = "sweep the temporary files";
   std::size_t swept = 0;
   walk<fs::directory_iterator>(staging_, doing, [&](const fs::directory_entry& entry) {
+    if (entry.path().filename().string().starts_with(mark_of_run_)) return;
     if (remove_file(entry.path(), doing)) ++swept;
   });
   return swept;
 }
 
-std::size_t Blobs::remove_orphans(Connection& db) const {
-  constexpr const char* doing = "look through the blobs";
+void Blobs::visit(std::size_t piece, const std::function<bool(const std::vector<Sha256>&)>& visitor) const {
+  std::vector<Sha256> names;
+  for (unsigned first = 0; first < 256; ++first) {
+    const auto folder = blobs_ / fmt::format("{:02x}", first);
+    walk<fs::directory_iterator>(folder, "look through the blobs", [&](const fs::directory_entry& entry) {
+      names.emplace_back(folder.filename().string() + entry.path().filename().string());
+    });
+    if (names.size() < piece && first < 255) continue;
+    if (!visitor(std::exchange(names, {}))) return;
+  }
+}
+
+bool Blobs::is_named(Connection& db, const Sha256& name) {
+  return db.prepare(named_file).bind(name).step();
+}
+
+std::vector<Sha256> Blobs::unnamed(Connection& db, const std::vector<Sha256>& names) {
+  std::vector<Sha256> out;
+  std::copy_if(names.begin(), names.end(), std::back_inserter(out),
+               [&](const Sha256& name) { return !is_named(db, name); });
+  return out;
+}
+
+std::size_t Blobs::remove_unnamed(Connection& db, const std::vector<Sha256>& names) const {
   std::size_t removed = 0;
-  walk<fs::recursive_directory_iterator>(blobs_, doing, [&](const fs::directory_entry& entry) {
-    std::error_code error;
-    if (entry.is_directory(error)) return;
-    const Sha256 name{entry.path().parent_path().filename().string() + entry.path().filename().string()};
-    if (db.prepare("SELECT 1 FROM payload WHERE sha256=? AND bytes IS NULL").bind(name).step()) return;
-    if (remove_file(entry.path(), doing)) ++removed;
-  });
+  for (const auto& name : names) {
+    if (is_named(db, name)) continue;
+    const auto path = blobs_ / name.str().substr(0, 2) / name.str().substr(2);
+    if (remove_file(path, "remove an orphan")) ++removed;
+  }
   return removed;
 }
 
 void Blobs::remove_if_unnamed(Connection& db, const Sha256& name) const {
-  if (db.prepare("SELECT 1 FROM payload WHERE sha256=? AND bytes IS NULL").bind(name).step()) return;
+  if (is_named(db, name)) return;
   // What cannot be removed now is an orphan for the next start.
   static_cast<void>(::unlink(path_of(name).c_str()));
 }
 
 void Blobs::item_begins() {
   mark_ = fresh_.size();
+  discarded_mark_ = discarded_.size();
 }
 
 void Blobs::item_undone() {
   abandoned_.insert(abandoned_.end(), fresh_.begin() + static_cast<std::ptrdiff_t>(mark_), fresh_.end());
   fresh_.resize(mark_);
+  discarded_.resize(discarded_mark_);
 }
 
 void Blobs::before_commit(Connection&) {
@@ -175,6 +230,9 @@ void Blobs::before_commit(Connection&) {
 }
 
 void Blobs::committed(Connection& db) {
+  if (!discarded_.empty()) crash_point("before_blob_unlink");
+  for (const auto& name : discarded_)
+    remove_if_unnamed(db, name);
   for (const auto& name : abandoned_)
     remove_if_unnamed(db, name);
   forget();
@@ -191,9 +249,11 @@ void Blobs::undone(Connection& db, bool unsure) {
 
 void Blobs::forget() {
   fresh_.clear();
+  discarded_.clear();
   abandoned_.clear();
   unsynced_.clear();
   mark_ = 0;
+  discarded_mark_ = 0;
 }
 
 }  // namespace demat::store

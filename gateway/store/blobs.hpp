@@ -1,7 +1,9 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "gateway/store/staging.hpp"
@@ -11,7 +13,7 @@ namespace demat::store {
 
 /// Payloads, small in table `payload`, large as files blobs/ab/cdef..., named by their SHA-256. As a
 /// participant of the group transaction it makes the names of all new files durable before the COMMIT, with
-/// one fsync per folder. Everything but `open` runs on the writer's thread.
+/// one fsync per folder. What is not const runs on the writer's thread only.
 class Blobs final : public Participant {
  public:
   /// `folder`/blobs and `folder`/tmp exist.
@@ -24,16 +26,27 @@ class Blobs final : public Participant {
   /// Refusal.
   void keep(Connection& db, StagedPayload& payload);
 
-  /// Reads a stored payload. Throws Refusal `store.not_found`, or `store.corrupt` when its file is gone.
+  /// The current transaction has taken the bytes of `name` out of its row: its file, if it has one, goes after
+  /// the commit. What a crash leaves over is an orphan for the next start.
+  void discard(const Sha256& name);
+
+  /// Reads a stored payload. Throws Refusal `store.not_found`, `payload.purged`, or `store.corrupt` when its
+  /// file is gone.
   [[nodiscard]] Payload open(Connection& db, const Sha256& name) const;
 
   /// The file of `name` is there with this size.
   [[nodiscard]] bool has_file(const Sha256& name, std::uint64_t size) const;
 
-  /// Removes every temporary file; returns how many. Only while nothing is being staged.
+  /// Removes the temporary files of former processes; returns how many. What is being staged stays.
   std::size_t sweep_temporary() const;
-  /// Removes the blob files that no row names; returns how many.
-  std::size_t remove_orphans(Connection& db) const;
+  /// Hands over the names of all blob files, up to `piece` at a time, on the caller's thread, until `visitor`
+  /// returns false.
+  void visit(std::size_t piece, const std::function<bool(const std::vector<Sha256>&)>& visitor) const;
+  /// Those of `names` that no row names, as far as `db` sees.
+  [[nodiscard]] static std::vector<Sha256> unnamed(Connection& db, const std::vector<Sha256>& names);
+  /// Removes the files of `names` that no row names; returns how many. On the writer's thread, with its
+  /// connection: nothing gets a name meanwhile.
+  std::size_t remove_unnamed(Connection& db, const std::vector<Sha256>& names) const;
 
   void item_begins() override;
   void item_undone() override;
@@ -42,18 +55,25 @@ class Blobs final : public Participant {
   void undone(Connection& db, bool unsure) override;
 
   [[nodiscard]] const std::filesystem::path& staging_folder() const { return staging_; }
+  /// How the names of this process's temporary files begin.
+  [[nodiscard]] const std::string& staging_mark() const { return mark_of_run_; }
 
  private:
   [[nodiscard]] std::filesystem::path path_of(const Sha256& name) const;
   void publish(FileBacking& staged, const Sha256& name);
+  void revive(Connection& db, const StagedPayload& payload, FileBacking* file);
+  [[nodiscard]] static bool is_named(Connection& db, const Sha256& name);
   void remove_if_unnamed(Connection& db, const Sha256& name) const;
   void forget();
 
   std::filesystem::path blobs_;
   std::filesystem::path staging_;
+  std::string mark_of_run_;
   std::vector<Sha256> fresh_;      // published by this group, in order
   std::vector<Sha256> abandoned_;  // published by items that were undone
+  std::vector<Sha256> discarded_;  // to be unlinked after the commit
   std::size_t mark_ = 0;
+  std::size_t discarded_mark_ = 0;
   std::set<std::filesystem::path> unsynced_;
 };
 

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "gateway/store/access.hpp"
 #include "gateway/store/store.hpp"
 #include "gateway/store/transaction.hpp"
 
@@ -30,7 +32,7 @@ void renew_lease(Transaction& tx, const Lease& lease, Instant until);
 [[nodiscard]] std::optional<Instant> next_due_of(Connection& db, const std::vector<flow::State>& states,
                                                  Instant now);
 [[nodiscard]] std::vector<FlowId> expire_sends_of(Transaction& tx, Instant now);
-[[nodiscard]] std::uint64_t count_up(Transaction& tx, const std::string& key);
+[[nodiscard]] std::vector<DestinationName> destinations_with(Connection& db, flow::State state);
 
 // reading.cpp
 [[nodiscard]] Page<flow::Flow> list_flows(Connection& db, const FlowFilter& filter, const std::string& cursor,
@@ -68,9 +70,9 @@ void put_identity_row(Transaction& tx, const flow::Identity& identity, const std
 
 // recovering.cpp
 [[nodiscard]] RecoveryReport recover_store(Transaction& tx);
-/// Compares rows and files; reads rows only, so that no write waits for a walk through all blobs. Only while
-/// nothing is being staged.
-void reconcile_blobs(Connection& db, const Blobs& blobs, RecoveryReport& report);
+/// Store::reconcile: in small pieces, so that nothing waits for a walk through all blobs.
+[[nodiscard]] Result<RecoveryReport> reconcile_blobs(const Access& access,
+                                                     const std::function<bool()>& go_on);
 void probe_write(Transaction& tx);
 
 }  // namespace demat::store

@@ -7,6 +7,7 @@
 
 #include <cerrno>
 
+#include "gateway/store/counters.hpp"
 #include "gateway/store/errors.hpp"
 #include "gateway/store/flow_rows.hpp"
 #include "gateway/store/operations.hpp"
@@ -51,10 +52,10 @@ class SqliteStore final : public Store {
         journal_((prepare_database(db_, options, clock.now()), db_), key_),
         blobs_(options.folder),
         readers_(database_of(options.folder)),
-        writer_(db_, {&journal_, &blobs_}) {}
+        writer_(db_, {&journal_, &blobs_, &counters_}) {}
 
   Result<std::unique_ptr<PayloadWriter>> new_payload() override {
-    return make_payload_writer(blobs_.staging_folder(), options_.inline_payload);
+    return make_payload_writer(blobs_.staging_folder(), options_.inline_payload, blobs_.staging_mark());
   }
   Result<Payload> open_payload(const Sha256& name) override {
     return readers_.run([&](Connection& db) { return blobs_.open(db, name); });
@@ -102,13 +103,28 @@ class SqliteStore final : public Store {
   }
 
   Result<std::vector<Claim>> claim(const ClaimRequest& request) override {
-    return write([&](Transaction& tx) { return claim_flows(tx, request); });
+    return writer_.run_eagerly([&](Connection& db) {
+      auto tx = transaction(db);
+      return claim_flows(tx, request);
+    });
   }
   Result<std::optional<Instant>> next_due(const std::vector<flow::State>& states) override {
     return readers_.run([&](Connection& db) { return next_due_of(db, states, clock_.now()); });
   }
   Result<flow::Flow> apply(Change change) override {
     return write([&](Transaction& tx) { return apply_change(tx, change); });
+  }
+  std::vector<Result<flow::Flow>> apply_all(std::vector<Change> changes) override {
+    std::vector<flow::Flow> after(changes.size());
+    const auto done = write_together(
+        changes.size(), [&](Transaction& tx, std::size_t i) { after[i] = apply_change(tx, changes[i]); });
+    std::vector<Result<flow::Flow>> out;
+    for (std::size_t i = 0; i < changes.size(); ++i)
+      out.push_back(done[i] ? Result<flow::Flow>(std::move(after[i])) : failure(done[i].error()));
+    return out;
+  }
+  Result<std::vector<DestinationName>> destinations_of(flow::State state) override {
+    return readers_.run([&](Connection& db) { return destinations_with(db, state); });
   }
   Status renew(const Lease& lease, Instant until) override {
     return write([&](Transaction& tx) { renew_lease(tx, lease, until); });
@@ -117,7 +133,7 @@ class SqliteStore final : public Store {
     return write([&](Transaction& tx) { return expire_sends_of(tx, now); });
   }
   Result<std::uint64_t> next_counter(const std::string& key) override {
-    return write([&](Transaction& tx) { return count_up(tx, key); });
+    return writer_.run_eagerly([&](Connection& db) { return counters_.count_up(db, key); });
   }
 
   Result<bool> return_known(const DestinationName& destination, const std::string& name, std::uint64_t size,
@@ -135,6 +151,10 @@ class SqliteStore final : public Store {
   }
   Status settle_return(Settlement settlement) override {
     return write([&](Transaction& tx) { settle_answer(tx, settlement); });
+  }
+  std::vector<Status> settle_returns(std::vector<Settlement> settlements) override {
+    return write_together(settlements.size(),
+                          [&](Transaction& tx, std::size_t i) { settle_answer(tx, settlements[i]); });
   }
   Result<std::optional<flow::Return>> find_return(const ReturnId& id) override {
     return readers_.run([&](Connection& db) { return find_answer(db, id); });
@@ -194,17 +214,13 @@ class SqliteStore final : public Store {
   Uploads& uploads() override { return uploads_; }
 
   Result<RecoveryReport> recover(Instant now) override {
-    auto report = writer_.run([&](Connection& db) {
+    return writer_.run([&](Connection& db) {
       Transaction tx{db, journal_, blobs_, now, options_.environment};
       return recover_store(tx);
     });
-    if (!report) return report;
-    const auto compared = readers_.run([&](Connection& db) {
-      reconcile_blobs(db, blobs_, *report);
-      return true;
-    });
-    if (!compared) return failure(compared.error());
-    return report;
+  }
+  Result<RecoveryReport> reconcile(const std::function<bool()>& go_on) override {
+    return reconcile_blobs(access_, go_on);
   }
   Result<JournalCheck> verify_journal() override {
     return readers_.run([&](Connection& db) { return Journal::verify(db, key_); });
@@ -217,6 +233,21 @@ class SqliteStore final : public Store {
   template <class F>
   auto write(F&& work) -> Result<std::invoke_result_t<F&, Transaction&>> {
     return access_.write(std::forward<F>(work));
+  }
+
+  [[nodiscard]] Transaction transaction(Connection& db) {
+    return {db, journal_, blobs_, clock_.now(), options_.environment};
+  }
+  /// `work(Transaction&, i)` for every i below `count`, all in one transaction.
+  template <class F>
+  std::vector<Status> write_together(std::size_t count, const F& work) {
+    std::vector<Writer::Work> works;
+    for (std::size_t i = 0; i < count; ++i)
+      works.emplace_back([this, &work, i](Connection& db) {
+        auto tx = transaction(db);
+        work(tx, i);
+      });
+    return writer_.run_together(std::move(works));
   }
 
   template <class T>
@@ -239,6 +270,7 @@ class SqliteStore final : public Store {
   JournalKey key_;
   Journal journal_;
   Blobs blobs_;
+  Counters counters_;
   Readers readers_;
   Writer writer_;
   Access access_{writer_, readers_, journal_, key_, blobs_, clock_, options_.environment};

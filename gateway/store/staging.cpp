@@ -20,8 +20,8 @@ void remove_quietly(const std::filesystem::path& path) {
 
 class StagingWriter final : public PayloadWriter {
  public:
-  StagingWriter(std::filesystem::path folder, std::size_t inline_limit)
-      : folder_(std::move(folder)), inline_limit_(inline_limit), source_(*this) {}
+  StagingWriter(std::filesystem::path folder, std::size_t inline_limit, std::string mark)
+      : folder_(std::move(folder)), inline_limit_(inline_limit), mark_(std::move(mark)), source_(*this) {}
   ~StagingWriter() override { remove_quietly(path_); }
   StagingWriter(const StagingWriter&) = delete;
   StagingWriter& operator=(const StagingWriter&) = delete;
@@ -78,7 +78,7 @@ class StagingWriter final : public PayloadWriter {
   Status move_to_file() {
     std::array<std::uint8_t, 16> name{};
     random_bytes(name);
-    auto path = folder_ / (hex(name) + ".part");
+    auto path = folder_ / (mark_ + hex(name) + ".part");
     auto opened = open_file(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
     if (!opened) return failure(opened.error());
     path_ = std::move(path);
@@ -93,6 +93,7 @@ class StagingWriter final : public PayloadWriter {
 
   std::filesystem::path folder_;
   std::size_t inline_limit_;
+  std::string mark_;
   std::string memory_;
   std::filesystem::path path_;
   FileDescriptor file_;
@@ -108,8 +109,9 @@ FileBacking::~FileBacking() {
   remove_quietly(path_);
 }
 
-std::unique_ptr<PayloadWriter> make_payload_writer(std::filesystem::path folder, std::size_t inline_limit) {
-  return std::make_unique<StagingWriter>(std::move(folder), inline_limit);
+std::unique_ptr<PayloadWriter> make_payload_writer(std::filesystem::path folder, std::size_t inline_limit,
+                                                   std::string mark) {
+  return std::make_unique<StagingWriter>(std::move(folder), inline_limit, std::move(mark));
 }
 
 }  // namespace demat::store

@@ -38,8 +38,9 @@ class FileBacking final : public StagedPayload::Backing {
 };
 
 /// A writer that stages in memory up to `inline_limit` bytes, then in a file of `folder` (mode 0600, random
-/// name).
+/// name after `mark`).
 [[nodiscard]] std::unique_ptr<PayloadWriter> make_payload_writer(std::filesystem::path folder,
-                                                                 std::size_t inline_limit);
+                                                                 std::size_t inline_limit,
+                                                                 std::string mark = {});
 
 }  // namespace demat::store

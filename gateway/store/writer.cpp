@@ -19,34 +19,66 @@ Writer::~Writer() {
   thread_.join();
 }
 
-Status Writer::submit(Work work) {
-  const auto item = std::make_shared<Item>();
-  item->work = std::move(work);
+Status Writer::enqueue(const Group& items) {
   {
     const std::lock_guard lock(mutex_);
-    if (queue_.size() >= max_queue) return failure(busy("the writer's queue is full"));
-    queue_.push_back(item);
+    if (queue_.size() + items.size() > max_queue) return failure(busy("the writer's queue is full"));
+    queue_.insert(queue_.end(), items.begin(), items.end());
   }
   queued_.notify_one();
-  std::unique_lock lock(item->mutex);
-  item->answered.wait(lock, [&item] { return item->done; });
-  if (item->broken) std::rethrow_exception(item->broken);
-  if (item->error) return failure(std::move(*item->error));
   return {};
 }
 
-void Writer::loop() {
-  for (;;) {
-    Group group;
-    {
-      std::unique_lock lock(mutex_);
-      queued_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-      if (queue_.empty()) return;
-      group.assign(queue_.begin(), queue_.end());
-      queue_.clear();
-    }
-    run_group(group);
+Status Writer::await(Item& item) {
+  std::unique_lock lock(item.mutex);
+  item.answered.wait(lock, [&item] { return item.done; });
+  if (item.broken) std::rethrow_exception(item.broken);
+  if (item.error) return failure(std::move(*item.error));
+  return {};
+}
+
+Status Writer::submit(Answer when, Work work) {
+  const auto item = std::make_shared<Item>();
+  item->work = std::move(work);
+  item->when = when;
+  if (auto queued = enqueue({item}); !queued) return queued;
+  return await(*item);
+}
+
+std::vector<Status> Writer::run_together(std::vector<Work> works) {
+  Group items;
+  for (auto& work : works) {
+    items.push_back(std::make_shared<Item>());
+    items.back()->work = std::move(work);
   }
+  if (auto queued = enqueue(items); !queued) return std::vector<Status>(items.size(), queued);
+  // All are waited for before anything may unwind: the works refer to their caller's variables.
+  for (const auto& item : items) {
+    std::unique_lock lock(item->mutex);
+    item->answered.wait(lock, [&item] { return item->done; });
+  }
+  std::vector<Status> answers;
+  for (const auto& item : items)
+    answers.push_back(await(*item));
+  return answers;
+}
+
+/// Takes what is queued; nothing, when an open transaction has lingered long enough. False at the end.
+bool Writer::gather(Group& group) {
+  std::unique_lock lock(mutex_);
+  const auto work_came = [this] { return stopping_ || !queue_.empty(); };
+  if (open_)
+    queued_.wait_until(lock, commit_by_, work_came);
+  else
+    queued_.wait(lock, work_came);
+  group.assign(queue_.begin(), queue_.end());
+  queue_.clear();
+  return !group.empty() || open_;
+}
+
+void Writer::loop() {
+  for (Group group; gather(group);)
+    run_group(group);
 }
 
 void Writer::run_group(Group& group) {
@@ -60,6 +92,7 @@ void Writer::run_group(Group& group) {
     broken = std::current_exception();
   }
   for (const auto& item : group) {
+    if (item->done) continue;
     // Items that had already failed by themselves keep their own reason.
     if (!item->error && !item->broken) {
       item->error = failed;
@@ -70,31 +103,53 @@ void Writer::run_group(Group& group) {
 }
 
 std::optional<Error> Writer::run_transaction(Group& group) {
-  bool committing = false;
   try {
-    db_.run("BEGIN IMMEDIATE");
-    for (const auto& item : group)
+    begin();
+    bool awaited = false;
+    for (const auto& item : group) {
       run_item(*item);
-    for (auto* participant : participants_)
-      participant->before_commit(db_);
-    crash_point("before_commit");
-    committing = true;
-    db_.run("COMMIT");
+      if (item->when == Answer::at_once)
+        answer(*item);
+      else
+        awaited = true;
+    }
+    if (!awaited && !group.empty() && std::chrono::steady_clock::now() < commit_by_) return std::nullopt;
+    commit();
   } catch (const Refusal& refusal) {
-    if (db_.in_transaction()) db_.run("ROLLBACK");
-    for (auto* participant : participants_)
-      participant->undone(db_, committing);
+    undo();
     return refusal.error();
   } catch (...) {
-    if (db_.in_transaction()) db_.run("ROLLBACK");
-    for (auto* participant : participants_)
-      participant->undone(db_, committing);
+    undo();
     throw;
   }
   crash_point("after_commit");
   for (auto* participant : participants_)
     participant->committed(db_);
   return std::nullopt;
+}
+
+void Writer::begin() {
+  if (open_) return;
+  committing_ = false;
+  db_.run("BEGIN IMMEDIATE");
+  open_ = true;
+  commit_by_ = std::chrono::steady_clock::now() + linger;
+}
+
+void Writer::commit() {
+  for (auto* participant : participants_)
+    participant->before_commit(db_);
+  crash_point("before_commit");
+  committing_ = true;
+  db_.run("COMMIT");
+  open_ = false;
+}
+
+void Writer::undo() {
+  open_ = false;
+  if (db_.in_transaction()) db_.run("ROLLBACK");
+  for (auto* participant : participants_)
+    participant->undone(db_, committing_);
 }
 
 void Writer::run_item(Item& item) {
@@ -120,6 +175,7 @@ void Writer::run_item(Item& item) {
 }
 
 void Writer::answer(Item& item) {
+  // Under the lock: the item outlives the waiter's return, its group holds it.
   const std::lock_guard lock(item.mutex);
   item.done = true;
   item.answered.notify_one();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -32,11 +33,15 @@ class Participant {
 
 /// Group commit (design §4): callers queue work, one thread runs everything queued in one transaction, each
 /// item inside its own savepoint, and answers all of them after the COMMIT. An item that fails undoes only
-/// itself. There is no artificial delay: the group is what gathered during the previous commit. Thread-safe.
+/// itself. There is no artificial delay: the group is what gathered during the previous commit. Work whose
+/// loss in a crash means nothing (a lease) may be `eager`: it is answered at once and goes to disk with what
+/// follows. Thread-safe.
 class Writer {
  public:
   using Work = std::function<void(Connection&)>;
   static constexpr std::size_t max_queue = 4096;  ///< beyond it: `store.busy`
+  /// A transaction that holds eager work only is ended after this.
+  static constexpr std::chrono::milliseconds linger{10};
 
   /// `db` and the participants are used by the writer's thread only, and must outlive it.
   Writer(Connection& db, std::vector<Participant*> participants);
@@ -48,20 +53,24 @@ class Writer {
   /// other exceptions are thrown again here.
   template <class F>
   auto run(F&& work) -> Result<std::invoke_result_t<F&, Connection&>> {
-    using T = std::invoke_result_t<F&, Connection&>;
-    if constexpr (std::is_void_v<T>) {
-      return submit([&work](Connection& db) { work(db); });
-    } else {
-      std::optional<T> value;
-      auto status = submit([&work, &value](Connection& db) { value.emplace(work(db)); });
-      if (!status) return failure(std::move(status.error()));
-      return std::move(*value);
-    }
+    return run_as(Answer::once_durable, std::forward<F>(work));
   }
 
+  /// The same, but returns before it is on disk. What is written later is never durable without it, unless
+  /// its transaction failed as a whole: then it is undone, unheard.
+  template <class F>
+  auto run_eagerly(F&& work) -> Result<std::invoke_result_t<F&, Connection&>> {
+    return run_as(Answer::at_once, std::forward<F>(work));
+  }
+
+  /// Runs every work in the same transaction, each in a savepoint of its own, in order; one answer for each.
+  std::vector<Status> run_together(std::vector<Work> works);
+
  private:
+  enum class Answer { once_durable, at_once };
   struct Item {
     Work work;
+    Answer when = Answer::once_durable;
     std::optional<Error> error;
     std::exception_ptr broken;
     std::mutex mutex;
@@ -70,11 +79,30 @@ class Writer {
   };
   using Group = std::vector<std::shared_ptr<Item>>;
 
-  Status submit(Work work);
+  template <class F>
+  auto run_as(Answer when, F&& work) -> Result<std::invoke_result_t<F&, Connection&>> {
+    using T = std::invoke_result_t<F&, Connection&>;
+    if constexpr (std::is_void_v<T>) {
+      return submit(when, [&work](Connection& db) { work(db); });
+    } else {
+      std::optional<T> value;
+      auto status = submit(when, [&work, &value](Connection& db) { value.emplace(work(db)); });
+      if (!status) return failure(std::move(status.error()));
+      return std::move(*value);
+    }
+  }
+
+  Status submit(Answer when, Work work);
+  [[nodiscard]] Status enqueue(const Group& items);
+  static Status await(Item& item);
   void loop();
+  [[nodiscard]] bool gather(Group& group);
   void run_group(Group& group);
   void run_item(Item& item);
   std::optional<Error> run_transaction(Group& group);
+  void begin();
+  void commit();
+  void undo();
   static void answer(Item& item);
 
   Connection& db_;
@@ -83,6 +111,9 @@ class Writer {
   std::condition_variable queued_;
   std::deque<std::shared_ptr<Item>> queue_;
   bool stopping_ = false;
+  bool open_ = false;  // a transaction with eager work in it; the writer's thread only, as the next two
+  bool committing_ = false;
+  std::chrono::steady_clock::time_point commit_by_{};
   std::thread thread_;  // last: it uses all the others
 };
 
