@@ -25,12 +25,8 @@ int exit_code(const Status& status) {
 }
 
 /// The settings of a file; every problem is printed, not only the first.
-std::optional<config::Settings> settings_of(const std::string& file) {
-  const auto environment = [](const std::string& name) {
-    const char* value = std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): before any thread exists
-    return std::string(value == nullptr ? "" : value);
-  };
-  auto settings = config::read(file, environment);
+std::optional<config::Settings> settings_of(const ConfigSource& source) {
+  auto settings = config::read(source.file, source.environment);
   if (settings) return std::move(*settings);
   for (const auto& error : settings.error().errors)
     print(error);
@@ -61,6 +57,10 @@ int run_command_line(int argc, char** argv) {
   init->add_option("--operator-name", first_operator.name, "son nom au journal / its name in the journal");
   CLI::App* serve = app.add_subcommand("serve", "lance la passerelle / runs the gateway");
   add_config(serve);
+  ServeOptions options;
+  serve->add_option_function<std::uint32_t>(
+      "--drain", [&options](std::uint32_t seconds) { options.drain = std::chrono::seconds(seconds); },
+      "à l'arrêt, secondes laissées aux envois en cours / seconds left to running transfers at the end");
   CLI::App* check = app.add_subcommand("check-config", "vérifie la configuration / checks the configuration");
   add_config(check);
   try {
@@ -68,11 +68,12 @@ int run_command_line(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? EXIT_SUCCESS : 2;
   }
-  const auto settings = settings_of(file);
+  const ConfigSource source{file, config::process_environment()};
+  const auto settings = settings_of(source);
   if (!settings) return EXIT_FAILURE;
   if (init->parsed()) return exit_code(first_start(*settings, first_operator));
   if (check->parsed()) return exit_code(check_configuration(*settings));
-  return exit_code(serve_until_stopped(*settings));
+  return exit_code(serve_until_stopped(source, *settings, options));
 }
 
 }  // namespace demat

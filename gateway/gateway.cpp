@@ -1,50 +1,20 @@
 #include "gateway/gateway.hpp"
 
-#include "gateway/api/routes.hpp"
-#include "gateway/http/plain_server.hpp"
-#include "gateway/http/server.hpp"
-#include "gateway/pipeline/pipeline.hpp"
-#include "gateway/pipeline/verbs.hpp"
+#include <algorithm>
+#include <stop_token>
+#include <thread>
+
+#include "gateway/parts.hpp"
 #include "gateway/port_file.hpp"
-#include "gateway/wire_http.hpp"
-#include "gateway/wiring.hpp"
 
 namespace demat {
 
-/// Members are destroyed in reverse order: doors first, store last.
-struct Gateway::Parts {
-  explicit Parts(const config::Settings& given) : settings(given) {}
-
-  config::Settings settings;
-  SystemClock clock;
-  std::unique_ptr<observe::Logger> logger;
-  observe::Metrics metrics;
-  std::unique_ptr<pipeline::Recorder> recorder;
-  signing::KeyRing keys;
-  std::shared_ptr<const pipeline::InspectionContext> inspection;
-  std::unique_ptr<store::Store> store;
-  std::unique_ptr<pipeline::Pipeline> pipeline;
-  std::unique_ptr<pipeline::Verbs> verbs;
-  std::unique_ptr<intake::Intake> intake;
-  std::unique_ptr<api::Services> services;
-  std::unique_ptr<http::Server> server;
-  std::unique_ptr<http::PlainServer> plain;
-
-  Status open();
-  Status recover();
-  void start_pipeline();
-  Status open_doors();
-};
-
-Status Gateway::Parts::open() {
+Status Gateway::Parts::open(const config::Settings& settings) {
   logger = wiring::make_logger(settings);
   recorder = std::make_unique<pipeline::Recorder>(*logger, metrics);
-  auto ring = wiring::load_keys(settings);
-  if (!ring) return failure(ring.error());
-  keys = std::move(*ring);
-  auto context = wiring::load_inspection(settings);
-  if (!context) return failure(context.error());
-  inspection = std::move(*context);
+  auto generation = make_generation(settings, fingerprint_of(source.file), clock.now());
+  if (!generation) return failure(generation.error());
+  current.set(std::move(*generation));
   auto opened = store::open_sqlite_store(wiring::store_options(settings), clock);
   if (!opened) return failure(opened.error());
   store = std::move(*opened);
@@ -56,28 +26,40 @@ Status Gateway::Parts::recover() {
   if (!report) return failure(report.error());
   logger->info("store.recovered", {{"temporary_files", report->temporary_files_swept},
                                    {"interrupted_sends", report->interrupted_sends},
-                                   {"leases", report->leases_cleared},
-                                   {"orphan_blobs", report->orphan_blobs},
-                                   {"missing_blobs", report->missing_blobs.size()}});
-  for (const auto& missing : report->missing_blobs)
-    recorder->alarm("store.blob_missing", missing.str(), "a stored payload is gone");
+                                   {"leases", report->leases_cleared}});
   return {};
 }
 
+/// Long with many large payloads: beside the work, so that the doors open at once (decisions, Durability).
+void Gateway::Parts::reconcile(const std::stop_token& stop) {
+  const auto report = store->reconcile([&stop] { return !stop.stop_requested(); });
+  if (!report) return recorder->alarm("store.not_reconciled", "store", report.error().detail);
+  logger->info("store.reconciled",
+               {{"orphan_blobs", report->orphan_blobs}, {"missing_blobs", report->missing_blobs.size()}});
+  for (const auto& missing : report->missing_blobs)
+    recorder->alarm("store.blob_missing", missing.str(), "a stored payload is gone");
+}
+
 void Gateway::Parts::start_pipeline() {
-  pipeline = std::make_unique<pipeline::Pipeline>(pipeline::Dependencies{
-      *store, clock, *recorder, settings, keys, [this] { return inspection; }, wiring::make_scanner(settings),
-      [](const config::Destination& destination) { return transport::make_peer(destination); }});
-  const auto wake = [this] { pipeline->wake(); };
+  engine = std::make_unique<Engine>([this](const Generation& generation) {
+    return std::make_unique<pipeline::Pipeline>(pipeline::Dependencies{
+        *store, clock, *recorder, generation.settings, generation.keys,
+        [inspection = generation.inspection] { return inspection; },
+        wiring::make_scanner(generation.settings),
+        [](const config::Destination& destination) { return transport::make_peer(destination); }});
+  });
+  const auto wake = [this] { engine->wake(); };
   verbs = std::make_unique<pipeline::Verbs>(*store, wake);
-  intake = std::make_unique<intake::Intake>(*store, clock, settings.environment, wake);
+  intake = std::make_unique<intake::Intake>(*store, clock, current.get()->settings.environment, wake);
+  periodic = std::make_unique<Periodic>(clock, *recorder);
   wiring::add_gauges(metrics, *store, clock);
-  pipeline->start();
+  engine->run(current.get());
 }
 
 Status Gateway::Parts::open_doors() {
-  services = wiring::make_services(
-      {settings, *store, *intake, *verbs, *logger, metrics, clock, keys, [this] { return inspection; }});
+  const auto now = current.get();
+  const auto& settings = now->settings;
+  services = wiring::make_services({current, *store, *intake, *verbs, *logger, metrics, clock});
   auto started =
       http::Server::start(wiring::server_options(settings, *logger, metrics), api::make_routes(*services));
   if (!started) return failure(started.error());
@@ -98,35 +80,57 @@ Gateway::~Gateway() {
   stop();
 }
 
-Result<std::unique_ptr<Gateway>> Gateway::start(const config::Settings& settings) {
-  std::unique_ptr<Gateway> gateway(new Gateway(std::make_unique<Parts>(settings)));
+Result<std::unique_ptr<Gateway>> Gateway::start(const ConfigSource& source, const config::Settings& settings,
+                                                const ServiceManager& manager) {
+  std::unique_ptr<Gateway> gateway(new Gateway(std::make_unique<Parts>(source, manager)));
   Parts& parts = *gateway->parts_;
-  if (auto status = parts.open(); !status) return failure(status.error());
+  if (auto status = parts.open(settings); !status) return failure(status.error());
   if (auto status = parts.recover(); !status) return failure(status.error());
   parts.start_pipeline();
+  parts.reconciler = std::jthread([&parts](const std::stop_token& stop) { parts.reconcile(stop); });
   if (auto status = parts.open_doors(); !status) return failure(status.error());
+  parts.start_reloader();
   parts.logger->info(
       "gateway.started",
       {{"environment", settings.environment}, {"version", DEMATD_VERSION}, {"port", parts.server->port()}});
   return gateway;
 }
 
-void Gateway::reload() {
-  parts_->logger->reopen();
-  if (auto status = parts_->server->reload_certificates(); !status)
-    parts_->logger->error("gateway.reload_failed", {{"because", status.error().code}});
-  else
-    parts_->logger->info("gateway.reloaded");
+std::string Gateway::hangs(std::chrono::milliseconds patience) const {
+  if (!parts_->server->turns(patience)) return "http";
+  return {};
 }
 
-void Gateway::stop() {
-  if (!parts_->logger) return;
-  if (parts_->server) parts_->server->stop();
-  if (parts_->plain) parts_->plain->stop();
-  if (parts_->pipeline) parts_->pipeline->stop();
-  parts_->logger->info("gateway.stopped");
+std::chrono::milliseconds Gateway::drain_time() const {
+  constexpr std::chrono::milliseconds requests{30'000};
+  std::chrono::milliseconds longest{0};
+  for (const auto& destination : parts_->current.get()->settings.destinations)
+    longest = std::max(longest, destination.connect_timeout + destination.transfer_timeout);
+  return requests + longest;
+}
+
+void Gateway::tell_hanging(std::string_view what) {
+  parts_->recorder->alarm("gateway.hangs", what, "it takes no turn any more");
+}
+
+void Gateway::tell_forced_end(std::string_view because) {
+  parts_->logger->alarm("gateway.stop_forced", {{"because", because}});
   parts_->logger->flush();
-  parts_->logger.reset();
+}
+
+/// The local door for metrics closes last, so that the end can be watched.
+void Gateway::stop() {
+  Parts& parts = *parts_;
+  if (!parts.logger || parts.stopped.exchange(true)) return;
+  parts.reloader.request_stop();
+  if (parts.server) parts.server->stop();
+  if (parts.engine) parts.engine->stop();
+  if (parts.reloader.joinable()) parts.reloader.join();
+  if (parts.periodic) parts.periodic->stop();
+  if (parts.plain) parts.plain->stop();
+  parts.reconciler = {};
+  parts.logger->info("gateway.stopped");
+  parts.logger->flush();
 }
 
 }  // namespace demat

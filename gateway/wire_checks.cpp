@@ -12,7 +12,8 @@ Error no_version() {
 
 }  // namespace
 
-Result<std::shared_ptr<const pipeline::InspectionContext>> load_inspection(const config::Settings& settings) {
+Result<std::shared_ptr<const pipeline::InspectionContext>> load_inspection(
+    const config::Settings& settings, std::shared_ptr<pipeline::WorkBudget> budget) {
   const auto version = settings.schema_versions.find("pes");
   if (version == settings.schema_versions.end()) return failure(no_version());
   auto pack = xml::SchemaPack::load(settings.schema_folder / "pes" / version->second);
@@ -21,7 +22,8 @@ Result<std::shared_ptr<const pipeline::InspectionContext>> load_inspection(const
   context->pack = std::move(*pack);
   context->encodings.insert(settings.checks.encodings.begin(), settings.checks.encodings.end());
   context->policies = {xades::helios_policy_1_7()};
-  context->budget = std::make_shared<pipeline::WorkBudget>(pipeline::shared_tree_memory);
+  context->budget =
+      budget ? std::move(budget) : std::make_shared<pipeline::WorkBudget>(pipeline::shared_tree_memory);
   return std::shared_ptr<const pipeline::InspectionContext>(std::move(context));
 }
 

@@ -49,9 +49,17 @@ std::vector<api::SchemaInfo> schemas_of(const pipeline::InspectionContext& conte
   return {{info.protocol, info.version, info.title}};
 }
 
+/// Keeps the whole generation alive as long as the profile is used.
+std::shared_ptr<const signing::SigningProfile> profile_of(const GenerationPtr& generation,
+                                                          const std::string& name) {
+  const auto* found = generation->keys.find(name);
+  return found == nullptr ? nullptr : std::shared_ptr<const signing::SigningProfile>(generation, found);
+}
+
 }  // namespace
 
 std::unique_ptr<api::Services> make_services(const DoorParts& parts) {
+  const auto settings = parts.current.get()->settings;
   return std::make_unique<api::Services>(api::Services{
       .store = parts.store,
       .intake = parts.intake,
@@ -59,15 +67,18 @@ std::unique_ptr<api::Services> make_services(const DoorParts& parts) {
       .logger = parts.logger,
       .metrics = parts.metrics,
       .clock = parts.clock,
-      .environment = parts.settings.environment,
+      .environment = settings.environment,
       .version = DEMATD_VERSION,
-      .max_payload = parts.settings.http.max_payload,
-      .check = api::make_check(parts.store, parts.clock, parts.inspection,
-                               [&keys = parts.keys](const std::string& name) { return keys.find(name); }),
-      .destinations = [&settings = parts.settings] { return destinations_of(settings); },
-      .probe = [&settings = parts.settings](const std::string& name) { return probe(settings, name); },
-      .has_signer = [&keys = parts.keys](const std::string& name) { return keys.find(name) != nullptr; },
-      .schemas = [inspection = parts.inspection] { return schemas_of(*inspection()); },
+      .max_payload = settings.http.max_payload,
+      .check = api::make_check(
+          parts.store, parts.clock, [&current = parts.current] { return current.get()->inspection; },
+          [&current = parts.current](const std::string& name) { return profile_of(current.get(), name); }),
+      .destinations = [&current = parts.current] { return destinations_of(current.get()->settings); },
+      .probe = [&current =
+                    parts.current](const std::string& name) { return probe(current.get()->settings, name); },
+      .has_signer = [&current = parts.current](
+                        const std::string& name) { return current.get()->keys.find(name) != nullptr; },
+      .schemas = [&current = parts.current] { return schemas_of(*current.get()->inspection); },
   });
 }
 

@@ -5,28 +5,25 @@
 
 #include "gateway/api/services.hpp"
 #include "gateway/config/settings.hpp"
+#include "gateway/generation.hpp"
 #include "gateway/http/server.hpp"
 #include "gateway/intake/intake.hpp"
 #include "gateway/observe/log.hpp"
 #include "gateway/observe/metrics.hpp"
-#include "gateway/pipeline/inspection.hpp"
 #include "gateway/pipeline/verbs.hpp"
-#include "gateway/signing/key_ring.hpp"
 #include "gateway/store/store.hpp"
 
 namespace demat::wiring {
 
 /// What the doors work with; all references outlive them.
 struct DoorParts {
-  const config::Settings& settings;
+  const CurrentGeneration& current;
   store::Store& store;
   intake::Intake& intake;
   pipeline::Verbs& verbs;
   observe::Logger& logger;
   observe::Metrics& metrics;
   const Clock& clock;
-  const signing::KeyRing& keys;
-  std::function<std::shared_ptr<const pipeline::InspectionContext>()> inspection;
 };
 
 [[nodiscard]] std::unique_ptr<api::Services> make_services(const DoorParts& parts);

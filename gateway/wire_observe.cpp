@@ -1,16 +1,11 @@
+#include "gateway/observe/json_line.hpp"
 #include "gateway/wiring.hpp"
 
 namespace demat::wiring {
-namespace {
 
 observe::Level level_of(const std::string& name) {
-  if (name == "debug") return observe::Level::debug;
-  if (name == "warning") return observe::Level::warning;
-  if (name == "error") return observe::Level::error;
-  return observe::Level::info;
+  return observe::level_from(name);
 }
-
-}  // namespace
 
 std::unique_ptr<observe::Logger> make_logger(const config::Settings& settings) {
   return observe::Logger::create(level_of(settings.log.level), settings.log.file);

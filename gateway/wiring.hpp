@@ -16,12 +16,16 @@ namespace demat::wiring {
 /// Loads every [[signer]]; the first bad one is an error, so that a wrong key is seen at start.
 [[nodiscard]] Result<signing::KeyRing> load_keys(const config::Settings& settings);
 
-/// The schema pack in force for the PES road. Errors: `pack.*`.
+/// The schema pack in force for the PES road. `budget`: the memory to share with an earlier context, or null.
+/// Errors: `pack.*`.
 [[nodiscard]] Result<std::shared_ptr<const pipeline::InspectionContext>> load_inspection(
-    const config::Settings& settings);
+    const config::Settings& settings, std::shared_ptr<pipeline::WorkBudget> budget = nullptr);
 
 /// The antivirus client, or nothing when none is configured.
 [[nodiscard]] pipeline::Scanner make_scanner(const config::Settings& settings);
+
+/// "info" and the like, as in the configuration.
+[[nodiscard]] observe::Level level_of(const std::string& name);
 
 /// The log as configured. Throws when its file cannot be opened.
 [[nodiscard]] std::unique_ptr<observe::Logger> make_logger(const config::Settings& settings);

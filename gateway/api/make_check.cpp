@@ -12,15 +12,15 @@ constexpr std::chrono::milliseconds no_patience{0};
 std::function<Result<CheckVerdict>(const ByteSource&, const AuthorityId&)> make_check(
     store::Store& store, const Clock& clock,
     std::function<std::shared_ptr<const pipeline::InspectionContext>()> context,
-    std::function<const signing::SigningProfile*(const std::string&)> signer) {
+    std::function<std::shared_ptr<const signing::SigningProfile>(const std::string&)> signer) {
   return [&store, &clock, context = std::move(context), signer = std::move(signer)](
              const ByteSource& bytes, const AuthorityId& authority) -> Result<CheckVerdict> {
     const auto route = store.find_route(authority, "pes");
     if (!route) return failure(route.error());
     const bool signs = *route && !(*route)->signer.empty();
-    const auto* profile = signs ? signer((*route)->signer) : nullptr;
+    const auto profile = signs ? signer((*route)->signer) : nullptr;
     const auto current = context();
-    auto inspection = pipeline::inspect(bytes, *current, profile, clock.now(), no_patience);
+    auto inspection = pipeline::inspect(bytes, *current, profile.get(), clock.now(), no_patience);
     if (!inspection) return failure(std::move(inspection.error()));
     CheckVerdict verdict;
     verdict.report = std::move(inspection->report);

@@ -13,6 +13,6 @@ namespace demat::api {
 [[nodiscard]] std::function<Result<CheckVerdict>(const ByteSource&, const AuthorityId&)> make_check(
     store::Store& store, const Clock& clock,
     std::function<std::shared_ptr<const pipeline::InspectionContext>()> context,
-    std::function<const signing::SigningProfile*(const std::string&)> signer);
+    std::function<std::shared_ptr<const signing::SigningProfile>(const std::string&)> signer);
 
 }  // namespace demat::api

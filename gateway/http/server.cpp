@@ -55,6 +55,7 @@ struct Server::Impl {
   void ended(const std::shared_ptr<Connection>& connection);
   void close_one_idle();
   void begin_stop();
+  void take_limits(const config::Http& fresh);
   void run();
 
   asio::io_context io{1};
@@ -191,12 +192,40 @@ std::size_t Server::connections() const {
   return impl_->open_count;
 }
 
+/// On the I/O thread, where the limits are read.
+void Server::Impl::take_limits(const config::Http& fresh) {
+  auto& used = shared.options.http;
+  used.certificate = fresh.certificate;
+  used.key = fresh.key;
+  used.client_ca = fresh.client_ca;
+  used.max_connections = fresh.max_connections;
+  used.memory_budget = fresh.memory_budget;
+  used.header_timeout = fresh.header_timeout;
+  used.idle_timeout = fresh.idle_timeout;
+  used.body_timeout = fresh.body_timeout;
+  shared.budget.set_limit(fresh.memory_budget);
+}
+
 Status Server::reload_certificates() {
-  auto fresh = load_tls(impl_->shared.options.http);
+  return reload(impl_->shared.options.http);
+}
+
+Status Server::reload(const config::Http& http) {
+  auto fresh = load_tls(http);
   if (!fresh) return failure(std::move(fresh.error()));
-  const std::lock_guard lock(impl_->tls_mutex);
-  impl_->tls = std::move(*fresh);
+  {
+    const std::lock_guard lock(impl_->tls_mutex);
+    impl_->tls = std::move(*fresh);
+  }
+  asio::post(impl_->io, [raw = impl_.get(), http] { raw->take_limits(http); });
   return {};
+}
+
+bool Server::turns(std::chrono::milliseconds patience) const {
+  const auto turned = std::make_shared<std::promise<void>>();
+  auto done = turned->get_future();
+  asio::post(impl_->io, [turned] { turned->set_value(); });
+  return done.wait_for(patience) == std::future_status::ready;
 }
 
 void Server::stop() {

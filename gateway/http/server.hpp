@@ -63,6 +63,11 @@ class Server {
   [[nodiscard]] std::uint16_t port() const;
   /// Reads the certificate files again for the connections to come; on error the old ones stay in use.
   [[nodiscard]] Status reload_certificates();
+  /// The same with the files that `http` names, and its time limits, max_connections and memory_budget; no
+  /// connection ends. On error nothing changes. Address, port and max_payload stay what they were.
+  [[nodiscard]] Status reload(const config::Http& http);
+  /// True when the I/O thread takes its turns: it answered within `patience`. Only while running.
+  [[nodiscard]] bool turns(std::chrono::milliseconds patience) const;
   [[nodiscard]] std::size_t connections() const;
   /// Stops accepting, lets running requests finish within the drain time, then ends. Idempotent.
   void stop();

@@ -42,6 +42,8 @@ class MemoryBudget {
     used_ += bytes;
     return {this, bytes};
   }
+  /// What is taken stays taken; a lower limit holds for the next.
+  void set_limit(std::size_t limit) { limit_ = limit; }
 
  private:
   std::size_t limit_;
@@ -52,7 +54,7 @@ class MemoryBudget {
 struct Shared {
   Shared(ServerOptions o, Router r, std::size_t workers)
       : options(std::move(o)), router(std::move(r)), pool(workers), budget(options.http.memory_budget) {}
-  const ServerOptions options;
+  ServerOptions options;  ///< of `http`, only the limits change (Server::reload)
   const Router router;
   boost::asio::thread_pool pool;
   MemoryBudget budget;

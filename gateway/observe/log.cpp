@@ -91,6 +91,10 @@ void Logger::alarm(std::string_view code, std::initializer_list<Field> fields) {
   impl_->write(Level::error, code, fields, true);
 }
 
+void Logger::set_level(Level level) {
+  impl_->logger.set_level(spdlog_level(level));
+}
+
 void Logger::reopen() {
   if (impl_->file) impl_->file->reopen();
 }

@@ -54,6 +54,8 @@ class Logger {
   }
   /// Something a person must look at: an error line with "alarm": true.
   void alarm(std::string_view code, std::initializer_list<Field> fields = {});
+  /// From now on, lines below `level` are left out.
+  void set_level(Level level);
   /// Opens the file again (log rotation).
   void reopen();
   void flush();

@@ -26,7 +26,7 @@ class MakeCheckTest : public ::testing::Test {
     context->budget = budget_;
     check_ = make_check(
         *store_, clock_, [context] { return context; },
-        [](const std::string&) -> const signing::SigningProfile* { return nullptr; });
+        [](const std::string&) { return std::shared_ptr<const signing::SigningProfile>(); });
   }
 
   Result<CheckVerdict> check(const std::string& bytes) { return check_(MemorySource(bytes), authority_); }

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <thread>
+
+#include "gateway/api/routes.hpp"
+#include "gateway/engine.hpp"
+#include "gateway/gateway.hpp"
+#include "gateway/http/plain_server.hpp"
+#include "gateway/http/server.hpp"
+#include "gateway/periodic.hpp"
+#include "gateway/pipeline/verbs.hpp"
+#include "gateway/wire_http.hpp"
+#include "gateway/wiring.hpp"
+
+namespace demat {
+
+/// Members are destroyed in reverse order: doors first, store last.
+struct Gateway::Parts {
+  Parts(ConfigSource from, const ServiceManager& told) : source(std::move(from)), manager(told) {}
+
+  ConfigSource source;
+  const ServiceManager& manager;
+  SystemClock clock;
+  CurrentGeneration current;
+  std::unique_ptr<observe::Logger> logger;
+  observe::Metrics metrics;
+  std::unique_ptr<pipeline::Recorder> recorder;
+  std::unique_ptr<store::Store> store;
+  std::unique_ptr<Engine> engine;
+  std::unique_ptr<pipeline::Verbs> verbs;
+  std::unique_ptr<intake::Intake> intake;
+  std::unique_ptr<Periodic> periodic;
+  std::unique_ptr<api::Services> services;
+  std::unique_ptr<http::Server> server;
+  std::unique_ptr<http::PlainServer> plain;
+  std::jthread reconciler;  ///< ends by itself, or early when asked to stop
+  pipeline::Signal reload_wanted;
+  std::uint64_t reloads_done = 0;  ///< of the reloader thread
+  std::jthread reloader;
+  std::atomic<bool> stopped = false;
+
+  Status open(const config::Settings& settings);
+  Status recover();
+  void reconcile(const std::stop_token& stop);
+  void start_pipeline();
+  Status open_doors();
+  void start_reloader();
+
+  // reload.cpp
+  void reload();
+  void tell_refused(const std::vector<Error>& errors);
+};
+
+}  // namespace demat
