@@ -60,6 +60,7 @@ class Simulator:
         self.options = options
         self.process = None
         self.port = 0
+        self.gate = None  # what stands between it and the gateway, if anything
         self.start()
 
     def start(self):
@@ -73,6 +74,25 @@ class Simulator:
         until("the simulator's port", lambda: port_file.exists() and port_file.read_text().strip())
         self.port = int(port_file.read_text())
         self.details = json.loads((self.folder / "sim.json").read_text())
+
+    def entrance(self):
+        """Where the gateway finds it: host and port."""
+        return ("127.0.0.2", self.gate.port) if self.gate else ("127.0.0.1", self.port)
+
+    def known_hosts(self):
+        """The file with its host key, under the name of its entrance."""
+        if not self.gate:
+            return self.details["known_hosts"]
+        file = self.folder / "known_hosts_of_gate"
+        key = pathlib.Path(self.details["known_hosts"]).read_text().split(None, 1)[1]
+        file.write_text("[{}]:{} {}".format(*self.entrance(), key))
+        return str(file)
+
+    def misbehave(self, **faults):
+        """Faults of tools/sim/helios/misbehaviour.py, on at once; none: it behaves."""
+        file = self.folder / "misbehave.json"
+        file.with_suffix(".new").write_text(json.dumps(faults))
+        file.with_suffix(".new").rename(file)
 
     def ledger(self, kind=None):
         file = self.folder / "ledger.jsonl"
@@ -174,23 +194,23 @@ class Gateway:
             "[log]", 'level = "info"', 'file = "dematd.log"',
             "[pipeline]", "check_workers = 2", 'lease = "20s"',
             "[pipeline.retry]", 'first = "100ms"', 'max = "1s"', settings,
-            self.destination_text("helios", self.simulator.port), destination,
+            self.destination_text("helios", *reversed(self.simulator.entrance())), destination,
             "[[signer]]", 'name = "ordonnateur"', 'key = "pki/signer.key"', 'certificate = "pki/signer.pem"',
             'role = "Ordonnateur"', 'city = "Valjoie"', 'postal_code = "34000"',
         ]
         return "\n".join(line for line in lines if line) + "\n"
 
-    def destination_text(self, name, port):
-        """A [[destination]] of the simulator's mode and account, on any port."""
+    def destination_text(self, name, port, host="127.0.0.1"):
+        """A [[destination]] of the simulator's mode and account, at any place."""
         sim = self.simulator
         mode = {"sftp": "passtrans_sftp", "ftp": "ftp_simulator", "gateway": "gateway_ftp", "ftps": "passtrans_ftps"}[sim.mode]
         lines = [
-            "[[destination]]", f'name = "{name}"', 'environment = "test"', f'mode = "{mode}"', 'host = "127.0.0.1"',
+            "[[destination]]", f'name = "{name}"', 'environment = "test"', f'mode = "{mode}"', f'host = "{host}"',
             f"port = {port}", f'user = "{sim.details["user"]}"', 'poll_every = "200ms"', 'connect_timeout = "5s"',
             'transfer_timeout = "20s"', 'p_dest = "MHPCE11"', 'send_directory = "entree"', 'return_directory = "sortie"',
         ]
         if sim.mode == "sftp":
-            lines += [f'key = "{sim.details["key"]}"', f'known_hosts = "{sim.details["known_hosts"]}"']
+            lines += [f'key = "{sim.details["key"]}"', f'known_hosts = "{sim.known_hosts()}"']
         else:
             secret = self.folder / "password"
             secret.write_text(sim.details["password"])

@@ -1,8 +1,11 @@
 """The FTP(S) side of the simulated Hélios, on pyftpdlib."""
 
 import os
+import re
+import sys
 import time
 
+from OpenSSL import SSL
 from pyftpdlib.authorizers import DummyAuthorizer
 from pyftpdlib.handlers import DTPHandler, FTPHandler, TLS_DTPHandler, TLS_FTPHandler
 from pyftpdlib.ioloop import RetryError
@@ -10,6 +13,7 @@ from pyftpdlib.log import config_logging
 from pyftpdlib.servers import FTPServer
 
 SITES = ("SITE P_DEST", "SITE P_APPLI", "SITE P_MSG", "SITE META")
+SIZE = re.compile(rb"size=(\d+)")
 WANTED = {"gateway": {"P_DEST", "P_APPLI", "P_MSG"}, "ftps": {"P_DEST", "P_APPLI", "P_MSG"}, "ftp": set()}
 
 
@@ -34,6 +38,13 @@ class DataMixin:
             self.cmd_channel.close_when_done()
             self.close()
         return sent
+
+    def close(self):
+        """Unlike stock pyftpdlib, a data connection that was reset is not the end of the file: 426, not 226."""
+        if self.receive and not self._closed and isinstance(sys.exc_info()[1], (OSError, SSL.SysCallError)):
+            self.transfer_finished = False
+            self._resp = ("426 Connection reset; transfer aborted.", print)
+        super().close()
 
     def _slow_down(self, count):
         speed = self.cmd_channel.misbehaviour.get("slow")
@@ -66,7 +77,10 @@ class PeerMixin:
     def pre_process_command(self, line, cmd, arg):
         self.last_command = cmd
         self.trace("PASS ****" if cmd == "PASS" else line)
-        super().pre_process_command(line, cmd, arg)
+        if self.misbehaviour.get("drop_at") == cmd:
+            self.close()
+        elif self.misbehaviour.get("hang_at") != cmd:
+            super().pre_process_command(line, cmd, arg)
 
     def respond(self, resp, *arguments, **named):
         if self._keeps_silent(resp):
@@ -152,7 +166,21 @@ class PeerMixin:
         if self.misbehaviour.get("no_mlsd"):
             self.respond("500 Unknown command.")
             return None
-        return super().ftp_MLSD(path)
+        if not self.misbehaviour.get("lie_size"):
+            return super().ftp_MLSD(path)
+        lines = b"".join(self.fs.format_mlsx(path, os.listdir(path), self.authorizer.get_perms(self.username),
+                                             {"type", "size", "modify"}))
+        self.push_dtp_data(SIZE.sub(self._other_size, lines), cmd="MLSD")
+        return path
+
+    def ftp_SIZE(self, path):
+        if not self.misbehaviour.get("lie_size"):
+            return super().ftp_SIZE(path)
+        self.respond(f"213 {max(0, os.path.getsize(path) + int(self.misbehaviour.get('lie_size')))}")
+        return None
+
+    def _other_size(self, found):
+        return b"size=%d" % max(0, int(found[1]) + int(self.misbehaviour.get("lie_size")))
 
     def ftp_LIST(self, path):
         if self.misbehaviour.get("odd_list"):

@@ -36,6 +36,7 @@ def parse_arguments():
     parser.add_argument("--verify-signature", action="store_true", help="verify deposits with xmlsec1")
     parser.add_argument("--trusted", default="", help="PEM of the signers' authority for --verify-signature")
     parser.add_argument("--misbehave", action="append", default=[], metavar="FAULT=VALUE", help=", ".join(KNOWN))
+    parser.add_argument("--passive-ports", help="FTP only: these ports for data connections, with commas between")
     parser.add_argument("--max-seconds", type=float, default=3600)
     return parser.parse_args()
 
@@ -60,7 +61,7 @@ def make_certificates(folder):
             name("ca.pem"))
     openssl("req", *key, "-subj", "/CN=localhost", "-keyout", name("server.key"), "-out", name("server.csr"))
     with open(name("server.ext"), "w", encoding="ascii") as file:
-        file.write("subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\n")
+        file.write("subjectAltName=DNS:localhost,IP:127.0.0.1,IP:127.0.0.2\nextendedKeyUsage=serverAuth\n")
     openssl("x509", "-req", "-in", name("server.csr"), "-CA", name("ca.pem"), "-CAkey", name("ca.key"), "-days", "30",
             "-extfile", name("server.ext"), "-out", name("server.crt"))
     with open(name("server.part"), "wb") as out:
@@ -109,11 +110,12 @@ def serve_ftp(options, office, faults, life):
     pki = options.pki or os.path.join(options.dir, "pki")
     if options.mode == "ftps":
         make_certificates(pki)
+    ports = [int(port) for port in options.passive_ports.split(",")] if options.passive_ports else None
     with open(os.path.join(options.dir, "trace.log"), "a", encoding="utf-8", errors="replace", buffering=1) as trace:
         server = ftp_side.make_server(
             options.mode, os.path.join(options.dir, "home"), options.user, options.password, options.port,
             os.path.join(pki, "server.pem"), office=office, misbehaviour=faults, keep=options.keep_deposits,
-            trace=lambda line: trace.write(line + "\n"))
+            passive_ports=ports, trace=lambda line: trace.write(line + "\n"))
         describe(options, server.socket.getsockname()[1], user=options.user, password=options.password,
                  ca=os.path.join(pki, "ca.pem") if options.mode == "ftps" else "")
         while life.goes_on():

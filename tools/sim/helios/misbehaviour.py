@@ -18,6 +18,9 @@ KNOWN = {
     "odd_list": "LIST in a shape nobody reads",
     "nlst_with_path": "NLST tells names with their directory",
     "half_returns": "write returns in place, half of it so many seconds late",
+    "drop_at": "FTP verb: reset the connection instead of obeying it, e.g. \"EPSV\"",
+    "hang_at": "FTP verb: never answer it",
+    "lie_size": "MLSD and SIZE tell so many bytes more than there are (less when negative)",
     "pause_office": "send no answers for now",
 }
 
