@@ -4,6 +4,8 @@
 
 #include <charconv>
 
+#include "gateway/base/paris.hpp"
+
 namespace demat {
 namespace {
 
@@ -14,17 +16,6 @@ using std::chrono::microseconds;
 using std::chrono::sys_days;
 using std::chrono::year;
 using std::chrono::year_month_day;
-
-/// Summer time starts and ends on the last Sunday of March and October at 01:00 UTC (directive 2000/84/CE).
-Instant switch_of(year y, std::chrono::month m) {
-  const sys_days last = sys_days(y / m / std::chrono::Sunday[std::chrono::last]);
-  return Instant(last) + hours(1);
-}
-
-bool summer_in_paris(Instant instant) {
-  const year y = year_month_day(floor<days>(instant)).year();
-  return instant >= switch_of(y, std::chrono::March) && instant < switch_of(y, std::chrono::October);
-}
 
 bool number(std::string_view text, std::size_t at, std::size_t count, int& out) {
   if (at + count > text.size()) return false;
@@ -75,6 +66,13 @@ std::string to_iso8601(Instant instant) {
                      time.subseconds().count());
 }
 
+std::string to_iso8601_paris(Instant instant) {
+  const hours ahead = paris_offset(instant);
+  std::string out = to_iso8601(instant + ahead);
+  out.pop_back();
+  return out + fmt::format("+{:02}:00", ahead.count());
+}
+
 Result<Instant> from_iso8601(std::string_view text) {
   int y = 0;
   int m = 0;
@@ -90,8 +88,7 @@ Result<Instant> from_iso8601(std::string_view text) {
 }
 
 std::string paris_yymmdd(Instant instant) {
-  const Instant local = instant + hours(summer_in_paris(instant) ? 2 : 1);
-  const year_month_day date(floor<days>(local));
+  const year_month_day date(paris_day(instant));
   return fmt::format("{:02}{:02}{:02}", static_cast<int>(date.year()) % 100,
                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
 }

@@ -26,6 +26,8 @@ class SystemClock final : public Clock {
 
 /// "2026-03-01T12:34:56.123456Z"
 [[nodiscard]] std::string to_iso8601(Instant instant);
+/// "2026-03-01T13:34:56.123456+01:00": local time in Paris with its offset, for registers that people read.
+[[nodiscard]] std::string to_iso8601_paris(Instant instant);
 /// Accepts a date alone or a date and time in UTC, with or without fraction.
 [[nodiscard]] Result<Instant> from_iso8601(std::string_view text);
 

@@ -81,6 +81,30 @@ Error duplicate(std::string_view existing) {
       "A flow with the same bytes or the same key is under way or has succeeded.", existing);
 }
 
+Error return_moved(flow::ReturnState found) {
+  return permanent_error("store.return_moved",
+                         fmt::format("Ce retour a changé d'état entre-temps ({}).", to_string(found)),
+                         fmt::format("This return has changed its state meanwhile ({}).", to_string(found)));
+}
+
+Error payload_purged(Instant at, std::string_view why) {
+  const auto day = to_iso8601_paris(at).substr(0, 10);
+  return permanent_error("payload.purged",
+                         fmt::format("Ce contenu a été purgé le {} ({}). Sa trace reste.", day, why),
+                         fmt::format("This content was purged on {} ({}). Its trace stays.", day, why));
+}
+
+Error backup_runs() {
+  return waiting_error("store.backup_runs", "Une sauvegarde est en cours : la purge attend sa fin.",
+                       "A backup is running: the purge waits for its end.");
+}
+
+Error chore_runs(std::string_view kind) {
+  return permanent_error("store.chore_runs",
+                         "Une sauvegarde ou une vérification est déjà en cours : attendez sa fin.",
+                         "A backup or a verification is running already: wait for its end.", kind);
+}
+
 Error bad_cursor() {
   return permanent_error("store.bad_cursor", "Repère de page illisible : reprenez la liste depuis le début.",
                          "Unreadable page cursor: start the list again.");

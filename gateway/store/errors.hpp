@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "gateway/base/clock.hpp"
+#include "gateway/flow/answers.hpp"
 #include "gateway/flow/state.hpp"
 #include "protocols/base/error.hpp"
 
@@ -24,7 +26,11 @@ namespace demat::store {
 [[nodiscard]] Error no_open_attempt(std::string_view flow);  ///< store.no_open_attempt
 [[nodiscard]] Error siret_taken(std::string_view siret);     ///< store.siret_taken
 [[nodiscard]] Error duplicate(std::string_view existing);    ///< store.duplicate, its id in the detail
-[[nodiscard]] Error bad_cursor();                            ///< store.bad_cursor
+[[nodiscard]] Error return_moved(flow::ReturnState found);   ///< store.return_moved
+[[nodiscard]] Error payload_purged(Instant at, std::string_view why);  ///< payload.purged
+[[nodiscard]] Error backup_runs();                                     ///< store.backup_runs, waiting
+[[nodiscard]] Error chore_runs(std::string_view kind);                 ///< store.chore_runs
+[[nodiscard]] Error bad_cursor();                                      ///< store.bad_cursor
 [[nodiscard]] Error store_locked(std::string_view folder);
 [[nodiscard]] Error store_exists(std::string_view folder);
 [[nodiscard]] Error store_missing(std::string_view folder);                             ///< store.missing

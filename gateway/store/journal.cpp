@@ -111,12 +111,19 @@ std::string JournalKey::mac(std::string_view data) const {
 }
 
 Journal::Journal(Connection& db, JournalKey key) : key_(std::move(key)) {
-  auto last = db.prepare("SELECT sequence,chain FROM event ORDER BY sequence DESC LIMIT 1");
+  auto last = db.prepare("SELECT sequence,chain,at FROM event ORDER BY sequence DESC LIMIT 1");
   if (last.step()) {
     last.next(head_.sequence);
     last.next(head_.chain);
+    last.next(head_.at);
   }
   saved_ = head_;
+  auto anchor = db.prepare("SELECT sequence,at FROM anchor ORDER BY sequence DESC LIMIT 1");
+  if (anchor.step()) {
+    anchor.next(anchored_.sequence);
+    anchor.next(anchored_.at);
+  }
+  saved_anchor_ = anchored_;
 }
 
 void Journal::append(Connection& db, const JournalEntry& entry) {
@@ -131,17 +138,24 @@ void Journal::append(Connection& db, const JournalEntry& entry) {
       entry.payloads, BlobView{chain});
   head_.sequence = sequence;
   head_.chain = std::move(chain);
+  head_.at = entry.at;
 }
 
 void Journal::before_commit(Connection& db) {
   if (head_.sequence == saved_.sequence) return;
   const std::string mac = key_.mac(head_bytes(head_.sequence, head_.chain));
   db.run("UPDATE journal_head SET sequence=?,mac=?", head_.sequence, BlobView{mac});
+  if (anchor_due()) anchor(db, head_.at);
 }
 
 JournalCheck Journal::verify(Connection& db, const JournalKey& key) {
   JournalCheck check;
-  std::string chain;
+  const auto start = chain_start(db, key);
+  if (!start.sound) {
+    check.first_bad = start.sequence;
+    return check;
+  }
+  std::string chain = start.chain;
   auto rows = db.prepare(
       "SELECT sequence,flow,at,code,from_state,to_state,actor,reason,detail,payloads,chain FROM event"
       " ORDER BY sequence");
@@ -157,10 +171,11 @@ JournalCheck Journal::verify(Connection& db, const JournalKey& key) {
     rows.next(entry.reason);
     rows.next(entry.detail);
     rows.next(entry.payloads);
-    const auto expected = key.mac(link_bytes(chain, check.events + 1, entry, from, to));
+    const auto expected = key.mac(link_bytes(chain, start.sequence + check.events + 1, entry, from, to));
     ++check.events;
-    if (sequence != check.events || rows.next<std::string>() != expected) {
-      check.first_bad = check.events;
+    const auto due = start.sequence + check.events;
+    if (sequence != due || rows.next<std::string>() != expected) {
+      check.first_bad = due;
       return check;
     }
     chain = expected;
@@ -169,9 +184,10 @@ JournalCheck Journal::verify(Connection& db, const JournalKey& key) {
   const bool found = head.step();
   const auto sequence = found ? head.next<std::uint64_t>() : 0;
   const auto mac = found ? head.next<std::string>() : std::string();
-  check.intact = found && sequence == check.events &&
+  const auto last = start.sequence + check.events;
+  check.intact = found && sequence == last &&
                  (sequence == 0 ? mac.empty() : mac == key.mac(head_bytes(sequence, chain)));
-  if (!check.intact) check.first_bad = check.events + 1;
+  if (!check.intact) check.first_bad = last + 1;
   return check;
 }
 

@@ -53,21 +53,53 @@ class Journal final : public Participant {
 
   [[nodiscard]] static JournalCheck verify(Connection& db, const JournalKey& key);
 
+  /// Removes the events up to `through` behind a signed checkpoint; the chain value there.
+  /// (journal_points.cpp)
+  std::string cut(Connection& db, std::uint64_t through, Instant now, const std::string& actor,
+                  const std::string& reason);
+  /// Writes the head down as an anchor, at once.
+  void anchor(Connection& db, Instant now);
+
   void item_begins() override { mark_ = head_; }
   void item_undone() override { head_ = mark_; }
   void before_commit(Connection& db) override;
-  void committed(Connection&) override { saved_ = head_; }
-  void undone(Connection&, bool) override { head_ = saved_; }
+  void committed(Connection&) override {
+    saved_ = head_;
+    saved_anchor_ = anchored_;
+  }
+  void undone(Connection&, bool) override {
+    head_ = saved_;
+    anchored_ = saved_anchor_;
+  }
 
  private:
   struct Head {
     std::uint64_t sequence = 0;
     std::string chain;
+    Instant at{};
   };
+  /// An anchor each thousand events, and each day that has any.
+  static constexpr std::uint64_t anchor_every = 1000;
+  [[nodiscard]] bool anchor_due() const;
+
   JournalKey key_;
   Head head_;
   Head saved_;
   Head mark_;
+  Head anchored_;
+  Head saved_anchor_;
 };
+
+/// What the macs of anchors and checkpoints cover.
+[[nodiscard]] std::string anchor_bytes(std::uint64_t sequence, Instant at, std::string_view chain);
+[[nodiscard]] std::string checkpoint_bytes(std::uint64_t sequence, Instant at, std::string_view chain,
+                                           std::string_view actor, std::string_view reason);
+/// Where the verification of the chain begins: the last checkpoint, or nothing and an empty chain.
+struct ChainStart {
+  std::uint64_t sequence = 0;
+  std::string chain;
+  bool sound = true;  ///< false: a checkpoint's mac is wrong
+};
+[[nodiscard]] ChainStart chain_start(Connection& db, const JournalKey& key);
 
 }  // namespace demat::store

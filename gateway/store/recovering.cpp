@@ -52,7 +52,8 @@ struct NamedFile {
 
 std::vector<NamedFile> files_after(Connection& db, const Sha256& last) {
   auto rows = db.prepare(
-      "SELECT sha256,size FROM payload INDEXED BY payload_in_file WHERE bytes IS NULL AND sha256>? ORDER BY "
+      "SELECT sha256,size FROM payload INDEXED BY payload_in_file WHERE bytes IS NULL AND purged_at IS NULL "
+      "AND sha256>? ORDER BY "
       "sha256"
       " LIMIT ?");
   rows.bind(last, piece);
