@@ -4,6 +4,7 @@
 #include <stop_token>
 #include <thread>
 
+#include "gateway/observed_peer.hpp"
 #include "gateway/parts.hpp"
 #include "gateway/port_file.hpp"
 
@@ -42,24 +43,33 @@ void Gateway::Parts::reconcile(const std::stop_token& stop) {
 
 void Gateway::Parts::start_pipeline() {
   engine = std::make_unique<Engine>([this](const Generation& generation) {
-    return std::make_unique<pipeline::Pipeline>(pipeline::Dependencies{
-        *store, clock, *recorder, generation.settings, generation.keys,
-        [inspection = generation.inspection] { return inspection; },
-        wiring::make_scanner(generation.settings),
-        [](const config::Destination& destination) { return transport::make_peer(destination); }});
+    return std::make_unique<pipeline::Pipeline>(
+        pipeline::Dependencies{*store, clock, *recorder, generation.settings, generation.keys,
+                               [inspection = generation.inspection] { return inspection; },
+                               wiring::make_scanner(generation.settings, *recorder),
+                               [this](const config::Destination& destination) {
+                                 return make_observed_peer(destination, *recorder);
+                               }});
   });
   const auto wake = [this] { engine->wake(); };
   verbs = std::make_unique<pipeline::Verbs>(*store, wake);
   intake = std::make_unique<intake::Intake>(*store, clock, current.get()->settings.environment, wake);
-  periodic = std::make_unique<Periodic>(clock, *recorder);
   wiring::add_gauges(metrics, *store, clock);
   engine->run(current.get());
+}
+
+void Gateway::Parts::start_watching() {
+  periodic = std::make_unique<Periodic>(clock, *recorder);
+  health = std::make_unique<HealthSources>(
+      HealthSources{source, current, *store, *recorder, *periodic, clock, clock.now()});
+  wiring::add_health_gauges(metrics, *health);
+  wiring::add_watch_tasks(*periodic, *health);
 }
 
 Status Gateway::Parts::open_doors() {
   const auto now = current.get();
   const auto& settings = now->settings;
-  services = wiring::make_services({current, *store, *intake, *verbs, *logger, metrics, clock});
+  services = wiring::make_services({current, *store, *intake, *verbs, *logger, metrics, clock, *health});
   auto started =
       http::Server::start(wiring::server_options(settings, *logger, metrics), api::make_routes(*services));
   if (!started) return failure(started.error());
@@ -87,6 +97,7 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const ConfigSource& source, cons
   if (auto status = parts.open(settings); !status) return failure(status.error());
   if (auto status = parts.recover(); !status) return failure(status.error());
   parts.start_pipeline();
+  parts.start_watching();
   parts.reconciler = std::jthread([&parts](const std::stop_token& stop) { parts.reconcile(stop); });
   if (auto status = parts.open_doors(); !status) return failure(status.error());
   parts.start_reloader();

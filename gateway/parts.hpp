@@ -7,6 +7,7 @@
 #include "gateway/api/routes.hpp"
 #include "gateway/engine.hpp"
 #include "gateway/gateway.hpp"
+#include "gateway/health.hpp"
 #include "gateway/http/plain_server.hpp"
 #include "gateway/http/server.hpp"
 #include "gateway/periodic.hpp"
@@ -32,6 +33,7 @@ struct Gateway::Parts {
   std::unique_ptr<pipeline::Verbs> verbs;
   std::unique_ptr<intake::Intake> intake;
   std::unique_ptr<Periodic> periodic;
+  std::unique_ptr<HealthSources> health;
   std::unique_ptr<api::Services> services;
   std::unique_ptr<http::Server> server;
   std::unique_ptr<http::PlainServer> plain;
@@ -45,6 +47,7 @@ struct Gateway::Parts {
   Status recover();
   void reconcile(const std::stop_token& stop);
   void start_pipeline();
+  void start_watching();
   Status open_doors();
   void start_reloader();
 

@@ -34,6 +34,7 @@ void Gateway::Parts::reload() {
   if (!kept.empty()) logger->warning("gateway.reload_needs_restart", {{"keys", joined(kept)}});
   logger->set_level(wiring::level_of((*fresh)->settings.log.level));
   current.set(*fresh);
+  periodic->hurry("certificates");
   engine->run(*fresh);
   logger->info("gateway.reloaded", {{"generation", (*fresh)->number}, {"sha256", sha256}});
 }

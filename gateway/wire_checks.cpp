@@ -27,11 +27,16 @@ Result<std::shared_ptr<const pipeline::InspectionContext>> load_inspection(
   return std::shared_ptr<const pipeline::InspectionContext>(std::move(context));
 }
 
-pipeline::Scanner make_scanner(const config::Settings& settings) {
+pipeline::Scanner make_scanner(const config::Settings& settings, pipeline::Recorder& recorder) {
   if (!settings.antivirus.enabled) return {};
-  return [antivirus = settings.antivirus](const ByteSource& bytes) -> Result<std::string> {
+  return [antivirus = settings.antivirus, &recorder](const ByteSource& bytes) -> Result<std::string> {
     auto verdict = transport::scan(antivirus, bytes);
-    if (!verdict) return failure(verdict.error());
+    const auto now = SystemClock().now();
+    if (!verdict) {
+      recorder.vitals().ill("antivirus", verdict.error().code, now);
+      return failure(verdict.error());
+    }
+    recorder.vitals().well("antivirus", now);
     return verdict->infected ? std::move(verdict->name) : std::string();
   };
 }

@@ -1,6 +1,8 @@
 #include "gateway/wire_http.hpp"
 
 #include <algorithm>
+#include <mutex>
+#include <optional>
 
 #include "gateway/api/make_check.hpp"
 #include "gateway/api/routes.hpp"
@@ -49,6 +51,25 @@ std::vector<api::SchemaInfo> schemas_of(const pipeline::InspectionContext& conte
   return {{info.protocol, info.version, info.title}};
 }
 
+/// Anybody may ask for health as often as they like; the look is taken once a second at most.
+class HealthCache {
+ public:
+  api::Health look(const HealthSources& sources) {
+    const std::lock_guard lock(mutex_);
+    const auto now = std::chrono::steady_clock::now();
+    if (!taken_ || now - *taken_ >= std::chrono::seconds(1)) {
+      health_ = look_at_health(sources);
+      taken_ = now;
+    }
+    return health_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::optional<std::chrono::steady_clock::time_point> taken_;
+  api::Health health_;
+};
+
 /// Keeps the whole generation alive as long as the profile is used.
 std::shared_ptr<const signing::SigningProfile> profile_of(const GenerationPtr& generation,
                                                           const std::string& name) {
@@ -79,6 +100,9 @@ std::unique_ptr<api::Services> make_services(const DoorParts& parts) {
       .has_signer = [&current = parts.current](
                         const std::string& name) { return current.get()->keys.find(name) != nullptr; },
       .schemas = [&current = parts.current] { return schemas_of(*current.get()->inspection); },
+      .health = [cache = std::make_shared<HealthCache>(),
+                 &sources = parts.health] { return cache->look(sources); },
+      .alarms = [&sources = parts.health] { return sources.recorder.alarms().standing(); },
   });
 }
 

@@ -5,7 +5,7 @@
 
 #include "gateway/api/services.hpp"
 #include "gateway/config/settings.hpp"
-#include "gateway/generation.hpp"
+#include "gateway/health.hpp"
 #include "gateway/http/server.hpp"
 #include "gateway/intake/intake.hpp"
 #include "gateway/observe/log.hpp"
@@ -24,6 +24,7 @@ struct DoorParts {
   observe::Logger& logger;
   observe::Metrics& metrics;
   const Clock& clock;
+  const HealthSources& health;
 };
 
 [[nodiscard]] std::unique_ptr<api::Services> make_services(const DoorParts& parts);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "gateway/config/settings.hpp"
+#include "gateway/health.hpp"
 #include "gateway/pipeline/dependencies.hpp"
 #include "gateway/signing/key_ring.hpp"
 #include "gateway/store/sqlite_store.hpp"
@@ -22,7 +23,7 @@ namespace demat::wiring {
     const config::Settings& settings, std::shared_ptr<pipeline::WorkBudget> budget = nullptr);
 
 /// The antivirus client, or nothing when none is configured.
-[[nodiscard]] pipeline::Scanner make_scanner(const config::Settings& settings);
+[[nodiscard]] pipeline::Scanner make_scanner(const config::Settings& settings, pipeline::Recorder& recorder);
 
 /// "info" and the like, as in the configuration.
 [[nodiscard]] observe::Level level_of(const std::string& name);
@@ -32,6 +33,10 @@ namespace demat::wiring {
 
 /// Queue lengths and ages, asked at each scrape.
 void add_gauges(observe::Metrics& metrics, store::Store& store, const Clock& clock);
+
+/// What health knows, as gauges; and the tasks that keep it true. References outlive both.
+void add_health_gauges(observe::Metrics& metrics, const HealthSources& sources);
+void add_watch_tasks(Periodic& periodic, const HealthSources& sources);
 
 /// Loads keys and schema packs without starting anything (`dematd check-config`).
 [[nodiscard]] Status try_parts(const config::Settings& settings);

@@ -51,8 +51,12 @@ namespace demat::api {
 [[nodiscard]] http::Response ready(const Context& context);
 [[nodiscard]] http::Response metrics(const Context& context);
 
+// health_handlers.cpp
+[[nodiscard]] http::Response health_in_clear(const Context& context);
+
 // Tables of further subjects, with their handlers in the same file.
 [[nodiscard]] std::span<const Row> care_rows();      // care_handlers.cpp
+[[nodiscard]] std::span<const Row> health_rows();    // health_handlers.cpp
 [[nodiscard]] std::span<const Row> push_rows();      // push_handlers.cpp
 [[nodiscard]] std::span<const Row> steering_rows();  // steering_handlers.cpp
 [[nodiscard]] std::span<const Row> ticket_rows();    // ticket_handlers.cpp

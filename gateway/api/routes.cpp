@@ -54,8 +54,8 @@ constexpr std::array rows = {
 using Rows = std::span<const Row>;
 
 /// The tables of the other subjects, each beside its handlers.
-std::array<Rows, 5> tables() {
-  return {Rows(rows), care_rows(), push_rows(), steering_rows(), ticket_rows()};
+std::array<Rows, 6> tables() {
+  return {Rows(rows), care_rows(), health_rows(), push_rows(), steering_rows(), ticket_rows()};
 }
 
 http::Route route_of(const Services& services, const Row& row) {
@@ -68,6 +68,7 @@ http::Route route_of(const Services& services, const Row& row) {
 constexpr std::array plain_rows = {
     Row{"GET", "/livez", Needs::nothing, Action::read, live},
     Row{"GET", "/readyz", Needs::nothing, Action::read, ready},
+    Row{"GET", "/healthz", Needs::nothing, Action::read, health_in_clear},
     Row{"GET", "/metrics", Needs::nothing, Action::read, metrics},
 };
 

@@ -4,9 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "gateway/api/health.hpp"
 #include "gateway/base/clock.hpp"
 #include "gateway/config/settings.hpp"
 #include "gateway/intake/intake.hpp"
+#include "gateway/observe/alarms.hpp"
 #include "gateway/observe/log.hpp"
 #include "gateway/observe/metrics.hpp"
 #include "gateway/store/store.hpp"
@@ -60,6 +62,8 @@ struct Services {
   std::function<ProbeVerdict(const std::string&)> probe{};
   std::function<bool(const std::string&)> has_signer{};
   std::function<std::vector<SchemaInfo>()> schemas{};
+  std::function<Health()> health = [] { return Health{}; };
+  std::function<std::vector<observe::Alarm>()> alarms = [] { return std::vector<observe::Alarm>{}; };  ///< that stand
 };
 
 }  // namespace demat::api

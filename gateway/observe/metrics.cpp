@@ -32,6 +32,12 @@ const Buckets& transfer_times() {
   return buckets;
 }
 
+/// Seconds. From the transmission to its acquit: minutes when all goes well, days when it is overdue.
+const Buckets& answer_times() {
+  static const Buckets buckets{1, 10, 60, 300, 900, 3'600, 14'400, 43'200, 86'400, 172'800, 432'000};
+  return buckets;
+}
+
 constexpr std::string_view prefix = "demat_";
 
 std::string with_prefix(const std::string& name) {
@@ -65,6 +71,8 @@ struct Metrics::Impl {
   Family<Counter>& attempts = counters("demat_attempts_total", "Transmissions tried");
   Family<Histogram>& attempt_seconds = times("demat_attempt_seconds", "Time of one transmission");
   Family<Counter>& answers = counters("demat_answers_total", "Answers received from the State");
+  Family<Histogram>& answer_delay =
+      times("demat_ack_delay_seconds", "Time from the transmission of a flow to its acquit");
   Family<Counter>& alarms = counters("demat_alarms_total", "Events that a person must look at");
   Family<Gauge>& last_success = prometheus::BuildGauge()
                                     .Name("demat_last_success_timestamp_seconds")
@@ -118,6 +126,10 @@ void Metrics::answer(std::string_view kind, std::string_view result) {
 
 void Metrics::alarm(std::string_view code) {
   impl_->alarms.Add({{"code", std::string(code)}}).Increment();
+}
+
+void Metrics::answered_after(double seconds) {
+  impl_->answer_delay.Add({}, answer_times()).Observe(seconds);
 }
 
 void Metrics::last_success(std::string_view destination, std::string_view what, double unix_seconds) {

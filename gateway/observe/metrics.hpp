@@ -34,6 +34,7 @@ class Metrics {
   void attempt(std::string_view destination, std::string_view outcome, double seconds);
   void answer(std::string_view kind, std::string_view result);  ///< matched, orphan, available
   void alarm(std::string_view code);
+  void answered_after(double seconds);  ///< from the transmission to the acquit
   void last_success(std::string_view destination, std::string_view what, double unix_seconds);
 
   /// Adds a source of gauges asked at each scrape (queue lengths, ages).

@@ -1,0 +1,94 @@
+#include "gateway/watcher.hpp"
+
+#include "gateway/observed_peer.hpp"
+#include "gateway/transport/clamd.hpp"
+
+namespace demat {
+namespace {
+
+constexpr std::string_view all_data = "data_folder";
+
+}  // namespace
+
+Status Watcher::turn(const std::stop_token& stop) {
+  const auto now = sources_.clock.now();
+  watch_links(now);
+  watch_disk();
+  watch_tasks();
+  sources_.recorder.resolved(sources_.recorder.alarms().forget(now));
+  return watch_uncertain(stop);
+}
+
+void Watcher::watch_used(const std::string& part, const std::string& code, const std::string& subject,
+                         Instant now) {
+  const auto vital = sources_.recorder.vitals().of(part);
+  if (vital.well()) {
+    ill_since_.erase(part);
+    sources_.recorder.resolved(code, subject);
+    return;
+  }
+  const auto [since, is_new] = ill_since_.try_emplace(part, now);
+  if (now - since->second >= patience) sources_.recorder.alarm(code, subject, vital.failure);
+}
+
+void Watcher::watch_links(Instant now) {
+  const auto generation = sources_.current.get();
+  for (const auto& destination : generation->settings.destinations)
+    for (const auto& part : {send_part(destination.name), poll_part(destination.name)})
+      watch_used(part, "destination.down", part, now);
+  if (generation->settings.antivirus.enabled)
+    watch_used("antivirus", "antivirus.down", "antivirus", now);
+  else
+    sources_.recorder.resolved("antivirus.down", "antivirus");
+}
+
+void Watcher::watch_disk() {
+  const auto& settings = sources_.current.get()->settings;
+  const auto free = free_bytes(settings.data_folder);
+  if (!free) return;
+  if (*free < settings.guards.min_free_disk)
+    sources_.recorder.alarm("store.disk_low", all_data, std::to_string(*free) + " bytes free");
+  else
+    sources_.recorder.resolved("store.disk_low", all_data);
+}
+
+void Watcher::watch_tasks() {
+  for (const auto& task : sources_.periodic.states()) {
+    if (task.late)
+      sources_.recorder.alarm("task.late", task.name, "its turn takes too long");
+    else
+      sources_.recorder.resolved("task.late", task.name);
+  }
+}
+
+/// The alarm is in memory; the flows are in the store.
+Status Watcher::watch_uncertain(const std::stop_token& stop) {
+  store::FlowFilter filter;
+  filter.states = {flow::State::uncertain};
+  std::vector<std::string> still;
+  std::string cursor;
+  do {
+    const auto page = sources_.store.list(filter, cursor, limits::max_page);
+    if (!page) return failure(page.error());
+    for (const auto& flow : page->items) {
+      still.push_back(flow.id.str());
+      const auto standing = sources_.recorder.alarms().stands("send.uncertain", flow.id.str());
+      if (!standing) sources_.recorder.alarm("send.uncertain", flow, "awaits a look or a person");
+    }
+    cursor = page->next;
+  } while (!cursor.empty() && !stop.stop_requested());
+  if (cursor.empty()) sources_.recorder.resolved_others("send.uncertain", still);
+  return {};
+}
+
+Status ping_antivirus(const Generation& generation, const Clock& clock, pipeline::Recorder& recorder) {
+  if (!generation.settings.antivirus.enabled) return {};
+  const auto answered = transport::ping(generation.settings.antivirus);
+  if (answered)
+    recorder.vitals().well("antivirus", clock.now());
+  else
+    recorder.vitals().ill("antivirus", answered.error().code, clock.now());
+  return {};
+}
+
+}  // namespace demat
