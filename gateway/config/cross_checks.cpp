@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "gateway/config/cross_checks_steering.hpp"
 #include "gateway/config/secret_file.hpp"
 
 namespace demat::config {
@@ -183,6 +184,8 @@ void cross_check(const Settings& settings, const SectionLines& lines, Complaints
     check_signer(settings.signers[i], Section("signer[" + std::to_string(i) + "]", lines, complaints));
   check_names(settings.destinations, "destination", lines, complaints);
   check_names(settings.signers, "signer", lines, complaints);
+  check_names(settings.windows, "window", lines, complaints);
+  check_steering(settings, lines, complaints);
 
   const auto& antivirus = settings.antivirus;
   Section section("antivirus", lines, complaints);

@@ -161,6 +161,7 @@ TEST_P(WrongConfigTest, IsToldWithKeyAndLine) {
 }
 
 const std::string base = top + http;  // 6 lines
+const std::string night = "[[window]]\nname = \"night\"\ndestination = \"helios\"\n";
 INSTANTIATE_TEST_SUITE_P(
     Cases, WrongConfigTest,
     testing::Values(
@@ -230,6 +231,20 @@ INSTANTIATE_TEST_SUITE_P(
               "antivirus.socket", 7, "clamd"},
         Wrong{"RetryBackwards", base + "[pipeline.retry]\nfirst = \"1h\"\nmax = \"1s\"\n", "config.conflict",
               "pipeline.retry.max", 7, "shorter"},
+        Wrong{"WindowOfNobody", base + "[[window]]\nname = \"n\"\ndestination = \"nobody\"\n",
+              "config.window", "window[0].destination", 7, "no destination"},
+        Wrong{"WindowBackwards", base + sftp + night + "from = \"7h\"\n", "config.window", "window[0].from",
+              13, "07:30"},
+        Wrong{"WindowDay", base + sftp + night + "days = [\"lundi\"]\n", "config.window", "window[0].days",
+              13, "mon"},
+        Wrong{"WindowsOverlap",
+              base + sftp + night + "from = \"20:00\"\nto = \"23:00\"\n" +
+                  "[[window]]\nname = \"late\"\ndestination = \"helios\"\nfrom = \"22:00\"\n",
+              "config.window_overlap", "window[1].from", 18, "overlaps"},
+        Wrong{"BreakerBackwards", base + "[breaker]\nrest = \"1h\"\nmax_rest = \"1s\"\n", "config.conflict",
+              "breaker.max_rest", 7, "shorter"},
+        Wrong{"HolidayIsNoDay", base + "[deadlines]\nholidays = [\"Easter\"]\n", "config.holiday",
+              "deadlines.holidays", 7, "Easter"},
         Wrong{"TracesBelowEightYears", base + "[retention]\ntraces = \"2921d\"\n", "config.floor",
               "retention.traces", 7, "8 years"}),
     [](const auto& test) { return std::string(test.param.name); });
