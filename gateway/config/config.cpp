@@ -61,7 +61,7 @@ void read_items(const Table& table, const std::string& kind, std::span<const Key
     lines[place] = item.line;
     S read;
     const Environment nothing = [](const std::string&) { return std::string(); };
-    Context from_file{context.folder, nothing, context.complaints};
+    Context from_file{context.folder, nothing, context.complaints, context.credentials};
     fill<S>(read, item, keys, place, from_file);
     for (const auto& key : keys) {
       const std::string variable = environment_name(kind + "_" + read.name, key.name);
@@ -105,7 +105,8 @@ tl::expected<Settings, Problems> read(const std::filesystem::path& file, const E
   auto table = parse_toml_file(file);
   if (!table) return tl::unexpected(Problems{{table.error()}});
   Complaints complaints;
-  Context context{std::filesystem::absolute(file).parent_path(), environment, complaints};
+  Context context{std::filesystem::absolute(file).parent_path(), environment, complaints,
+                  environment("CREDENTIALS_DIRECTORY")};
   check_shapes(*table, context);
   SectionLines lines;
   Settings settings = read_sections(*table, lines, context);

@@ -4,6 +4,24 @@
 
 namespace demat::config {
 
+bool Context::is_credential(const std::filesystem::path& file) const {
+  return !credentials.empty() && file.parent_path() == credentials;
+}
+
+std::filesystem::path Context::locate(const std::string& given) const {
+  const std::filesystem::path path(given);
+  std::error_code error;
+  if (!credentials.empty() && !path.has_parent_path() && std::filesystem::exists(credentials / path, error))
+    return credentials / path;
+  return folder / path;
+}
+
+/// systemd guards its credentials itself, by access lists that look like a group's right to read.
+Result<std::string> read_secret(const Context& context, const std::string& given) {
+  const auto file = context.locate(given);
+  return read_secret_file(file, context.is_credential(file));
+}
+
 void complain_type(Context& context, const KeyPlace& place, std::string_view wanted_fr,
                    std::string_view wanted_en) {
   context.complaints.add("config.type", place, "il faut " + std::string(wanted_fr),

@@ -15,6 +15,7 @@
 #include "gateway/config/complaints.hpp"
 #include "gateway/config/config.hpp"
 #include "gateway/config/convert.hpp"
+#include "gateway/config/literal.hpp"
 #include "gateway/config/nearest.hpp"
 #include "gateway/config/secret_file.hpp"
 #include "gateway/config/settings.hpp"
@@ -26,12 +27,19 @@ struct Context {
   std::filesystem::path folder;  ///< of the file; relative paths start here
   const Environment& environment;
   Complaints& complaints;
+  std::filesystem::path credentials = {};  ///< systemd's $CREDENTIALS_DIRECTORY; empty without
+
+  /// Where a path of the file leads: a bare name that is among the credentials is taken from there.
+  [[nodiscard]] std::filesystem::path locate(const std::string& given) const;
+  [[nodiscard]] bool is_credential(const std::filesystem::path& file) const;
 };
 
 template <class S>
 struct Key {
   std::string_view name;
   std::function<void(S&, const Value&, const KeyPlace&, Context&)> set;
+  std::function<std::string(const S&)> show;  ///< as a literal of the file; empty: nothing to show
+  bool is_secret = false;
 };
 
 void complain_type(Context& context, const KeyPlace& place, std::string_view wanted_fr,
@@ -42,48 +50,57 @@ void complain_choice(Context& context, const KeyPlace& place, const std::string&
 
 template <class S>
 Key<S> text(std::string_view name, std::string S::*member) {
-  return {name, [member](S& target, const Value& value, const KeyPlace& place, Context& context) {
+  return {name,
+          [member](S& target, const Value& value, const KeyPlace& place, Context& context) {
             if (auto read = as_text(value))
               target.*member = std::move(*read);
             else
               complain_type(context, place, "un texte", "a text");
-          }};
+          },
+          [member](const S& section) { return text_literal(section.*member); }};
 }
 
 template <class S>
 Key<S> texts(std::string_view name, std::vector<std::string> S::*member) {
-  return {name, [member](S& target, const Value& value, const KeyPlace& place, Context& context) {
+  return {name,
+          [member](S& target, const Value& value, const KeyPlace& place, Context& context) {
             if (auto read = as_texts(value))
               target.*member = std::move(*read);
             else
               complain_type(context, place, "une liste de textes", "a list of texts");
-          }};
+          },
+          [member](const S& section) { return texts_literal(section.*member); }};
 }
 
 template <class S>
 Key<S> path(std::string_view name, std::filesystem::path S::*member) {
-  return {name, [member](S& target, const Value& value, const KeyPlace& place, Context& context) {
+  return {name,
+          [member](S& target, const Value& value, const KeyPlace& place, Context& context) {
             const auto read = as_text(value);
             if (!read)
               complain_type(context, place, "un chemin", "a path");
             else
-              target.*member = read->empty() ? std::filesystem::path() : context.folder / *read;
-          }};
+              target.*member = read->empty() ? std::filesystem::path() : context.locate(*read);
+          },
+          [member](const S& section) { return text_literal((section.*member).string()); }};
 }
 
 template <class S>
 Key<S> flag(std::string_view name, bool S::*member) {
-  return {name, [member](S& target, const Value& value, const KeyPlace& place, Context& context) {
+  return {name,
+          [member](S& target, const Value& value, const KeyPlace& place, Context& context) {
             if (const auto read = as_flag(value))
               target.*member = *read;
             else
               complain_type(context, place, "true ou false", "true or false");
-          }};
+          },
+          [member](const S& section) { return flag_literal(section.*member); }};
 }
 
 template <class S, std::integral M>
 Key<S> whole(std::string_view name, M S::*member, std::int64_t low, std::int64_t high) {
-  return {name, [=](S& target, const Value& value, const KeyPlace& place, Context& context) {
+  return {name,
+          [=](S& target, const Value& value, const KeyPlace& place, Context& context) {
             const auto read = as_integer(value);
             if (!read)
               complain_type(context, place, "un nombre entier", "a whole number");
@@ -91,12 +108,14 @@ Key<S> whole(std::string_view name, M S::*member, std::int64_t low, std::int64_t
               complain_range(context, place, std::to_string(low), std::to_string(high));
             else
               target.*member = static_cast<M>(*read);
-          }};
+          },
+          [member](const S& section) { return std::to_string(section.*member); }};
 }
 
 template <class S>
 Key<S> number(std::string_view name, double S::*member, double low, double high) {
-  return {name, [=](S& target, const Value& value, const KeyPlace& place, Context& context) {
+  return {name,
+          [=](S& target, const Value& value, const KeyPlace& place, Context& context) {
             const auto read = as_number(value);
             if (!read)
               complain_type(context, place, "un nombre", "a number");
@@ -104,12 +123,14 @@ Key<S> number(std::string_view name, double S::*member, double low, double high)
               complain_range(context, place, std::to_string(low), std::to_string(high));
             else
               target.*member = *read;
-          }};
+          },
+          [member](const S& section) { return number_literal(section.*member); }};
 }
 
 template <class S>
 Key<S> size(std::string_view name, std::size_t S::*member, std::int64_t low, std::int64_t high) {
-  return {name, [=](S& target, const Value& value, const KeyPlace& place, Context& context) {
+  return {name,
+          [=](S& target, const Value& value, const KeyPlace& place, Context& context) {
             const auto read = as_size(value);
             if (!read)
               complain_type(context, place, "une taille telle que \"100MB\" ou \"256KiB\"",
@@ -118,14 +139,16 @@ Key<S> size(std::string_view name, std::size_t S::*member, std::int64_t low, std
               complain_range(context, place, std::to_string(low), std::to_string(high));
             else
               target.*member = static_cast<std::size_t>(*read);
-          }};
+          },
+          [member](const S& section) { return std::to_string(section.*member); }};
 }
 
 /// `D` is seconds or milliseconds; finer values than it holds are out of range.
 template <class S, class D>
 Key<S> duration(std::string_view name, D S::*member, std::chrono::milliseconds low,
                 std::chrono::milliseconds high) {
-  return {name, [=](S& target, const Value& value, const KeyPlace& place, Context& context) {
+  return {name,
+          [=](S& target, const Value& value, const KeyPlace& place, Context& context) {
             const auto read = as_duration(value);
             if (!read)
               complain_type(context, place, "une durée telle que \"250ms\", \"15s\" ou \"10min\"",
@@ -135,12 +158,14 @@ Key<S> duration(std::string_view name, D S::*member, std::chrono::milliseconds l
                              std::to_string(high.count()) + "ms");
             else
               target.*member = std::chrono::duration_cast<D>(*read);
-          }};
+          },
+          [member](const S& section) { return duration_literal(section.*member); }};
 }
 
 template <class S, class M>
 Key<S> choice(std::string_view name, M S::*member, std::vector<std::pair<std::string_view, M>> allowed) {
-  return {name, [=](S& target, const Value& value, const KeyPlace& place, Context& context) {
+  return {name,
+          [=](S& target, const Value& value, const KeyPlace& place, Context& context) {
             const auto read = as_text(value);
             std::vector<std::string_view> names;
             for (const auto& [word, meaning] : allowed) {
@@ -151,28 +176,38 @@ Key<S> choice(std::string_view name, M S::*member, std::vector<std::pair<std::st
               }
             }
             complain_choice(context, place, read.value_or(""), names);
+          },
+          [=](const S& section) {
+            for (const auto& [word, meaning] : allowed)
+              if (section.*member == meaning) return text_literal(word);
+            return std::string();
           }};
 }
+
+[[nodiscard]] Result<std::string> read_secret(const Context& context, const std::string& given);
 
 /// `<name>_file`: the road a secret takes.
 template <class S>
 Key<S> secret_file(std::string_view name, Secret S::*member) {
-  return {name, [member](S& target, const Value& value, const KeyPlace& place, Context& context) {
+  return {name,
+          [member](S& target, const Value& value, const KeyPlace& place, Context& context) {
             const auto read = as_text(value);
             if (!read) {
               complain_type(context, place, "un chemin", "a path");
-            } else if (auto secret = read_secret_file(context.folder / *read)) {
+            } else if (auto secret = read_secret(context, *read)) {
               target.*member = Secret(std::move(*secret));
             } else {
               context.complaints.add(secret.error().code, place, secret.error().fr, secret.error().en);
             }
-          }};
+          },
+          [](const S&) { return std::string(); }};
 }
 
 /// `<name>` itself: known, so that writing a secret into the file is told as what it is.
 template <class S>
 Key<S> secret_inline(std::string_view name, Secret S::*member) {
-  return {name, [member, name](S& target, const Value& value, const KeyPlace& place, Context& context) {
+  return {name,
+          [member, name](S& target, const Value& value, const KeyPlace& place, Context& context) {
             if (value.from_environment) {
               target.*member = Secret(value.text);
               return;
@@ -184,7 +219,9 @@ Key<S> secret_inline(std::string_view name, Secret S::*member) {
                                        "la variable d'environnement",
                                    "a secret is not written in this file; give " + file_key +
                                        " (a file with mode 0600) or the environment variable");
-          }};
+          },
+          [member](const S& section) { return std::string((section.*member).empty() ? "" : "\"***\""); },
+          true};
 }
 
 /// "DEMAT_HTTP_PORT" of "HTTP", "port": upper case, anything but letters and digits becomes '_'.

@@ -20,14 +20,15 @@ bool open_to_others(const std::filesystem::path& file) {
   return (mode_of(file) & perms::others_all) != perms::none;
 }
 
-Result<std::string> read_secret_file(const std::filesystem::path& file) {
+Result<std::string> read_secret_file(const std::filesystem::path& file, bool group_may_read) {
   std::error_code error;
   std::ifstream in(file, std::ios::binary);
   if (!in || !std::filesystem::is_regular_file(file, error)) {
     return failure(permanent_error("config.file", "fichier secret illisible : " + file.string(),
                                    "unreadable secret file: " + file.string()));
   }
-  if ((mode_of(file) & (perms::group_all | perms::others_all)) != perms::none) {
+  const perms forbidden = group_may_read ? perms::others_all : perms::group_all | perms::others_all;
+  if ((mode_of(file) & forbidden) != perms::none) {
     return failure(permanent_error(
         "config.secret_mode",
         "d'autres que son propriétaire peuvent lire " + file.string() + " ; faites : chmod 600",

@@ -67,6 +67,8 @@ CommandTree::CommandTree()
   add_push();
   add_steering();
   add_tickets();
+  add_health();
+  add_pages();
 }
 
 int run(int argc, char** argv) {
@@ -76,6 +78,10 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& wrong) {
     if (wrong.get_exit_code() != 0 && line.app().get_subcommands().empty()) name_unknown_command(line.app());
     return line.app().exit(wrong) == 0 ? static_cast<int>(Exit::ok) : static_cast<int>(Exit::usage);
+  }
+  if (line.page) {
+    std::cout << line.page();
+    return static_cast<int>(Exit::ok);
   }
   Output out(std::cout, std::cerr, line.json, terminal_width());
   const auto settings = complete(line.connection, line.config, config::process_environment());

@@ -27,6 +27,7 @@ class CommandTree {
   std::string config;
   bool json = false;
   Action action;
+  std::function<std::string()> page;  ///< set instead of `action`: a text that needs no gateway
 
  private:
   /// A command whose options land in a fresh T.
@@ -57,6 +58,8 @@ class CommandTree {
   void add_identities();
   void add_platform();
   void add_care();
+  void add_health();
+  void add_pages();
   void add_push();
   void add_steering();
   void add_tickets();
