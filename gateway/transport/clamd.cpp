@@ -32,7 +32,7 @@ class Dialogue {
  public:
   static Result<Dialogue> open(const config::Antivirus& settings) {
     auto socket = settings.socket.empty() ? connect_tcp(settings.host, settings.port, settings.timeout)
-                                          : connect_local(settings.socket);
+                                          : connect_local(settings.socket, settings.timeout);
     if (!socket) return down(socket.error().detail);
     return Dialogue(*std::move(socket), Clock::now() + settings.timeout);
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 
 namespace demat::transport {
 namespace {
@@ -28,6 +29,15 @@ int reply_code(std::string_view line) {
     code = code * 10 + (c - '0');
   }
   return code;
+}
+
+/// "213 1234"
+std::optional<std::uint64_t> number_after_code(std::string_view line) {
+  line.remove_prefix(std::min<std::size_t>(4, line.size()));
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), number);
+  if (error != std::errc() || end != line.data() + line.size()) return std::nullopt;
+  return number;
 }
 
 }  // namespace
@@ -63,6 +73,7 @@ void FtpDialogue::final_reply(int code, std::string_view line) {
   }
   if (verb_ == "STOR") stor_reply_ = code;
   if (verb_ == "RNTO") rnto_reply_ = code;
+  if (verb_ == "SIZE" && code == 213) size_told_ = number_after_code(line);
 }
 
 }  // namespace demat::transport

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,6 +25,8 @@ class FtpDialogue {
   [[nodiscard]] int stor_reply() const { return stor_reply_; }
   [[nodiscard]] bool rnto_sent() const { return rnto_sent_; }
   [[nodiscard]] int rnto_reply() const { return rnto_reply_; }
+  /// What the server told to SIZE; unset when it was not asked or told nothing.
+  [[nodiscard]] std::optional<std::uint64_t> size_told() const { return size_told_; }
   /// A reply that says "no space" (452, 552) was seen.
   [[nodiscard]] bool full() const { return full_; }
   /// No command was answered yet.
@@ -44,6 +48,7 @@ class FtpDialogue {
   int last_code_ = 0;
   int stor_reply_ = 0;
   int rnto_reply_ = 0;
+  std::optional<std::uint64_t> size_told_;
   bool site_refused_ = false;
   bool stor_sent_ = false;
   bool rnto_sent_ = false;

@@ -21,7 +21,14 @@ struct Watched {
   const OpenSockets& sockets;
   CURL* handle;
   Duration transfer_timeout;
+  std::optional<std::uint64_t> expected_size;  ///< what SIZE must tell before the rename may leave
 };
+
+/// The server answered 226 and holds another number of bytes: a middlebox ended the data connection politely,
+/// or the server takes a reset for the end (stream mode has no length; rigs §1).
+bool truncated(const FtpDialogue& seen, std::optional<std::uint64_t> expected) {
+  return expected && seen.size_told() && *seen.size_told() != *expected;
+}
 
 /// From STOR on, giving up makes the deposit uncertain: a server that takes its time over the last reply, or
 /// stalls, gets the time of the whole transfer (CURLOPT_TIMEOUT_MS stays above).
@@ -43,7 +50,9 @@ int on_debug(CURL* /*handle*/, curl_infotype type, char* data, std::size_t size,
     watched.dialogue.received(text);
     // libcurl takes any reply below 400 for a yes; the Gateway means 200 only. Cutting here keeps STOR from
     // leaving with parameters that were not taken.
-    if (watched.dialogue.site_refused()) watched.sockets.cut();
+    // The same keeps RNFR from leaving for a file that is not whole.
+    if (watched.dialogue.site_refused() || truncated(watched.dialogue, watched.expected_size))
+      watched.sockets.cut();
   }
   return 0;
 }
@@ -205,7 +214,7 @@ FtpPeer::Outcome FtpPeer::run_once(const std::string& url, const Prepare& prepar
   CURL* handle = handle_.get();
   curl_easy_reset(handle);  // options only; the connection stays
   std::array<char, CURL_ERROR_SIZE> words{};
-  Watched watched{FtpDialogue(transcript), sockets_, handle, destination_.transfer_timeout};
+  Watched watched{FtpDialogue(transcript), sockets_, handle, destination_.transfer_timeout, wanted_size_};
   sockets_.watch(handle);
   set_common(handle, url);
   set_security(handle);
@@ -252,6 +261,7 @@ tl::expected<void, PutFailure> FtpPeer::put(const PutRequest& request, Transcrip
   const CurlList before = site_commands(request.parameters);
   CurlList after;
   if (rename) {
+    after.add("*SIZE " + name);  // the asterisk: a server that does not tell is no obstacle
     after.add("RNFR " + name);
     after.add("RNTO " + request.remote_name);
   }
@@ -266,7 +276,9 @@ tl::expected<void, PutFailure> FtpPeer::put(const PutRequest& request, Transcrip
     curl_easy_setopt(handle, CURLOPT_PREQUOTE, before.get());
     curl_easy_setopt(handle, CURLOPT_POSTQUOTE, after.get());
   };
+  if (rename) wanted_size_ = request.bytes.size();
   const Outcome outcome = run(url_of(destination_.send_directory, name), prepare, &transcript);
+  wanted_size_.reset();
   return judge(outcome, upload);
 }
 
@@ -286,6 +298,13 @@ tl::expected<void, PutFailure> FtpPeer::judge(const Outcome& outcome, const Uplo
     delivery = Delivery::not_delivered;
   } else if (upload.offset == 0 && (upload.bytes.size() > 0 || seen.stor_reply() >= 400)) {
     delivery = Delivery::not_delivered;
+  }
+  if (rename && truncated(seen, upload.bytes.size())) {
+    return tl::unexpected<PutFailure>(
+        PutFailure{make_error(Fault::interrupted, destination_.name,
+                              "the server holds " + std::to_string(*seen.size_told()) + " of " +
+                                  std::to_string(upload.bytes.size()) + " bytes"),
+                   delivery});
   }
   return tl::unexpected<PutFailure>(PutFailure{upload.failed ? *upload.failed : error_of(outcome), delivery});
 }

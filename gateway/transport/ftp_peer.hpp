@@ -57,7 +57,8 @@ class FtpPeer final : public Peer {
   OpenSockets sockets_;  // first: closing connections still calls it
   CurlMulti connections_;
   CurlEasy handle_;
-  bool mlsd_ = true;  ///< cleared when the server does not know MLSD
+  std::optional<std::uint64_t> wanted_size_;  ///< of the deposit under way, to be told before its rename
+  bool mlsd_ = true;                          ///< cleared when the server does not know MLSD
 };
 
 }  // namespace demat::transport

@@ -1,7 +1,6 @@
 #include "gateway/transport/socket.hpp"
 
 #include <fcntl.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -11,9 +10,13 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <condition_variable>
 #include <cstring>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <system_error>
+#include <thread>
 
 namespace demat::transport {
 namespace {
@@ -64,41 +67,82 @@ tl::expected<Descriptor, ConnectFailure> connect_one(const addrinfo& address, Cl
   return socket;
 }
 
+/// Where a look-up leaves what it found; outlives the caller that no longer waits.
+struct LookUp {
+  std::mutex mutex;
+  std::condition_variable done;
+  std::optional<tl::expected<Addresses, std::string>> found;
+};
+
+/// Names are looked up on a thread of their own: getaddrinfo takes no deadline. Addresses need none.
+tl::expected<Addresses, ConnectFailure> look_up(const std::string& host, const std::string& port,
+                                                Clock::time_point deadline, const Resolver& resolver) {
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
+  addrinfo* numeric = nullptr;
+  if (::getaddrinfo(host.c_str(), port.c_str(), &hints, &numeric) == 0) return Addresses(numeric);
+  const auto state = std::make_shared<LookUp>();
+  std::thread([state, resolver, host, port] {
+    auto found = resolver(host, port);
+    const std::lock_guard lock(state->mutex);
+    state->found = std::move(found);
+    state->done.notify_all();
+  }).detach();
+  std::unique_lock lock(state->mutex);
+  if (!state->done.wait_until(lock, deadline, [&] { return state->found.has_value(); }))
+    return no(Fault::timeout, "no answer from the name server for " + host);
+  if (!*state->found) return no(Fault::unreachable, state->found->error());
+  return std::move(**state->found);
+}
+
 }  // namespace
 
 Descriptor::~Descriptor() {
   if (fd_ >= 0) ::close(fd_);
 }
 
-tl::expected<Descriptor, ConnectFailure> connect_tcp(const std::string& host, std::uint16_t port,
-                                                     std::chrono::milliseconds limit) {
-  const auto deadline = Clock::now() + limit;
+tl::expected<Addresses, std::string> resolve(const std::string& host, const std::string& port) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
-  const int error = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found);
-  if (error != 0) return no(Fault::unreachable, ::gai_strerror(error));
-  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> addresses(found, &::freeaddrinfo);
+  const int error = ::getaddrinfo(host.c_str(), port.c_str(), &hints, &found);
+  if (error != 0) return tl::unexpected<std::string>(::gai_strerror(error));
+  return Addresses(found);
+}
+
+tl::expected<Descriptor, ConnectFailure> connect_tcp(const std::string& host, std::uint16_t port,
+                                                     std::chrono::milliseconds limit,
+                                                     const Resolver& resolver) {
+  const auto deadline = Clock::now() + limit;
+  const auto addresses = look_up(host, std::to_string(port), deadline, resolver);
+  if (!addresses) return tl::unexpected<ConnectFailure>(addresses.error());
   auto last = tl::expected<Descriptor, ConnectFailure>(no(Fault::unreachable, "no address"));
-  for (const addrinfo* address = addresses.get(); address != nullptr; address = address->ai_next) {
+  for (const addrinfo* address = addresses->get(); address != nullptr; address = address->ai_next) {
     last = connect_one(*address, deadline);
     if (last) break;
   }
   return last;
 }
 
-tl::expected<Descriptor, ConnectFailure> connect_local(const std::filesystem::path& path) {
+tl::expected<Descriptor, ConnectFailure> connect_local(const std::filesystem::path& path,
+                                                       std::chrono::milliseconds limit) {
+  const auto deadline = Clock::now() + limit;
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   const std::string& text = path.native();
   if (text.size() >= sizeof(address.sun_path)) return no(Fault::unreachable, "socket path too long");
   std::memcpy(address.sun_path, text.c_str(), text.size() + 1);
-  Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!socket.open()) return no(Fault::unreachable, errno_text(errno));
   // The socket interface wants its general address type.
-  if (!socket.open() ||
-      ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
-    return no(Fault::unreachable, errno_text(errno));
+  while (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
+    // EAGAIN: the queue of a server that hangs is full; a blocking connect would wait for ever.
+    if (errno != EAGAIN && errno != EINTR) return no(Fault::unreachable, errno_text(errno));
+    if (Clock::now() >= deadline) return no(Fault::timeout, "the server takes no connections");
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
+  if (!set_blocking(socket.get(), true)) return no(Fault::unreachable, errno_text(errno));
   return socket;
 }
 

@@ -1,8 +1,12 @@
 #pragma once
 
+#include <netdb.h>
+
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -37,12 +41,28 @@ struct ConnectFailure {
   std::string detail;
 };
 
-/// A blocking TCP connection with TCP_NODELAY (stack N2); every address of the host is tried within `limit`.
+struct AddressesFree {
+  void operator()(addrinfo* list) const { ::freeaddrinfo(list); }
+};
+using Addresses = std::unique_ptr<addrinfo, AddressesFree>;
+
+/// Looks a host up; may block for as long as name servers take. Errors: a sentence. Thread-safe.
+using Resolver =
+    std::function<tl::expected<Addresses, std::string>(const std::string& host, const std::string& port)>;
+
+/// The system's own (getaddrinfo).
+[[nodiscard]] tl::expected<Addresses, std::string> resolve(const std::string& host, const std::string& port);
+
+/// A blocking TCP connection with TCP_NODELAY (stack N2); the name is looked up and every address of the host
+/// is tried within `limit` (R11). A name server that hangs keeps a thread of its own until it gives up (about
+/// 30 s by glibc's defaults), never the caller.
 [[nodiscard]] tl::expected<Descriptor, ConnectFailure> connect_tcp(const std::string& host,
                                                                    std::uint16_t port,
-                                                                   std::chrono::milliseconds limit);
+                                                                   std::chrono::milliseconds limit,
+                                                                   const Resolver& resolver = resolve);
 
-/// The same on a local socket.
-[[nodiscard]] tl::expected<Descriptor, ConnectFailure> connect_local(const std::filesystem::path& path);
+/// The same on a local socket. A server that takes no connections any more is `timeout`.
+[[nodiscard]] tl::expected<Descriptor, ConnectFailure> connect_local(const std::filesystem::path& path,
+                                                                     std::chrono::milliseconds limit);
 
 }  // namespace demat::transport

@@ -85,6 +85,24 @@ TEST(Transcript, IsAlwaysUtf8) {
   EXPECT_EQ(cut, std::string(299, 'x') + "\xc3\xa9") << "no half character at the end";
 }
 
+TEST(FtpDialogue, KeepsTheSizeThatTheServerTold) {
+  const std::map<std::string, std::optional<std::uint64_t>> wanted{
+      {"213 10133", 10133},
+      {"213 0", 0},
+      {"213", std::nullopt},
+      {"213 many", std::nullopt},
+      {"550 gone", std::nullopt},
+      {"213 -1", std::nullopt},
+      {"213 99999999999999999999", std::nullopt}};
+  for (const auto& [reply, size] : wanted) {
+    FtpDialogue dialogue(nullptr);
+    dialogue.sent("SIZE .a.xml.part");
+    EXPECT_EQ(dialogue.size_told(), std::nullopt);
+    dialogue.received(reply + "\r\n");
+    EXPECT_EQ(dialogue.size_told(), size) << reply;
+  }
+}
+
 TEST(Transcript, StaysBounded) {
   Transcript transcript;
   for (int line = 0; line < 10'000; ++line)
