@@ -24,7 +24,9 @@ std::string_view to_string(BreakerState state) {
 
 BreakerState Breaker::state(Instant now) const {
   if (!open_) return BreakerState::closed;
-  return now < until_ ? BreakerState::open : BreakerState::half_open;
+  // Farther away than any rest: the clock was set back meanwhile.
+  const bool resting = now < until_ && until_ - now <= settings_.max_rest;
+  return resting ? BreakerState::open : BreakerState::half_open;
 }
 
 bool Breaker::lets_through(Instant now) const {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/unit/gateway/steering/moments.hpp"
+#include "moments.hpp"
 
 namespace demat::steering {
 namespace {

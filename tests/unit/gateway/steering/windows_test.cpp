@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "tests/unit/gateway/steering/moments.hpp"
+#include "moments.hpp"
 
 namespace demat::steering {
 namespace {

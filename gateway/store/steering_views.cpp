@@ -1,0 +1,111 @@
+#include <algorithm>
+#include <tuple>
+
+#include "gateway/store/errors.hpp"
+#include "gateway/store/flow_rows.hpp"
+#include "gateway/store/sqlite_steering.hpp"
+
+// What operators look at, and the order in which waiting flows come back.
+
+namespace demat::store {
+namespace {
+
+flow::State state_of(const std::string& text) {
+  const auto state = flow::state_from(text);
+  if (!state) throw Refusal(corrupt("unknown state in a row: " + text));
+  return *state;
+}
+
+/// `created_at` as the end of the wait puts a flow back to the place it had.
+std::uint64_t hasten_flows(Transaction& tx, const DestinationName& destination, const std::string& code) {
+  tx.db.run(
+      "UPDATE flow SET next_attempt_at=created_at WHERE state='ready' AND destination=? AND next_attempt_at>?"
+      " AND waiting_code=? AND (lease_until IS NULL OR lease_until<=?)",
+      destination, tx.now, code, tx.now);
+  return static_cast<std::uint64_t>(tx.db.changes());
+}
+
+std::vector<ErrorGroup> groups_of(Connection& db, const std::optional<AuthorityId>& authority) {
+  // With min(), SQLite takes the other columns from the row that has it.
+  auto rows = db.prepare("SELECT state," + std::string(group_code) +
+                         " AS code,destination,count(*),min(created_at),id FROM flow WHERE"
+                         " (state IN('refused','rejected','partly_rejected','uncertain') OR waiting_code<>'')"
+                         " AND (?1='' OR authority=?1) GROUP BY state,code,destination");
+  rows.bind(authority.value_or(AuthorityId{}));
+  std::vector<ErrorGroup> out;
+  while (rows.step()) {
+    auto& group = out.emplace_back();
+    group.state = state_of(rows.next<std::string>());
+    rows.next(group.code);
+    rows.next(group.destination);
+    rows.next(group.count);
+    rows.next(group.oldest);
+    rows.next(group.sample);
+  }
+  std::sort(out.begin(), out.end(), [](const ErrorGroup& a, const ErrorGroup& b) {
+    return std::tuple(b.count, a.state, a.code, a.destination) <
+           std::tuple(a.count, b.state, b.code, b.destination);
+  });
+  return out;
+}
+
+OverdueCount count_overdue(Connection& db, std::string kind, std::string_view where, Instant limit) {
+  OverdueCount out;
+  out.kind = std::move(kind);
+  auto row = db.prepare("SELECT count(*),min(created_at),id FROM flow WHERE " + std::string(where));
+  row.bind(limit);
+  if (!row.step()) return out;
+  row.next(out.count);
+  if (out.count == 0) return out;
+  row.next(out.oldest);
+  row.next(out.sample);
+  return out;
+}
+
+std::uint64_t count_flows(Connection& db, std::string_view state, const DestinationName& destination,
+                          std::optional<Instant> before) {
+  auto row = db.prepare(
+      "SELECT count(*) FROM flow WHERE state=? AND destination=? AND (?3 IS NULL OR created_at<?3)");
+  row.bind(state, destination, before);
+  return row.step() ? row.next<std::uint64_t>() : 0;
+}
+
+}  // namespace
+
+Result<std::uint64_t> SqliteSteering::hasten(const DestinationName& destination,
+                                             const std::vector<std::string>& codes) {
+  return access_.write([&](Transaction& tx) {
+    std::uint64_t count = 0;
+    for (const auto& code : codes)
+      count += hasten_flows(tx, destination, code);
+    return count;
+  });
+}
+
+Result<std::vector<ErrorGroup>> SqliteSteering::error_groups(const std::optional<AuthorityId>& authority) {
+  return access_.read([&](Connection& db) { return groups_of(db, authority); });
+}
+
+Result<std::vector<OverdueCount>> SqliteSteering::overdue(const OverdueLimits& limits) {
+  return access_.read([&](Connection& db) {
+    // The bound on created_at is implied by the other and is the one the index knows.
+    return std::vector<OverdueCount>{
+        count_overdue(db, "acquit", "state='sent' AND created_at<?1 AND sent_at<?1", limits.sent_before),
+        count_overdue(db, "queued", "state IN('received','checked','signed','ready') AND created_at<?1",
+                      limits.queued_before),
+        count_overdue(db, "to_sign", "state='to_sign' AND created_at<?1", limits.to_sign_before),
+        count_overdue(db, "uncertain", "state='uncertain' AND updated_at<?1", limits.uncertain_before)};
+  });
+}
+
+Result<Backlog> SqliteSteering::backlog(const DestinationName& destination, Instant before) {
+  return access_.read([&](Connection& db) {
+    Backlog out;
+    out.ready = count_flows(db, "ready", destination, std::nullopt);
+    out.ready_before = count_flows(db, "ready", destination, before);
+    out.sending = count_flows(db, "sending", destination, std::nullopt);
+    return out;
+  });
+}
+
+}  // namespace demat::store
