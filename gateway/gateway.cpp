@@ -109,7 +109,9 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const ConfigSource& source, cons
 
 std::string Gateway::hangs(std::chrono::milliseconds patience) const {
   if (!parts_->server->turns(patience)) return "http";
-  return {};
+  std::string late;
+  parts_->engine->visit([&late](const pipeline::Pipeline& pipeline) { late = pipeline.late_worker(); });
+  return late;
 }
 
 std::chrono::milliseconds Gateway::drain_time() const {

@@ -48,7 +48,7 @@ HealthPart certificate_part(const CertificateInUse& certificate, Instant now) {
   std::string name = "certificate/" + certificate.role;
   if (!certificate.name.empty()) name += "/" + certificate.name;
   HealthPart part{std::move(name), "ok", {}, "not after " + to_iso8601(certificate.not_after), now};
-  if (expiry_step(certificate.not_after, now) > 1) {
+  if (expiry_step(certificate.not_after, now) >= pressing_step) {
     part.state = "degraded";
     part.code = "certificate.expires";
   }
@@ -67,6 +67,15 @@ HealthPart config_part(const Health& health) {
   HealthPart part{"config", "ok", {}, "sha256 " + health.config_sha256, health.config_loaded_at};
   if (health.config_changed) part.detail += "; the file has changed since: SIGHUP, or correct it";
   return part;
+}
+
+/// A reminder, such as a certificate that ends in two months, does not make the gateway unwell.
+HealthPart alarms_part(const std::vector<observe::Alarm>& standing, Instant now) {
+  const auto pressing = std::ranges::count_if(standing, [](const auto& alarm) {
+    return alarm.code != "certificate.expires" || alarm.step >= pressing_step;
+  });
+  if (pressing == 0) return {"alarms", "ok", {}, {}, now};
+  return {"alarms", "degraded", "alarms.standing", std::to_string(pressing) + " to look at", {}};
 }
 
 void add_dependencies(const HealthSources& sources, const Generation& generation, Health& health) {
@@ -94,7 +103,7 @@ std::string overall(const Health& health) {
     return std::ranges::any_of(health.parts, [state](const auto& part) { return part.state == state; });
   };
   if (has("failed")) return "failed";
-  return has("degraded") || health.alarms > 0 ? "degraded" : "ok";
+  return has("degraded") ? "degraded" : "ok";
 }
 
 }  // namespace
@@ -114,8 +123,10 @@ Health look_at_health(const HealthSources& sources) {
   health.config_loaded_at = generation->loaded_at;
   health.config_sha256 = generation->sha256;
   health.config_changed = fingerprint_of(sources.source.file) != generation->sha256;
-  health.alarms = sources.recorder.alarms().standing().size();
+  const auto standing = sources.recorder.alarms().standing();
+  health.alarms = standing.size();
   add_dependencies(sources, *generation, health);
+  health.parts.push_back(alarms_part(standing, health.now));
   health.state = overall(health);
   return health;
 }

@@ -27,6 +27,10 @@ constexpr milliseconds keep_every{10'000};
 /// Between two looks for flows that nobody will ever claim.
 constexpr std::chrono::minutes unknown_every{10};
 constexpr std::size_t check_batch = 4;
+/// A turn that lasts longer is a hang: far above what one batch of large files, one transfer with its pauses,
+/// or one pass over a slow directory takes.
+constexpr milliseconds quick_patience{600'000};
+constexpr milliseconds slow_patience{7'200'000};
 
 double unix_seconds(Instant instant) {
   return std::chrono::duration<double>(instant.time_since_epoch()).count();
@@ -84,11 +88,13 @@ std::vector<store::Claim> Pipeline::claim(const std::vector<flow::State>& states
 }
 
 void Pipeline::keep_turning(const std::stop_token& stop, std::string_view worker,
-                            const std::function<void()>& turn) {
+                            std::chrono::milliseconds patience, const std::function<void()>& turn) {
+  Pulse::Beat beat(pulse_, worker, patience);
   Signal pause;
   std::uint64_t never = 0;
   std::uint32_t failures = 0;
   while (!stop.stop_requested()) {
+    beat.turn();
     try {
       turn();
       failures = 0;
@@ -125,7 +131,7 @@ void Pipeline::set_aside(const store::Claim& claim) {
 void Pipeline::run_checks(std::stop_token stop) {
   const CheckStage stage(deps_);
   std::uint64_t seen = 0;
-  keep_turning(stop, "checks", [&] {
+  keep_turning(stop, "checks", std::max(quick_patience, deps_.settings.pipeline.lease), [&] {
     const auto claims = claim(CheckStage::states(), {}, check_batch, deps_.settings.pipeline.lease);
     std::list<InHand::Hold> holds;
     for (const auto& item : claims)
@@ -159,7 +165,7 @@ void Pipeline::run_sender(std::stop_token stop, const config::Destination& desti
     pause.wait(stop, as_millis(retry_delay(deps_.settings.pipeline.retry, ++troubles, random_fraction())),
                never);
   };
-  keep_turning(stop, destination.name, [&] {
+  keep_turning(stop, destination.name, slow_patience, [&] {
     if (!stage) stage.emplace(deps_, destination, sends_);
     if (reconciles && deps_.clock.now() >= next_reconciliation) {
       next_reconciliation = deps_.clock.now() + reconcile_every;
@@ -179,7 +185,7 @@ void Pipeline::run_poller(std::stop_token stop, const config::Destination& desti
   Signal pause;
   std::uint64_t never = 0;
   std::uint32_t troubles = 0;
-  keep_turning(stop, destination.name, [&] {
+  keep_turning(stop, destination.name, slow_patience, [&] {
     if (!stage) stage.emplace(deps_, destination);
     const auto outcome = stage->pass(stop);
     milliseconds next = destination.poll_every;
@@ -199,7 +205,7 @@ void Pipeline::run_poller(std::stop_token stop, const config::Destination& desti
 void Pipeline::run_settler(std::stop_token stop) {
   SettleStage stage(deps_);
   std::uint64_t seen = 0;
-  keep_turning(stop, "settler", [&] {
+  keep_turning(stop, "settler", quick_patience, [&] {
     if (!stage.pass()) to_settle_.wait(stop, idle, seen);
   });
 }
@@ -210,7 +216,7 @@ void Pipeline::run_keeper(std::stop_token stop) {
   std::uint64_t never = 0;
   Instant next_report{};
   const auto period = std::clamp(deps_.settings.pipeline.lease / 3, milliseconds(1), keep_every);
-  keep_turning(stop, "keeper", [&] {
+  keep_turning(stop, "keeper", quick_patience, [&] {
     keep_leases(stop);
     if (deps_.clock.now() >= next_report) {
       next_report = deps_.clock.now() + unknown_every;

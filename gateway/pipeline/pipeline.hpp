@@ -8,6 +8,7 @@
 
 #include "gateway/pipeline/dependencies.hpp"
 #include "gateway/pipeline/in_hand.hpp"
+#include "gateway/pipeline/pulse.hpp"
 #include "gateway/pipeline/signal.hpp"
 
 namespace demat::pipeline {
@@ -27,6 +28,8 @@ class Pipeline {
   void wake();
   /// No new work is taken; returns when every thread has ended.
   void stop();
+  /// A worker that hangs in its turn; empty when there is none.
+  [[nodiscard]] std::string late_worker() const { return pulse_.late(); }
 
  private:
   void run_checks(std::stop_token stop);
@@ -35,7 +38,8 @@ class Pipeline {
   void run_settler(std::stop_token stop);
   void run_keeper(std::stop_token stop);
   /// Takes turns until asked to stop; after one that threw it waits, longer each time.
-  void keep_turning(const std::stop_token& stop, std::string_view worker, const std::function<void()>& turn);
+  void keep_turning(const std::stop_token& stop, std::string_view worker, std::chrono::milliseconds patience,
+                    const std::function<void()>& turn);
   /// Works on one flow; when that throws, the flow waits and the others go on.
   void work_on(const store::Claim& claim, const std::function<void()>& work);
   void set_aside(const store::Claim& claim);
@@ -53,6 +57,7 @@ class Pipeline {
   Signal to_settle_;
   InHand checks_;  ///< their leases are renewed by the keeper
   std::shared_ptr<InHand> sends_ = std::make_shared<InHand>();
+  Pulse pulse_;
   std::vector<std::jthread> threads_;
 };
 
