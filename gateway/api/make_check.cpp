@@ -25,7 +25,7 @@ std::function<Result<CheckVerdict>(const ByteSource&, const AuthorityId&)> make_
     CheckVerdict verdict;
     verdict.report = std::move(inspection->report);
     verdict.nom_fic = inspection->header.nom_fic;
-    verdict.would_sign = inspection->signed_bytes.has_value();
+    verdict.would_sign = inspection->is_signed();
     return verdict;
   };
 }

@@ -47,8 +47,22 @@ Error no_signer(const std::string& name) {
 std::string signature_detail(const Inspection& inspection) {
   boost::json::object detail{
       {"signatures", inspection.signatures ? inspection.signatures->signatures.size() : 0},
-      {"by_gateway", inspection.signed_bytes.has_value()}};
+      {"by_gateway", inspection.is_signed()}};
   return boost::json::serialize(detail);
+}
+
+/// Writes the signed form, piece by piece when it is not in memory.
+Status write_signed(store::PayloadWriter& writer, const Inspection& inspection) {
+  if (inspection.signed_bytes) return writer.append(*inspection.signed_bytes);
+  constexpr std::size_t piece_bytes = 262'144;
+  std::vector<char> piece(piece_bytes);
+  for (std::size_t offset = 0;;) {
+    const auto got = inspection.signed_source->read(offset, piece);
+    if (!got) return failure(got.error());
+    if (*got == 0) return {};
+    if (auto status = writer.append({piece.data(), *got}); !status) return status;
+    offset += *got;
+  }
 }
 
 /// The triggers that lead from `state` to ready; `signs` when the gateway adds a signature on the way.
@@ -110,21 +124,22 @@ Result<store::Change> CheckStage::decide_checked(const store::Claim& claim, cons
     change.steps.push_back({Trigger::refuse, R"({"by":"checks"})"});
     return change;
   }
-  const bool signs = inspection->signed_bytes.has_value();
+  const bool signs = inspection->is_signed();
   for (const Trigger trigger : road_to_ready(claim.flow.state, signs))
     change.steps.push_back({trigger, trigger == Trigger::sign ? signature_detail(*inspection) : "{}"});
   change.destination = route.destination;
   if (signs && claim.flow.state != State::signed_) {
-    if (auto status = add_signed(change, *inspection->signed_bytes, claim.flow); !status)
+    if (auto status = add_signed(change, *inspection, claim.flow); !status)
       return failure(status.error());
   }
   return change;
 }
 
-Status CheckStage::add_signed(store::Change& change, std::string_view bytes, const flow::Flow& flow) const {
+Status CheckStage::add_signed(store::Change& change, const Inspection& inspection,
+                              const flow::Flow& flow) const {
   auto writer = deps_.store.new_payload();
   if (!writer) return failure(writer.error());
-  if (auto status = (*writer)->append(bytes); !status) return status;
+  if (auto status = write_signed(**writer, inspection); !status) return status;
   auto staged = (*writer)->finish();
   if (!staged) return failure(staged.error());
   const std::string name = flow.file_name.empty() ? flow.nom_fic.str() : flow.file_name;

@@ -46,9 +46,6 @@ class Inspector {
         now_(std::chrono::floor<std::chrono::seconds>(now)) {}
 
   Result<Inspection> run() {
-    auto header = pes::read_header(bytes_);
-    if (!header) return document_error(header.error());
-    result_.header = std::move(*header);
     if (auto status = check_content(); !status) return document_error(status.error());
     if (result_.report.refused()) return std::move(result_);
     if (auto status = check_signature(); !status) return document_error(status.error());
@@ -62,32 +59,73 @@ class Inspector {
     return std::move(result_);
   }
 
-  /// Schema and structural rules in one pass: by DOM when it will be needed or is cheap, else by the
-  /// streaming road.
+  /// Documents up to this size are looked at in one piece; larger ones chunk by chunk, in several passes.
+  [[nodiscard]] bool small() const { return bytes_.size() <= limits::max_dom_bytes; }
+
+  /// Header, schema and structural rules in one pass; the tree that a signature needs comes of the same
+  /// parse.
   Status check_content() {
-    pes::StructuralRules rules(result_.header,
-                               {.encodings = context_.encodings, .gateway_will_sign = signer_ != nullptr});
-    if (bytes_.size() <= limits::max_dom_bytes) {
-      if (auto status = load(); !status) return status;
-      result_.report.append(context_.pack->validate(*document_));
-      document_->visit(rules);
-    } else {
-      const auto status = context_.pack->validate_stream(bytes_, {}, {&rules}, result_.report);
-      if (!status) return status;
+    const bool header_first = bytes_.size() > limits::max_header_bytes;
+    if (header_first) {
+      if (auto status = read_header(); !status) return status;
     }
-    result_.report.append(rules.finish());
+    if (auto status = show(); !status) return status;
+    pes::HeaderVisitor header;
+    pes::StructuralRules rules({.encodings = context_.encodings, .gateway_will_sign = signer_ != nullptr});
+    Report report;
+    if (auto status = pass({&header, &rules}, report); !status) return explained(std::move(status.error()));
+    if (!header_first) {
+      if (auto status = take_header(header); !status) return status;
+    }
+    result_.report.append(std::move(report));
+    result_.report.append(rules.finish(result_.header));
     result_.facts = rules.facts();
+    return {};
+  }
+
+  Status pass(std::vector<xml::Visitor*> visitors, Report& report) {
+    if (!small()) return context_.pack->validate_stream(bytes_, {}, std::move(visitors), report);
+    if (signer_ == nullptr) return context_.pack->check(text_, std::move(visitors), report);
+    if (auto status = reserve(tree_weight(bytes_.size(), TreeUse::signing)); !status) return status;
+    auto document = context_.pack->read(text_, std::move(visitors), report);
+    if (!document) return failure(std::move(document.error()));
+    document_.emplace(std::move(*document));
+    return {};
+  }
+
+  /// What is wrong with the header is said first, as at the intake.
+  Status explained(Error error) {
+    if (error.outlook == Outlook::waiting) return failure(std::move(error));
+    auto header = pes::read_header(bytes_);
+    if (!header) return failure(std::move(header.error()));
+    result_.header = std::move(*header);
+    return failure(std::move(error));
+  }
+
+  Status take_header(const pes::HeaderVisitor& visitor) {
+    if (!visitor.whole()) return read_header();
+    auto encoding = pes::declared_encoding_of(bytes_);
+    if (!encoding) return failure(std::move(encoding.error()));
+    result_.header = visitor.collected();
+    result_.header.encoding = std::move(*encoding);
+    return {};
+  }
+
+  Status read_header() {
+    auto header = pes::read_header(bytes_);
+    if (!header) return failure(std::move(header.error()));
+    result_.header = std::move(*header);
     return {};
   }
 
   Status check_signature() {
     if (result_.facts.signatures > 0) return verify_received();
     if (signer_ == nullptr || !result_.facts.has_depense_or_recette) return {};
-    return sign();
+    return small() ? sign() : sign_large();
   }
 
   Status verify_received() {
-    if (auto status = load(); !status) return status;
+    if (auto status = load(TreeUse::verifying); !status) return status;
     xades::VerifyOptions options{now_, context_.policies};
     auto verdict = xades::verify_pes(*document_, options);
     if (!verdict) return failure(verdict.error());
@@ -99,16 +137,25 @@ class Inspector {
   /// Nothing leaves that does not verify: a failed self-check is ours, so the flow waits and a person is
   /// called.
   Status sign() {
-    if (auto status = load(); !status) return status;
     auto sealed = signing::seal(*signer_, *document_, text_, now_);
-    if (!sealed) {
-      const std::string& code = sealed.error().code;
-      const bool ours = code == "xades.self_check" || code == "xades.bytes_changed";
-      return failure(ours ? own_signature_error(code) : sealed.error());
-    }
+    if (!sealed) return refused_seal(sealed.error());
     result_.signatures = std::move(sealed->report);
     result_.signed_bytes = std::move(sealed->bytes);
     return {};
+  }
+
+  Status sign_large() {
+    if (auto status = load(TreeUse::signing); !status) return status;
+    auto sealed = signing::seal(*signer_, *document_, bytes_, now_);
+    if (!sealed) return refused_seal(sealed.error());
+    result_.signatures = std::move(sealed->report);
+    result_.signed_source = std::make_unique<const xades::SplicedSource>(std::move(sealed->bytes));
+    return {};
+  }
+
+  static Status refused_seal(const Error& error) {
+    const bool ours = error.code == "xades.self_check" || error.code == "xades.bytes_changed";
+    return failure(ours ? own_signature_error(error.code) : error);
   }
 
   static Error own_signature_error(const std::string& detail) {
@@ -121,21 +168,29 @@ class Inspector {
         detail);
   }
 
-  Status load() {
-    if (document_) return {};
-    if (auto status = reserve(); !status) return status;
+  /// Small documents: their bytes in one piece.
+  Status show() {
+    if (!small()) return {};
     const auto text = whole(bytes_, kept_);
     if (!text) return failure(text.error());
     text_ = *text;
-    auto document = xml::parse(text_);
-    if (!document) return failure(document.error());
+    return {};
+  }
+
+  /// The tree, when the first pass has not made it.
+  Status load(TreeUse use) {
+    if (document_) return {};
+    auto structured = small() ? Result<std::size_t>(bytes_.size()) : xml::structured_bytes(bytes_);
+    if (!structured) return failure(std::move(structured.error()));
+    if (auto status = reserve(tree_weight(*structured, use)); !status) return status;
+    auto document = small() ? xml::parse_borrowed(text_) : xml::parse_lean(bytes_);
+    if (!document) return failure(std::move(document.error()));
     document_.emplace(std::move(*document));
     return {};
   }
 
-  Status reserve() {
+  Status reserve(std::size_t weight) {
     if (!context_.budget) return {};
-    const auto weight = tree_weight(bytes_.size(), signer_ != nullptr);
     const bool waits = patience_ > std::chrono::milliseconds::zero();
     part_ = waits ? context_.budget->acquire(weight, patience_) : context_.budget->try_acquire(weight);
     return part_ ? Status{} : failure(no_room());
@@ -155,9 +210,10 @@ class Inspector {
 
 }  // namespace
 
-std::size_t tree_weight(std::size_t document_bytes, bool signing) {
-  constexpr std::size_t tree_factor = 17;
-  return document_bytes * tree_factor * (signing ? 2 : 1);
+std::size_t tree_weight(std::size_t document_bytes, TreeUse use) {
+  constexpr std::size_t own_tree = 8;
+  constexpr std::size_t libxml_tree = 17;
+  return document_bytes * (use == TreeUse::signing ? 2 * (own_tree + 1) : own_tree + libxml_tree);
 }
 
 Result<Inspection> inspect(const ByteSource& bytes, const InspectionContext& context,

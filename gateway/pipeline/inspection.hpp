@@ -31,9 +31,15 @@ struct InspectionContext {
 /// in the store and is taken up again.
 inline constexpr std::chrono::milliseconds worker_patience{2'000};
 
-/// The memory a document takes while it is held as a tree, in bytes: what a structured one of that size
-/// takes (signature 6.4), and as much again when it is signed, for the result is parsed anew to verify it.
-[[nodiscard]] std::size_t tree_weight(std::size_t document_bytes, bool signing);
+/// What a document is held as a tree for.
+enum class TreeUse {
+  signing,    ///< our tree, and another one of the result that verifies it
+  verifying,  ///< our tree, and libxml2's for xmlsec
+};
+
+/// The memory a document takes while it is held as a tree, in bytes: what a structured one of that size takes
+/// (libxml2's: signature 6.4).
+[[nodiscard]] std::size_t tree_weight(std::size_t document_bytes, TreeUse use);
 
 /// The whole verdict on one document, and its signed form when the gateway signs.
 struct Inspection {
@@ -41,8 +47,12 @@ struct Inspection {
   pes::Header header;
   pes::FlowFacts facts;
   std::optional<xades::DocumentReport> signatures;
-  std::optional<std::string>
-      signed_bytes;  ///< set only when `signer` was given, a signature is due and all is well
+  /// The signed form, set only when `signer` was given, a signature is due and all is well: the bytes, or for
+  /// a large document a source that refers to the inspected one.
+  std::optional<std::string> signed_bytes;
+  std::unique_ptr<const ByteSource> signed_source;
+
+  [[nodiscard]] bool is_signed() const { return signed_bytes.has_value() || signed_source != nullptr; }
 };
 
 /// Runs every deterministic check in order: encoding, XML, schema, rules, signature (helios 4.2). With a

@@ -5,6 +5,7 @@
 
 #include "gateway/signing/key_ring.hpp"
 #include "protocols/base/result.hpp"
+#include "protocols/xades/splice.hpp"
 #include "protocols/xades/verify.hpp"
 #include "protocols/xml/parser.hpp"
 
@@ -21,5 +22,14 @@ struct Sealed {
 /// xades::verify_own_output.
 [[nodiscard]] Result<Sealed> seal(const SigningProfile& profile, const xml::Document& document,
                                   std::string_view bytes, xades::Instant now);
+
+/// The same for a document that is not in memory as a whole (xml::parse_lean): nothing is as large as the
+/// file.
+struct SealedSource {
+  xades::SplicedSource bytes;  ///< refers to `source`
+  xades::DocumentReport report;
+};
+[[nodiscard]] Result<SealedSource> seal(const SigningProfile& profile, const xml::Document& document,
+                                        const ByteSource& source, xades::Instant now);
 
 }  // namespace demat::signing

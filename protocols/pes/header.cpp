@@ -46,21 +46,6 @@ class Beginning final : public xml::ByteSource {
   std::size_t size_;
 };
 
-class HeaderReader final : public xml::Visitor {
- public:
-  void start(const xml::StartElement& element, std::string_view /*path*/) override {
-    collector.start(element);
-  }
-  void end(std::string_view name, std::string_view /*path*/) override { collector.end(name); }
-  [[nodiscard]] bool wants_more() const override {
-    return !collector.complete() && (!rooted() || collected().kind != Kind::unknown);
-  }
-  [[nodiscard]] bool rooted() const { return !collected().root.empty(); }
-  [[nodiscard]] const Header& collected() const { return collector.header(); }
-
-  HeaderCollector collector;
-};
-
 bool is_answer(Kind kind) {
   return kind == Kind::acquit_v1 || kind == Kind::acquit_v2 || kind == Kind::non_acquit ||
          kind == Kind::retour;
@@ -212,17 +197,17 @@ Result<Header> read_header(const xml::ByteSource& source) {
   if (first->starts_with("<?xml") && first->find("?>") == std::string::npos)
     return failure(cut_declaration());
   const Beginning beginning(source);
-  HeaderReader reader;
+  HeaderVisitor reader;
   const auto status = xml::stream(beginning, reader);
   Header header = reader.collected();
   header.encoding = std::move(*encoding);
-  const bool whole = reader.collector.has_enveloppe() && reader.collector.has_en_tete();
+  const bool whole = reader.has_enveloppe() && reader.has_en_tete();
   if (!status) {
     const bool cut = beginning.cuts() && status.error().code == "xml.malformed";
-    return failure(cut && reader.rooted() ? missing_header(header) : status.error());
+    return failure(cut && !header.root.empty() ? missing_header(header) : status.error());
   }
   if (header.kind == Kind::unknown) return failure(unknown_kind(header));
-  const bool some = reader.collector.has_enveloppe() || reader.collector.has_en_tete();
+  const bool some = reader.has_enveloppe() || reader.has_en_tete();
   if (!whole && !(some && is_answer(header.kind))) return failure(missing_header(header));
   return header;
 }

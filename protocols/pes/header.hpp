@@ -62,6 +62,28 @@ class HeaderCollector {
   bool past_header_ = false;
 };
 
+/// Reads the header in somebody else's pass over the whole document; stops looking where read_header() stops.
+class HeaderVisitor final : public xml::Visitor {
+ public:
+  void start(const xml::StartElement& element, std::string_view /*path*/) override {
+    collector_.start(element);
+  }
+  void end(std::string_view name, std::string_view /*path*/) override { collector_.end(name); }
+  [[nodiscard]] bool wants_more() const override {
+    return !collector_.complete() && (collected().root.empty() || collected().kind != Kind::unknown);
+  }
+  [[nodiscard]] const Header& collected() const { return collector_.header(); }
+  [[nodiscard]] bool has_enveloppe() const { return collector_.has_enveloppe(); }
+  [[nodiscard]] bool has_en_tete() const { return collector_.has_en_tete(); }
+  /// Of a known kind with both blocks: collected() is all that read_header() gives, but for the encoding.
+  [[nodiscard]] bool whole() const {
+    return collected().kind != Kind::unknown && has_enveloppe() && has_en_tete();
+  }
+
+ private:
+  HeaderCollector collector_;
+};
+
 /// The encoding that the first bytes of `source` declare, upper case; empty when none is declared.
 [[nodiscard]] Result<std::string> declared_encoding_of(const xml::ByteSource& source);
 

@@ -173,6 +173,7 @@ StructuralRules::StructuralRules(Header header, RuleOptions options) : impl_(std
   impl_->seen.header = std::move(header);
   impl_->seen.options = std::move(options);
 }
+StructuralRules::StructuralRules(RuleOptions options) : StructuralRules(Header{}, std::move(options)) {}
 StructuralRules::~StructuralRules() = default;
 
 void StructuralRules::start(const xml::StartElement& element, std::string_view path) {
@@ -202,6 +203,11 @@ void StructuralRules::end(std::string_view /*name*/, std::string_view /*path*/) 
   if (closing == 3 && me.in_bordereau) me.end_bordereau();
   if (closing == 3) me.in_domain_header = false;
   if (closing == 2) me.section = Impl::Section::none;
+}
+
+Report StructuralRules::finish(Header header) {
+  impl_->seen.header = std::move(header);
+  return finish();
 }
 
 Report StructuralRules::finish() {

@@ -54,12 +54,15 @@ struct RuleInfo {
 class StructuralRules final : public xml::Visitor {
  public:
   StructuralRules(Header header, RuleOptions options);
+  /// For a pass that reads the header too: finish(header) brings it.
+  explicit StructuralRules(RuleOptions options);
   ~StructuralRules() override;
   void start(const xml::StartElement& element, std::string_view path) override;
   void end(std::string_view name, std::string_view path) override;
 
   /// Findings and facts; call once, after the pass.
   [[nodiscard]] Report finish();
+  [[nodiscard]] Report finish(Header header);
   [[nodiscard]] const FlowFacts& facts() const;
 
  private:

@@ -28,18 +28,13 @@ bool is_bordereau(const xml::Element& element) {
   return is_domain(domain) && domain.has_parent() && !domain.parent().has_parent();
 }
 
-std::vector<Signable> bordereaux(const xml::Element& root, std::size_t* at_depth_3) {
+std::vector<Signable> bordereaux(const xml::Element& root) {
   std::vector<Signable> found;
-  std::size_t ordinal = 0;
   for (const auto& domain : root.children()) {
-    const bool signable = is_domain(domain);
-    for (const auto& child : domain.children()) {
-      if (child.name() != "Bordereau") continue;
-      if (signable && child.ns().empty()) found.push_back({child, ordinal, child.attribute("Id")});
-      ++ordinal;
-    }
+    if (!is_domain(domain)) continue;
+    for (const auto& child : domain.children("Bordereau", ""))
+      found.push_back({child, child.attribute("Id")});
   }
-  if (at_depth_3 != nullptr) *at_depth_3 = ordinal;
   return found;
 }
 

@@ -13,16 +13,14 @@ namespace demat::xades {
 /// One element that a signature may cover (helios 5.2).
 struct Signable {
   xml::Element element;
-  std::size_t ordinal = 0;  ///< among the elements named Bordereau at depth 3, whatever their parent
-  std::string id;           ///< its Id; empty when absent
+  std::string id;  ///< its Id; empty when absent
 };
 
 /// Whether `root` is PES_Aller of the Aller namespace.
 [[nodiscard]] bool is_pes_aller(const xml::Element& root);
 
-/// The bordereaux of dépense and recette, in document order. `at_depth_3` receives how many elements named
-/// Bordereau there are at that depth in all, which is what a scan of the bytes finds.
-[[nodiscard]] std::vector<Signable> bordereaux(const xml::Element& root, std::size_t* at_depth_3 = nullptr);
+/// The bordereaux of dépense and recette, in document order.
+[[nodiscard]] std::vector<Signable> bordereaux(const xml::Element& root);
 
 /// Whether `element` is a bordereau of dépense or recette in its place.
 [[nodiscard]] bool is_bordereau(const xml::Element& element);

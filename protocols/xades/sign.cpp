@@ -13,7 +13,6 @@
 #include "protocols/xades/splice.hpp"
 #include "protocols/xades/text.hpp"
 #include "protocols/xml/canonical.hpp"
-#include "protocols/xml/tag_scanner.hpp"
 
 namespace demat::xades {
 namespace {
@@ -76,21 +75,20 @@ Status check_document(const xml::Document& document) {
   return {};
 }
 
-/// The spans of the elements `name` at `depth`; an error when they are not as many as the document has.
-Result<std::vector<xml::ElementSpan>> spans_of(std::string_view bytes, std::string_view name,
-                                               std::size_t depth, std::size_t expected) {
-  auto spans = xml::find_elements(bytes, name, depth);
-  if (spans && spans->size() != expected)
+/// Where the element lies in the bytes; an error when these are not those of the document.
+Result<xml::ElementSpan> span_of(const xml::Document& document, const xml::Element& element,
+                                 std::size_t size) {
+  const auto span = document.span(element);
+  if (!span || span->end > size)
     return failure(permanent_error("xades.bytes_mismatch", "Les octets ne sont pas ceux du document analysé.",
                                    "The bytes are not those of the parsed document."));
-  return spans;
+  return *span;
 }
 
 /// helios 5.2: every bordereau has a usable Id, else the root, else none.
-Result<std::vector<Target>> choose_targets(const xml::Document& document, std::string_view bytes) {
+Result<std::vector<Target>> choose_targets(const xml::Document& document, std::size_t size) {
   const auto root = document.root();
-  std::size_t scanned = 0;
-  const auto all = bordereaux(root, &scanned);
+  const auto all = bordereaux(root);
   if (all.empty())
     return failure(permanent_error("xades.nothing_to_sign",
                                    "Le fichier ne contient aucun bordereau à signer.",
@@ -101,10 +99,11 @@ Result<std::vector<Target>> choose_targets(const xml::Document& document, std::s
       return failure(permanent_error("xades.too_many_signatures",
                                      "Le fichier contient trop de bordereaux à signer.",
                                      "The file holds too many bordereaux to sign."));
-    const auto spans = spans_of(bytes, "Bordereau", 3, scanned);
-    if (!spans) return failure(spans.error());
-    for (const auto& one : all)
-      targets.push_back({one.element, (*spans)[one.ordinal], one.id});
+    for (const auto& one : all) {
+      const auto span = span_of(document, one.element, size);
+      if (!span) return failure(span.error());
+      targets.push_back({one.element, *span, one.id});
+    }
     return targets;
   }
   const auto root_id = root.attribute("Id");
@@ -116,9 +115,9 @@ Result<std::vector<Target>> choose_targets(const xml::Document& document, std::s
         "The file cannot be signed: neither all bordereaux nor PES_Aller have a usable Id (it begins with a "
         "letter "
         "or \"_\")."));
-  const auto spans = spans_of(bytes, "PES_Aller", 1, 1);
-  if (!spans) return failure(spans.error());
-  targets.push_back({root, spans->front(), root_id});
+  const auto span = span_of(document, root, size);
+  if (!span) return failure(span.error());
+  targets.push_back({root, *span, root_id});
   return targets;
 }
 
@@ -149,11 +148,11 @@ Result<std::string> sign_one(const xml::Document& document, const Target& target
 
 }  // namespace
 
-Result<std::string> sign_pes(const xml::Document& document, std::string_view bytes,
-                             const SignRequest& request) {
+Result<std::vector<Insertion>> plan_signatures(const xml::Document& document, std::size_t size,
+                                               const SignRequest& request) {
   if (auto status = check_statement(request.statement); !status) return failure(std::move(status.error()));
   if (auto status = check_document(document); !status) return failure(std::move(status.error()));
-  const auto targets = choose_targets(document, bytes);
+  const auto targets = choose_targets(document, size);
   if (!targets) return failure(targets.error());
   const auto certificate = usable_certificate(request);
   if (!certificate) return failure(certificate.error());
@@ -170,7 +169,14 @@ Result<std::string> sign_pes(const xml::Document& document, std::string_view byt
     if (!text) return failure(std::move(text.error()));
     insertions.push_back({target.span, std::move(*text)});
   }
-  return splice(bytes, insertions);
+  return insertions;
+}
+
+Result<std::string> sign_pes(const xml::Document& document, std::string_view bytes,
+                             const SignRequest& request) {
+  const auto insertions = plan_signatures(document, bytes.size(), request);
+  if (!insertions) return failure(insertions.error());
+  return splice(bytes, *insertions);
 }
 
 }  // namespace demat::xades

@@ -9,6 +9,7 @@
 #include "protocols/xades/certificate.hpp"
 #include "protocols/xades/instant.hpp"
 #include "protocols/xades/policy.hpp"
+#include "protocols/xades/splice.hpp"
 #include "protocols/xml/parser.hpp"
 
 namespace demat::xades {
@@ -34,6 +35,11 @@ struct SignRequest {
   /// The same certificate parsed, when the caller has it at hand; it only spares time.
   CertificatePtr certificate = nullptr;
 };
+
+/// The signatures that sign_pes() adds and where; `size` is that of the bytes `document` was parsed from. For
+/// documents that are not in memory as a whole: see SplicedSource. Errors: those of sign_pes().
+[[nodiscard]] Result<std::vector<Insertion>> plan_signatures(const xml::Document& document, std::size_t size,
+                                                             const SignRequest& request);
 
 /// Signs a PES_Aller: per bordereau when all have an Id, else globally on the root's Id, else `xades.no_id`
 /// (helios 5.2, decisions). The result is the original bytes with the Signature elements inserted textually;

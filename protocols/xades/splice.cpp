@@ -3,22 +3,17 @@
 #include <algorithm>
 #include <cstring>
 
+#include "protocols/xades/splice_texts.hpp"
+
 namespace demat::xades {
-namespace {
 
-// The very texts that Assembly writes: only our own signatures are taken out.
-constexpr std::string_view signature_begin = "<ds:Signature xmlns:ds=";
-constexpr std::string_view signature_end = "</ds:Signature>";
-constexpr std::size_t block_bytes = 4096;
-
-/// The qualified name of the tag whose '<' is at `begin`.
 std::string_view tag_name(std::string_view bytes, std::size_t begin) {
   const auto end = bytes.find_first_of(" \t\r\n/>", begin);
   return bytes.substr(begin + 1, end - begin - 1);
 }
 
-/// How many bytes two texts share from the start; whole blocks first, which is as fast as memory.
 std::size_t common_prefix(std::string_view a, std::string_view b) {
+  constexpr std::size_t block_bytes = 4096;
   const auto size = std::min(a.size(), b.size());
   std::size_t at = 0;
   while (at + block_bytes <= size && std::memcmp(a.data() + at, b.data() + at, block_bytes) == 0)
@@ -28,14 +23,12 @@ std::size_t common_prefix(std::string_view a, std::string_view b) {
   return at;
 }
 
-Error changed(std::string_view detail) {
+Error bytes_changed(std::string_view detail) {
   return waiting_error("xades.bytes_changed",
                        "La signature a modifié autre chose qu'elle-même : le fichier signé n'est pas émis.",
                        "Signing changed something besides the signature: the signed file is not sent.",
                        detail);
 }
-
-}  // namespace
 
 std::string splice(std::string_view bytes, const std::vector<Insertion>& insertions) {
   std::size_t size = bytes.size();
@@ -68,14 +61,14 @@ Status only_signatures_added(std::string_view original, std::string_view signed_
         original.substr(common).starts_with("/>") && signed_bytes.substr(common).starts_with('>');
     const auto begin = opened ? common + 1 : inserted;
     if (begin == std::string_view::npos || !signed_bytes.substr(begin).starts_with(signature_begin))
-      return failure(changed("before a signature"));
+      return failure(bytes_changed("before a signature"));
     auto end = signed_bytes.find(signature_end, begin);
-    if (end == std::string_view::npos) return failure(changed("a signature without end"));
+    if (end == std::string_view::npos) return failure(bytes_changed("a signature without end"));
     end += signature_end.size();
     if (opened) {  // `<B>` + signature + `</B>` stands for `<B/>`
       const auto end_tag = signed_bytes.find('>', end);
       if (end_tag == std::string_view::npos || !signed_bytes.substr(end).starts_with("</"))
-        return failure(changed("after a signature"));
+        return failure(bytes_changed("after a signature"));
       end = end_tag + 1;
     }
     original.remove_prefix(opened ? common + 2 : begin);

@@ -106,7 +106,8 @@ class SignatureVerifier {
       say(report.findings, "xades.signature_value", parts.signature);
     // xmlsec would empty the SignedProperties under a wrong enveloped transform (T28): nothing to compare
     // then.
-    const bool comparable = options_.engine == Engine::xmlsec && !parts.properties.declares_enveloped;
+    const bool comparable =
+        options_.engine == Engine::xmlsec && !document_.lean() && !parts.properties.declares_enveloped;
     if (!comparable || verdict(report.findings) == Indication::failed) return {};
     const auto second = ask_xmlsec(parts, certificate);
     if (!second) return failure(second.error());
@@ -224,17 +225,31 @@ Result<DocumentReport> verify_pes(const xml::Document& document, const VerifyOpt
   return report;
 }
 
-Result<DocumentReport> verify_own_output(std::string_view original, std::string_view signed_bytes,
-                                         const VerifyOptions& options) {
-  if (auto status = only_signatures_added(original, signed_bytes); !status)
-    return failure(std::move(status.error()));
-  const auto document = xml::parse(signed_bytes);
+namespace {
+
+Result<DocumentReport> verify_own(const Result<xml::Document>& document, const VerifyOptions& options) {
   if (!document) return failure(document.error());
   VerifyOptions own = options;
   own.engine = Engine::own;
   auto report = verify_pes(*document, own);
   if (report && !report->passed()) return failure(self_check(*report));
   return report;
+}
+
+}  // namespace
+
+Result<DocumentReport> verify_own_output(std::string_view original, std::string_view signed_bytes,
+                                         const VerifyOptions& options) {
+  if (auto status = only_signatures_added(original, signed_bytes); !status)
+    return failure(std::move(status.error()));
+  return verify_own(xml::parse_borrowed(signed_bytes), options);
+}
+
+Result<DocumentReport> verify_own_output(const ByteSource& original, const ByteSource& signed_bytes,
+                                         const VerifyOptions& options) {
+  if (auto status = only_signatures_added(original, signed_bytes); !status)
+    return failure(std::move(status.error()));
+  return verify_own(xml::parse_lean(signed_bytes), options);
 }
 
 }  // namespace demat::xades

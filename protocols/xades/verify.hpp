@@ -45,8 +45,10 @@ struct DocumentReport {
 
 /// Who does the cryptography. Structure, references and digests are always checked by our own code.
 enum class Engine {
-  xmlsec,  ///< libxmlsec1 in addition: the verifier of record, for what arrives
-  own,     ///< our own canonicalisation and EVP alone: O(document), for what we just signed ourselves
+  /// libxmlsec1 in addition: the verifier of record, for what arrives. Not for a lean document, whose texts
+  /// xmlsec would want in memory: our own code alone judges it.
+  xmlsec,
+  own,  ///< our own canonicalisation and EVP alone: O(document), for what we just signed ourselves
 };
 
 struct VerifyOptions {
@@ -70,6 +72,11 @@ struct VerifyOptions {
 /// `xades.bytes_changed`, `xades.self_check` (a signature did not pass), those of xml::parse.
 [[nodiscard]] Result<DocumentReport> verify_own_output(std::string_view original,
                                                        std::string_view signed_bytes,
+                                                       const VerifyOptions& options);
+
+/// The same for documents that are not in memory as a whole; long texts stay where they are.
+[[nodiscard]] Result<DocumentReport> verify_own_output(const ByteSource& original,
+                                                       const ByteSource& signed_bytes,
                                                        const VerifyOptions& options);
 
 }  // namespace demat::xades

@@ -97,19 +97,50 @@ std::string refusal(const Element& signature) {
   return {};
 }
 
-void register_ids(xmlDoc* doc, const Element& element, detail::DocumentState& state) {
-  auto* node = static_cast<xmlNode*>(const_cast<void*>(element.handle()));
+void register_ids(xmlNode* node, detail::XmlsecTree& tree) {
   for (xmlAttr* attribute = node->properties; attribute != nullptr; attribute = attribute->next) {
     if (attribute->ns != nullptr || detail::view(attribute->name) != "Id") continue;
-    const auto value = element.attribute("Id");
-    if (xmlAddID(nullptr, doc, detail::xstr(value.c_str()), attribute) == nullptr) state.duplicate_ids = true;
+    std::string value;
+    for (const xmlNode* text = attribute->children; text != nullptr; text = text->next)
+      value += detail::view(text->content);
+    if (xmlAddID(nullptr, tree.doc.get(), detail::xstr(value.c_str()), attribute) == nullptr)
+      tree.duplicate_ids = true;
   }
-  for (const auto& child : element.children())
-    register_ids(doc, child, state);
+  for (xmlNode* child = node->children; child != nullptr; child = child->next)
+    if (child->type == XML_ELEMENT_NODE) register_ids(child, tree);
 }
 
-DsigVerdict run_xmlsec(xmlSecDSigCtx& context, const Element& signature) {
-  auto* node = static_cast<xmlNode*>(const_cast<void*>(signature.handle()));
+void ignore_error(void*, xmlErrorPtr) {}
+
+/// libxml2's own tree of the bytes that our parser accepted; null when it will not have them.
+detail::DocPtr libxml_tree(std::string_view bytes) {
+  const detail::ParserPtr parser{xmlNewParserCtxt()};
+  if (!parser) throw std::bad_alloc();
+  parser->sax->serror = ignore_error;
+  return detail::DocPtr{xmlCtxtReadMemory(parser.get(), bytes.data(), static_cast<int>(bytes.size()), nullptr,
+                                          nullptr, detail::parse_options)};
+}
+
+/// The element with this number in document order.
+xmlNode* element_at(xmlDoc* doc, std::uint32_t ordinal) {
+  xmlNode* const root = xmlDocGetRootElement(doc);
+  for (xmlNode* node = root; node != nullptr;) {
+    if (node->type == XML_ELEMENT_NODE) {
+      if (ordinal-- == 0) return node;
+      if (node->children != nullptr) {
+        node = node->children;
+        continue;
+      }
+    }
+    while (node != root && node->next == nullptr)
+      node = node->parent;
+    if (node == root) return nullptr;
+    node = node->next;
+  }
+  return nullptr;
+}
+
+DsigVerdict run_xmlsec(xmlSecDSigCtx& context, xmlNode* node) {
   std::string reason;
   const ReasonScope scope(reason);
   const detail::ThreadErrors quiet;
@@ -124,6 +155,7 @@ DsigVerdict run_xmlsec(xmlSecDSigCtx& context, const Element& signature) {
 Result<DsigVerdict> verify_signature(const Document& document, const Element& signature,
                                      const Bytes& certificate_der) {
   if (auto why = refusal(signature); !why.empty()) return DsigVerdict{false, std::move(why)};
+  if (document.lean()) return DsigVerdict{false, "long texts are not in memory"};
   const auto library_error = [] {
     return failure(waiting_error("dsig.library", "Vérification de signature momentanément impossible.",
                                  "Signature verification is not possible for now."));
@@ -140,15 +172,20 @@ Result<DsigVerdict> verify_signature(const Document& document, const Element& si
                                      xmlSecKeyDataFormatCertDer, nullptr, nullptr, nullptr);
     if (context->signKey == nullptr) return DsigVerdict{false, "certificate cannot be read"};
   }
-  auto* doc = static_cast<xmlDoc*>(const_cast<void*>(document.handle()));
-  auto& state = *static_cast<detail::DocumentState*>(doc->_private);
-  const std::lock_guard lock(state.xmlsec);
-  if (!state.ids_registered) {
-    register_ids(doc, document.root(), state);
-    state.ids_registered = true;
+  const auto& state = document.state();
+  auto& tree = state.xmlsec;
+  const std::lock_guard lock(tree.mutex);
+  if (!tree.doc) {
+    tree.doc = libxml_tree(state.bytes);
+    if (!tree.doc) return DsigVerdict{false, "libxml2 does not read the document"};
+    register_ids(xmlDocGetRootElement(tree.doc.get()), tree);
   }
-  if (state.duplicate_ids) return DsigVerdict{false, "duplicate Id"};
-  return run_xmlsec(*context, signature);
+  if (tree.duplicate_ids) return DsigVerdict{false, "duplicate Id"};
+  const auto ordinal = detail::as_element(static_cast<const detail::Node*>(signature.handle()))->ordinal;
+  xmlNode* const node = element_at(tree.doc.get(), ordinal);
+  if (node == nullptr || detail::view(node->name) != "Signature")
+    return DsigVerdict{false, "signature not found again"};
+  return run_xmlsec(*context, node);
 }
 
 }  // namespace demat::xml

@@ -1,43 +1,36 @@
 #include <vector>
 
+#include "protocols/xml/events.hpp"
 #include "protocols/xml/libxml.hpp"
+#include "protocols/xml/node.hpp"
 #include "protocols/xml/parser.hpp"
 
 namespace demat::xml {
 namespace {
 
-const xmlNode* as_node(const void* handle) {
-  return static_cast<const xmlNode*>(handle);
+using detail::ElementNode;
+using detail::Node;
+
+const ElementNode* as_node(const void* handle) {
+  return detail::as_element(static_cast<const Node*>(handle));
 }
 
-const xmlAttr* find_attribute(const xmlNode* node, std::string_view name) {
-  for (const xmlAttr* attribute = node->properties; attribute != nullptr; attribute = attribute->next)
-    if (attribute->ns == nullptr && detail::view(attribute->name) == name) return attribute;
+/// The attribute's five fields; null when it is absent.
+const xmlChar** find_attribute(const ElementNode* node, std::string_view name) {
+  for (std::size_t i = 0; i < node->attribute_count; ++i) {
+    const xmlChar** fields = node->attributes + i * 5;
+    if (fields[2] == nullptr && detail::view(fields[0]) == name) return fields;
+  }
   return nullptr;
 }
 
 /// 1 for the first element of its name under its parent.
-std::size_t number_of(const xmlNode* node) {
+std::size_t number_of(const ElementNode* node) {
+  if (node->parent == nullptr) return 1;
   std::size_t number = 1;
-  for (const xmlNode* before = node->prev; before != nullptr; before = before->prev)
-    if (before->type == XML_ELEMENT_NODE && xmlStrEqual(before->name, node->name) != 0) ++number;
+  for (const Node* before = node->parent->first; before != node; before = before->next)
+    if (before->kind == Node::Kind::element && detail::as_element(before)->name == node->name) ++number;
   return number;
-}
-
-void append_text(const xmlNode* root, std::string& out) {
-  const xmlNode* node = root->children;
-  while (node != nullptr) {
-    if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE)
-      out += detail::view(node->content);
-    if (node->type == XML_ELEMENT_NODE && node->children != nullptr) {
-      node = node->children;
-      continue;
-    }
-    while (node != root && node->next == nullptr)
-      node = node->parent;
-    if (node == root) return;
-    node = node->next;
-  }
 }
 
 }  // namespace
@@ -47,18 +40,16 @@ std::string_view Element::name() const {
 }
 
 std::string_view Element::ns() const {
-  const auto* ns = as_node(node_)->ns;
-  return ns == nullptr ? std::string_view{} : detail::view(ns->href);
+  return detail::view(as_node(node_)->ns);
 }
 
 std::size_t Element::line() const {
-  return detail::line_of(as_node(node_));
+  return as_node(node_)->line;
 }
 
 std::string Element::path() const {
-  std::vector<const xmlNode*> chain;
-  for (const auto* node = as_node(node_); node != nullptr && node->type == XML_ELEMENT_NODE;
-       node = node->parent)
+  std::vector<const ElementNode*> chain;
+  for (const auto* node = as_node(node_); node != nullptr; node = node->parent)
     chain.push_back(node);
   std::string path;
   for (auto it = chain.rbegin(); it != chain.rend(); ++it) {
@@ -70,11 +61,11 @@ std::string Element::path() const {
 }
 
 std::string Element::attribute(std::string_view name) const {
-  std::string value;
-  if (const auto* attribute = find_attribute(as_node(node_), name))
-    for (const xmlNode* text = attribute->children; text != nullptr; text = text->next)
-      value += detail::view(text->content);
-  return value;
+  const xmlChar** fields = find_attribute(as_node(node_), name);
+  if (fields == nullptr) return {};
+  const auto value = detail::view(fields[3], fields[4]);
+  if (value.find('&') == std::string_view::npos) return std::string{value};
+  return detail::decode(value);
 }
 
 bool Element::has_attribute(std::string_view name) const {
@@ -83,31 +74,35 @@ bool Element::has_attribute(std::string_view name) const {
 
 std::string Element::text() const {
   std::string out;
-  append_text(as_node(node_), out);
+  const auto* const root = as_node(node_);
+  for (const Node* node = root; node != nullptr; node = detail::following(node, root))
+    if (node->kind == Node::Kind::text) out += node->content;
   return out;
 }
 
 std::vector<Element> Element::children() const {
   std::vector<Element> found;
-  for (const xmlNode* child = as_node(node_)->children; child != nullptr; child = child->next)
-    if (child->type == XML_ELEMENT_NODE) found.push_back(Element{child});
+  for (const Node* child = as_node(node_)->first; child != nullptr; child = child->next)
+    if (child->kind == Node::Kind::element) found.push_back(Element{child});
   return found;
 }
 
 std::vector<Element> Element::children(std::string_view name, std::string_view ns) const {
   std::vector<Element> found;
-  for (const auto& child : children())
-    if (child.name() == name && child.ns() == ns) found.push_back(child);
+  for (const Node* child = as_node(node_)->first; child != nullptr; child = child->next) {
+    if (child->kind != Node::Kind::element) continue;
+    const Element element{child};
+    if (element.name() == name && element.ns() == ns) found.push_back(element);
+  }
   return found;
 }
 
 bool Element::has_parent() const {
-  const auto* parent = as_node(node_)->parent;
-  return parent != nullptr && parent->type == XML_ELEMENT_NODE;
+  return as_node(node_)->parent != nullptr;
 }
 
 Element Element::parent() const {
-  return Element{as_node(node_)->parent};
+  return Element{static_cast<const Node*>(as_node(node_)->parent)};
 }
 
 }  // namespace demat::xml

@@ -89,6 +89,54 @@ Status detail::check_encoding(std::string_view first_bytes) {
 }
 
 namespace detail {
+namespace {
+
+constexpr std::uint64_t high_bits = 0x8080808080808080U;
+
+}  // namespace
+
+Conversion conversion_of(std::string_view first_bytes) {
+  const auto name = declared_encoding(first_bytes).name;
+  if (name == "ISO-8859-1") return Conversion::latin1;
+  return name == "UTF-8" || name.ends_with("ASCII") ? Conversion::none : Conversion::library;
+}
+
+std::size_t latin1_to_utf8(std::string_view bytes, char* out) {
+  char* const begin = out;
+  const char* at = bytes.data();
+  const char* const end = at + bytes.size();
+  while (at != end) {
+    std::uint64_t eight = 0;
+    while (static_cast<std::size_t>(end - at) >= sizeof eight) {
+      std::memcpy(&eight, at, sizeof eight);
+      if ((eight & high_bits) != 0) break;
+      std::memcpy(out, &eight, sizeof eight);
+      at += sizeof eight;
+      out += sizeof eight;
+    }
+    if (at == end) break;
+    const auto byte = static_cast<unsigned char>(*at++);
+    if (byte < 0x80) {
+      *out++ = static_cast<char>(byte);
+    } else {
+      *out++ = static_cast<char>(0xC0U | (byte >> 6U));
+      *out++ = static_cast<char>(0x80U | (byte & 0x3FU));
+    }
+  }
+  return static_cast<std::size_t>(out - begin);
+}
+
+bool is_ascii(std::string_view bytes) {
+  std::uint64_t any = 0;
+  std::size_t at = 0;
+  for (std::uint64_t eight = 0; at + sizeof eight <= bytes.size(); at += sizeof eight) {
+    std::memcpy(&eight, bytes.data() + at, sizeof eight);
+    any |= eight;
+  }
+  for (; at < bytes.size(); ++at)
+    any |= static_cast<unsigned char>(bytes[at]);
+  return (any & high_bits) == 0;
+}
 
 EncodingCheck::EncodingCheck(std::string_view first_bytes) {
   const auto name = declared_encoding(first_bytes).name;
@@ -121,7 +169,7 @@ Status EncodingCheck::feed(std::string_view chunk) {
     std::uint64_t eight = 0;
     while (pending_ == 0 && chunk.size() - i >= sizeof eight) {
       std::memcpy(&eight, chunk.data() + i, sizeof eight);
-      if ((eight & 0x8080808080808080U) != 0) break;
+      if ((eight & high_bits) != 0) break;
       i += sizeof eight;
     }
     if (i >= chunk.size()) break;

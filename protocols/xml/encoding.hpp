@@ -14,6 +14,19 @@ inline constexpr std::size_t declaration_window = 1024;
 /// contradicts its byte-order mark: our lexical guard and the textual signing read bytes.
 [[nodiscard]] Status check_encoding(std::string_view first_bytes);
 
+/// How bytes get to libxml2, which reads UTF-8 faster than anything it has to convert itself.
+enum class Conversion {
+  none,     ///< they are UTF-8 already
+  latin1,   ///< ISO-8859-1: by latin1_to_utf8()
+  library,  ///< by libxml2
+};
+[[nodiscard]] Conversion conversion_of(std::string_view first_bytes);
+
+/// Writes ISO-8859-1 `bytes` as UTF-8 to `out`, which has room for twice as many; returns how many it wrote.
+[[nodiscard]] std::size_t latin1_to_utf8(std::string_view bytes, char* out);
+/// Whether all bytes are ASCII.
+[[nodiscard]] bool is_ascii(std::string_view bytes);
+
 /// Checks, chunk by chunk, that the bytes are those of the encoding: libxml2 names such faults badly, or too
 /// late.
 class EncodingCheck {

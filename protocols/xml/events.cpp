@@ -3,12 +3,9 @@
 #include <algorithm>
 
 #include "protocols/xml/libxml.hpp"
+#include "protocols/xml/node.hpp"
 
 namespace demat::xml::detail {
-namespace {
-
-constexpr std::string_view escaped_ampersand = "&#38;";
-
 std::string decode(std::string_view value) {
   std::string out;
   for (std::size_t at = 0; at < value.size();) {
@@ -20,76 +17,6 @@ std::string decode(std::string_view value) {
   }
   return out;
 }
-
-std::string encode(std::string_view value) {
-  std::string out;
-  for (const char c : value) {
-    if (c == '&') {
-      out += escaped_ampersand;
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
-/// The start tag of a DOM element in SAX2 form; buffers are reused from element to element.
-class Converter {
- public:
-  RawElement convert(const xmlNode* node) {
-    namespaces_.clear();
-    attributes_.clear();
-    held_.clear();
-    for (const xmlNs* ns = node->nsDef; ns != nullptr; ns = ns->next) {
-      namespaces_.push_back(ns->prefix);
-      namespaces_.push_back(ns->href);
-    }
-    for (const xmlAttr* attribute = node->properties; attribute != nullptr; attribute = attribute->next)
-      ++held_count_;
-    held_.reserve(held_count_);  // the views below must not move
-    held_count_ = 0;
-    for (const xmlAttr* attribute = node->properties; attribute != nullptr; attribute = attribute->next)
-      add(attribute);
-    RawElement raw;
-    raw.name = node->name;
-    raw.prefix = node->ns == nullptr ? nullptr : node->ns->prefix;
-    raw.ns = node->ns == nullptr ? nullptr : node->ns->href;
-    raw.namespace_count = static_cast<int>(namespaces_.size() / 2);
-    raw.namespaces = namespaces_.data();
-    raw.attribute_count = static_cast<int>(attributes_.size() / 5);
-    raw.attributes = attributes_.data();
-    raw.line = line_of(node);
-    return raw;
-  }
-
- private:
-  void add(const xmlAttr* attribute) {
-    std::string_view value;
-    const xmlNode* text = attribute->children;
-    if (text != nullptr && text->next == nullptr && view(text->content).find('&') == std::string_view::npos) {
-      value = view(text->content);
-    } else if (text != nullptr) {
-      std::string whole;
-      for (; text != nullptr; text = text->next)
-        whole += view(text->content);
-      held_.push_back(encode(whole));
-      value = held_.back();
-    }
-    attributes_.push_back(attribute->name);
-    attributes_.push_back(attribute->ns == nullptr ? nullptr : attribute->ns->prefix);
-    attributes_.push_back(attribute->ns == nullptr ? nullptr : attribute->ns->href);
-    const auto* begin = reinterpret_cast<const xmlChar*>(value.empty() ? "" : value.data());
-    attributes_.push_back(begin);
-    attributes_.push_back(begin + value.size());
-  }
-
-  std::vector<const xmlChar*> namespaces_;
-  std::vector<const xmlChar*> attributes_;
-  std::vector<std::string> held_;
-  std::size_t held_count_ = 0;
-};
-
-}  // namespace
 
 void VisitorSink::fill_attributes(const RawElement& element) {
   attributes_.clear();
@@ -134,19 +61,21 @@ bool VisitorSink::wants_more() const {
 }
 
 void walk(const Document& document, EventSink& sink) {
-  const auto* root = static_cast<const xmlNode*>(document.root().handle());
-  Converter converter;
-  const xmlNode* node = root;
+  const auto* const root = as_element(static_cast<const Node*>(document.root().handle()));
+  const Node* node = root;
   while (node != nullptr && sink.wants_more()) {
-    if (node->type == XML_ELEMENT_NODE) {
-      sink.start(converter.convert(node));
-      if (node->children != nullptr) {
-        node = node->children;
+    if (node->kind == Node::Kind::element) {
+      const auto* element = as_element(node);
+      sink.start({element->name, element->prefix, element->ns, static_cast<int>(element->namespace_count),
+                  element->namespaces, static_cast<int>(element->attribute_count), element->attributes,
+                  element->line});
+      if (element->first != nullptr) {
+        node = element->first;
         continue;
       }
       sink.end();
-    } else if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE) {
-      sink.text(view(node->content));
+    } else if (node->kind == Node::Kind::text) {
+      sink.text(node->content);
     }
     while (node != root && node->next == nullptr) {
       node = node->parent;

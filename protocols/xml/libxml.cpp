@@ -1,6 +1,5 @@
 #include "protocols/xml/libxml.hpp"
 
-#include <cstdint>
 #include <mutex>
 
 #include "protocols/xml/pack_files.hpp"
@@ -34,13 +33,6 @@ std::string technical(const xmlError& error) {
     text.pop_back();
   if (error.file == nullptr) return text;
   return std::string{error.file} + ":" + std::to_string(error.line) + ": " + text;
-}
-
-std::size_t line_of(const xmlNode* node) {
-  if (node->line < 65535) return node->line;
-  if (node->type == XML_ELEMENT_NODE && node->psvi != nullptr)
-    return static_cast<std::size_t>(reinterpret_cast<std::uintptr_t>(node->psvi));
-  return node->line;
 }
 
 }  // namespace demat::xml::detail

@@ -64,7 +64,4 @@ class ThreadErrors {
 /// "file:line: message" of an error, for operators.
 [[nodiscard]] std::string technical(const xmlError& error);
 
-/// Line of a node, also beyond 65 535: our parser keeps the long number in `psvi` of the element.
-[[nodiscard]] std::size_t line_of(const xmlNode* node);
-
 }  // namespace demat::xml::detail

@@ -62,11 +62,79 @@ Status MarkupScanner::feed(std::string_view chunk) {
     i += take_run(chunk.substr(i));
     if (i >= chunk.size()) break;
     offset_ = start + i;
+    if (state_ == State::text) {
+      if (const auto size = whole_tag(chunk.substr(i)); size > 0) {
+        i += size - 1;
+        continue;
+      }
+    }
     if (!step(chunk[i])) return fail(std::move(error_), i);
   }
   offset_ = start + chunk.size();
   lines_ += static_cast<std::size_t>(std::count(chunk.begin(), chunk.end(), '\n'));
   return {};
+}
+
+std::size_t MarkupScanner::whole_tag(std::string_view rest) {
+  if (rest.size() < 3) return 0;
+  return rest[1] == '/' ? whole_end_tag(rest) : whole_start_tag(rest);
+}
+
+std::size_t MarkupScanner::whole_end_tag(std::string_view rest) {
+  std::size_t at = 2;
+  while (at < rest.size() && rest[at] != '>' && rest[at] != '<')
+    ++at;
+  if (at == rest.size() || rest[at] != '>') return 0;
+  end_tag(offset_, offset_ + at + 1, depth_);
+  if (depth_ > 0) --depth_;
+  return at + 1;
+}
+
+std::size_t MarkupScanner::whole_start_tag(std::string_view rest) {
+  const char* at = rest.data() + 1;
+  const char* const end = rest.data() + rest.size();
+  const auto name_end = [&](const char* from) {
+    while (from != end && !ends_name(*from))
+      ++from;
+    return from;
+  };
+  const char* const name = at;
+  if (*at == '!' || *at == '?' || depth_ >= limits_.depth) return 0;
+  at = name_end(at);
+  const auto name_size = static_cast<std::size_t>(at - name);
+  if (name_size == 0 || name_size > limits_.name_bytes) return 0;
+  std::size_t attributes = 0;
+  std::size_t namespaces = 0;
+  while (true) {
+    while (at != end && is_space(*at))
+      ++at;
+    if (at == end) return 0;
+    const bool self_closing = *at == '/';
+    if (self_closing) ++at;
+    if (at != end && *at == '>') {
+      const auto size = static_cast<std::size_t>(at + 1 - rest.data());
+      start_tag({name, name_size}, offset_, offset_ + size, ++depth_, self_closing);
+      if (self_closing) --depth_;
+      return size;
+    }
+    if (self_closing) return 0;
+    const char* const attribute = at;
+    at = name_end(at);
+    const std::string_view key(attribute, static_cast<std::size_t>(at - attribute));
+    if (key.empty() || key.size() > limits_.name_bytes || end - at < 2 || at[0] != '=' ||
+        (at[1] != '"' && at[1] != '\''))
+      return 0;
+    auto& count = key.starts_with("xmlns") && (key.size() == 5 || key[5] == ':') ? namespaces : attributes;
+    if (++count > (&count == &namespaces ? limits_.namespaces : limits_.attributes)) return 0;
+    const char quote = at[1];
+    at += 2;
+    const char* const value = at;
+    while (at != end && *at != quote && *at != '<')
+      ++at;
+    if (at == end || *at != quote || static_cast<std::size_t>(at - value) > limits_.attribute_value_bytes)
+      return 0;
+    ++at;
+  }
 }
 
 std::size_t MarkupScanner::take_run(std::string_view rest) {
@@ -162,8 +230,10 @@ bool MarkupScanner::in_open(char c) {
   if (c == '/') {
     enter(State::end_tag);
   } else if (c == '!') {
+    other_markup();
     enter(State::declaration);
   } else if (c == '?') {
+    other_markup();
     enter(State::instruction);
   } else if (is_space(c) || c == '<' || c == '>') {
     return refuse(

@@ -30,6 +30,8 @@ class MarkupScanner {
   virtual void start_tag(std::string_view /*qualified_name*/, std::size_t /*begin*/, std::size_t /*end*/,
                          std::size_t /*depth*/, bool /*self_closing*/) {}
   virtual void end_tag(std::size_t /*begin*/, std::size_t /*end*/, std::size_t /*depth*/) {}
+  /// A comment, a CDATA section or a processing instruction begins.
+  virtual void other_markup() {}
 
  private:
   enum class State {
@@ -48,6 +50,11 @@ class MarkupScanner {
     end_tag
   };
 
+  /// The size of the tag at the start of `rest` when it is an ordinary one that lies in `rest` as a whole;
+  /// else 0, nothing is taken in, and step() does it.
+  [[nodiscard]] std::size_t whole_tag(std::string_view rest);
+  [[nodiscard]] std::size_t whole_start_tag(std::string_view rest);
+  [[nodiscard]] std::size_t whole_end_tag(std::string_view rest);
   [[nodiscard]] bool step(char c);
   [[nodiscard]] bool in_open(char c);
   [[nodiscard]] bool in_declaration(char c);

@@ -1,69 +1,61 @@
 #include "protocols/xml/parser.hpp"
 
 #include <algorithm>
-#include <climits>
-#include <cstdint>
+#include <array>
 #include <vector>
 
 #include "protocols/xml/document_state.hpp"
 #include "protocols/xml/encoding.hpp"
 #include "protocols/xml/events.hpp"
-#include "protocols/xml/libxml.hpp"
-#include "protocols/xml/markup_scanner.hpp"
-#include "protocols/xml/parse_errors.hpp"
+#include "protocols/xml/node.hpp"
+#include "protocols/xml/sax_stream.hpp"
+#include "protocols/xml/tree_builder.hpp"
+#include "protocols/xml/tree_parse.hpp"
 
 namespace demat::xml {
 
-struct Document::Impl {
-  Impl(detail::DocPtr parsed, Encoding stated) : encoding(std::move(stated)), doc(std::move(parsed)) {
-    doc->_private = &state;
-  }
-  Encoding encoding;
-  detail::DocumentState state;
-  detail::DocPtr doc;
-};
+using detail::ElementNode;
+using detail::Node;
 
-Document::Document(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Document::Document(std::unique_ptr<detail::DocumentState> state) : state_(std::move(state)) {}
 Document::~Document() = default;
 Document::Document(Document&&) noexcept = default;
 Document& Document::operator=(Document&&) noexcept = default;
 
 Encoding Document::encoding() const {
-  return impl_->encoding;
-}
-const void* Document::handle() const {
-  return impl_->doc.get();
+  return state_->encoding;
 }
 Element Document::root() const {
-  return Element{xmlDocGetRootElement(impl_->doc.get())};
+  return Element{static_cast<const Node*>(state_->root)};
+}
+bool Document::lean() const {
+  return !state_->holes.empty();
+}
+
+std::optional<ElementSpan> Document::span(const Element& element) const {
+  const auto ordinal = detail::as_element(static_cast<const Node*>(element.handle()))->ordinal;
+  const auto found =
+      std::lower_bound(state_->placed.begin(), state_->placed.end(), ordinal,
+                       [](const auto& placed, auto wanted) { return placed.ordinal < wanted; });
+  if (found == state_->placed.end() || found->ordinal != ordinal) return std::nullopt;
+  return found->span;
 }
 
 namespace {
 
 /// The elements below `root`, itself included, for which `wanted` holds, in document order.
 template <class Wanted>
-std::vector<const xmlNode*> select(const xmlNode* root, const Wanted& wanted) {
-  std::vector<const xmlNode*> found;
-  const xmlNode* node = root;
-  while (node != nullptr) {
-    if (node->type == XML_ELEMENT_NODE) {
-      if (wanted(*node)) found.push_back(node);
-      if (node->children != nullptr) {
-        node = node->children;
-        continue;
-      }
-    }
-    while (node != root && node->next == nullptr)
-      node = node->parent;
-    if (node == root) break;
-    node = node->next;
-  }
+std::vector<const Node*> select(const Node* root, const Wanted& wanted) {
+  std::vector<const Node*> found;
+  for (const Node* node = root; node != nullptr; node = detail::following(node, root))
+    if (node->kind == Node::Kind::element && wanted(*detail::as_element(node))) found.push_back(node);
   return found;
 }
 
-bool carries(const xmlNode& element, std::string_view name) {
-  for (const xmlAttr* attribute = element.properties; attribute != nullptr; attribute = attribute->next)
-    if (attribute->ns == nullptr && detail::view(attribute->name) == name) return true;
+bool carries(const ElementNode& element, std::string_view name) {
+  for (std::size_t i = 0; i < element.attribute_count; ++i)
+    if (element.attributes[i * 5 + 2] == nullptr && detail::view(element.attributes[i * 5]) == name)
+      return true;
   return false;
 }
 
@@ -71,9 +63,8 @@ bool carries(const xmlNode& element, std::string_view name) {
 
 std::vector<Element> Document::all(std::string_view name, std::string_view ns) const {
   std::vector<Element> found;
-  for (const auto* node : select(xmlDocGetRootElement(impl_->doc.get()), [&](const xmlNode& element) {
-         return detail::view(element.name) == name &&
-                (element.ns == nullptr ? ns.empty() : detail::view(element.ns->href) == ns);
+  for (const auto* node : select(state_->root, [&](const ElementNode& element) {
+         return detail::view(element.name) == name && detail::view(element.ns) == ns;
        }))
     found.push_back(Element{node});
   return found;
@@ -81,8 +72,8 @@ std::vector<Element> Document::all(std::string_view name, std::string_view ns) c
 
 std::vector<Element> Document::with_attribute(std::string_view name) const {
   std::vector<Element> found;
-  for (const auto* node : select(xmlDocGetRootElement(impl_->doc.get()),
-                                 [&](const xmlNode& element) { return carries(element, name); }))
+  for (const auto* node :
+       select(state_->root, [&](const ElementNode& element) { return carries(element, name); }))
     found.push_back(Element{node});
   return found;
 }
@@ -94,53 +85,95 @@ void Document::visit(Visitor& visitor) const {
 
 namespace {
 
-void on_error(void* user_data, xmlErrorPtr error) {
-  auto* context = static_cast<xmlParserCtxt*>(user_data);
-  if (error != nullptr) static_cast<detail::ParseErrors*>(context->_private)->add(*error);
+/// Every refusal of parse(), chunk by chunk, and what the scanner noted.
+Status scan(const ByteSource& source, detail::StructureScanner& scanner) {
+  constexpr std::size_t chunk_bytes = 65'536;
+  std::vector<char> buffer(chunk_bytes);
+  std::optional<detail::EncodingCheck> encoding;
+  for (std::size_t offset = 0;;) {
+    const auto got = source.read(offset, buffer);
+    if (!got) return failure(got.error());
+    const std::string_view chunk(buffer.data(), *got);
+    if (!encoding) {
+      const auto head = chunk.substr(0, detail::declaration_window);
+      if (auto status = detail::check_encoding(head); !status) return status;
+      encoding.emplace(head);
+    }
+    if (chunk.empty()) return {};
+    if (auto status = encoding->feed(chunk); !status) return status;
+    if (auto status = scanner.feed(chunk); !status) return status;
+    offset += chunk.size();
+  }
 }
 
-/// The guard has refused every DOCTYPE already; should one ever reach libxml2, the parser stops here.
-void on_doctype(void* user_data, const xmlChar*, const xmlChar*, const xmlChar*) {
-  xmlStopParser(static_cast<xmlParserCtxt*>(user_data));
+/// Keeps of the long texts those that are base64 throughout, and counts their lines.
+Result<std::vector<detail::Hole>> base64_only(const ByteSource& source,
+                                              std::vector<detail::Hole> candidates) {
+  constexpr std::size_t chunk_bytes = 65'536;
+  std::vector<char> buffer(chunk_bytes);
+  std::vector<detail::Hole> kept;
+  for (auto& hole : candidates) {
+    bool plain = true;
+    for (std::size_t at = hole.begin; plain && at < hole.end;) {
+      const auto got = source.read(at, std::span(buffer).first(std::min(chunk_bytes, hole.end - at)));
+      if (!got) return failure(got.error());
+      if (*got == 0) break;
+      const std::string_view chunk(buffer.data(), *got);
+      plain = detail::is_base64_text(chunk);
+      hole.lines += static_cast<std::size_t>(std::count(chunk.begin(), chunk.end(), '\n'));
+      at += chunk.size();
+    }
+    if (plain) kept.push_back(hole);
+  }
+  return kept;
 }
 
-/// libxml2 keeps 16 bits of line number per element; the whole number goes to `psvi`, which nothing else uses
-/// here.
-void on_start_keeping_line(void* user_data, const xmlChar* name, const xmlChar* prefix, const xmlChar* uri,
-                           int namespace_count, const xmlChar** namespaces, int attribute_count,
-                           int defaulted, const xmlChar** attributes) {
-  auto* context = static_cast<xmlParserCtxt*>(user_data);
-  xmlSAX2StartElementNs(user_data, name, prefix, uri, namespace_count, namespaces, attribute_count, defaulted,
-                        attributes);
-  if (context->node != nullptr && context->input != nullptr && context->node->line == 65535)
-    context->node->psvi = reinterpret_cast<void*>(static_cast<std::uintptr_t>(context->input->line));
+Result<Document> parse_tree(std::string_view bytes, const ParseLimits& limits, bool borrowed) {
+  auto state = std::make_unique<detail::DocumentState>();
+  if (auto status = detail::run_tree(bytes, limits, *state, nullptr); !status)
+    return failure(std::move(status.error()));
+  if (!borrowed) detail::keep_bytes(*state);
+  return Document{std::move(state)};
 }
 
 }  // namespace
 
 Result<Document> parse(std::string_view bytes, const ParseLimits& limits) {
-  detail::ensure_libxml();
-  const auto head = bytes.substr(0, detail::declaration_window);
-  if (auto status = detail::check_encoding(head); !status) return failure(std::move(status.error()));
-  if (auto status = detail::EncodingCheck(head).feed(bytes); !status)
-    return failure(std::move(status.error()));
-  detail::MarkupScanner guard(limits);
-  if (auto status = guard.feed(bytes); !status) return failure(std::move(status.error()));
-  if (bytes.size() > static_cast<std::size_t>(INT_MAX))
-    return failure(permanent_error("xml.too_large", "Fichier trop volumineux.", "The file is too large."));
+  return parse_tree(bytes, limits, false);
+}
 
-  const detail::ParserPtr parser{xmlNewParserCtxt()};
-  if (!parser) throw std::bad_alloc();
-  detail::ParseErrors errors;
-  parser->_private = &errors;
-  parser->sax->serror = on_error;
-  parser->sax->internalSubset = on_doctype;
-  if (guard.lines() >= 65535) parser->sax->startElementNs = on_start_keeping_line;
-  detail::DocPtr doc{xmlCtxtReadMemory(parser.get(), bytes.data(), static_cast<int>(bytes.size()), nullptr,
-                                       nullptr, detail::parse_options)};
-  if (!doc || errors.any() || parser->wellFormed != 1 || xmlDocGetRootElement(doc.get()) == nullptr)
-    return failure(errors.take());
-  return Document{std::make_unique<Document::Impl>(std::move(doc), declared_encoding(head))};
+Result<Document> parse_borrowed(std::string_view bytes, const ParseLimits& limits) {
+  return parse_tree(bytes, limits, true);
+}
+
+Result<std::size_t> structured_bytes(const ByteSource& source, const ParseLimits& limits) {
+  detail::StructureScanner scanner(limits, long_text_bytes);
+  if (auto status = scan(source, scanner); !status) return failure(std::move(status.error()));
+  const auto holes = base64_only(source, scanner.take_long_texts());
+  if (!holes) return failure(holes.error());
+  std::size_t hidden = 0;
+  for (const auto& hole : *holes)
+    hidden += hole.end - hole.begin;
+  return source.size() - hidden;
+}
+
+Result<Document> parse_lean(const ByteSource& source, const ParseLimits& limits, std::size_t long_text) {
+  auto state = std::make_unique<detail::DocumentState>();
+  detail::StructureScanner scanner(limits, long_text);
+  if (auto status = scan(source, scanner); !status) return failure(std::move(status.error()));
+  auto holes = base64_only(source, scanner.take_long_texts());
+  if (!holes) return failure(std::move(holes.error()));
+  state->holes = std::move(*holes);
+  state->placed = scanner.take_placed();
+  state->source = &source;
+  detail::TreeBuilder builder(state->arena, state->holes);
+  if (auto status = detail::run_sax(source, state->holes, builder, &state->names); !status)
+    return failure(std::move(status.error()));
+  std::array<char, detail::declaration_window> head{};
+  const auto got = source.read(0, head);
+  if (!got) return failure(got.error());
+  detail::finish_tree(*state, builder, scanner.elements(), {head.data(), *got});
+  return Document{std::move(state)};
 }
 
 }  // namespace demat::xml

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "protocols/base/limits.hpp"
 #include "protocols/base/result.hpp"
 #include "protocols/xml/source.hpp"
+#include "protocols/xml/tag_scanner.hpp"
 #include "protocols/xml/visitor.hpp"
 
 namespace demat::xml {
@@ -47,7 +49,7 @@ class Element {
   [[nodiscard]] std::vector<Element> children(std::string_view name, std::string_view ns) const;
   [[nodiscard]] bool has_parent() const;                      ///< false for the root
   [[nodiscard]] Element parent() const;                       ///< precondition: has_parent()
-  [[nodiscard]] const void* handle() const { return node_; }  ///< identity; the xmlNode, for this folder only
+  [[nodiscard]] const void* handle() const { return node_; }  ///< identity; the node, for this folder only
   friend bool operator==(const Element&, const Element&) = default;
 
  private:
@@ -56,7 +58,11 @@ class Element {
   const void* node_;
 };
 
-/// A parsed document (DOM). Movable, not copyable; const use from several threads is safe.
+namespace detail {
+struct DocumentState;
+}
+
+/// A parsed document, as a tree. Movable, not copyable; const use from several threads is safe.
 class Document {
  public:
   ~Document();
@@ -72,13 +78,17 @@ class Document {
   [[nodiscard]] std::vector<Element> with_attribute(std::string_view name) const;
   /// Feeds the document to a visitor, as the streaming road does.
   void visit(Visitor& visitor) const;
-  [[nodiscard]] const void* handle() const;  ///< the xmlDoc, for this folder only
+  /// Where an element lies in the bytes; only for those of depth 1 to 3 (root = 1).
+  [[nodiscard]] std::optional<ElementSpan> span(const Element& element) const;
+  /// Whether long texts were left in the source (parse_lean): visitors and Element::text() do not see them,
+  /// canonical forms do.
+  [[nodiscard]] bool lean() const;
+  [[nodiscard]] const detail::DocumentState& state() const { return *state_; }  ///< for this folder only
+
+  explicit Document(std::unique_ptr<detail::DocumentState> state);  ///< for this folder only
 
  private:
-  friend Result<Document> parse(std::string_view, const ParseLimits&);
-  struct Impl;
-  explicit Document(std::unique_ptr<Impl> impl);
-  std::unique_ptr<Impl> impl_;
+  std::unique_ptr<detail::DocumentState> state_;
 };
 
 /// Parses with everything dangerous refused: DOCTYPE (`xml.doctype`), entities, network, and the limits
@@ -86,6 +96,20 @@ class Document {
 /// `xml.attribute_too_long`, `xml.comment_too_long`); not well-formed is `xml.malformed`, a bad or unknown
 /// encoding `xml.encoding`. All errors are permanent and carry the line.
 [[nodiscard]] Result<Document> parse(std::string_view bytes, const ParseLimits& limits = {});
+
+/// The same, and the document refers to `bytes`, which must outlive it: nothing is copied.
+[[nodiscard]] Result<Document> parse_borrowed(std::string_view bytes, const ParseLimits& limits = {});
+
+/// The same refusals for a large document, read chunk by chunk from `source`, which must outlive the
+/// document: base64 texts of at least `long_text` bytes that are the whole content of an element stay there
+/// (stack X6). Memory depends on the rest alone.
+inline constexpr std::size_t long_text_bytes = 65'536;
+[[nodiscard]] Result<Document> parse_lean(const ByteSource& source, const ParseLimits& limits = {},
+                                          std::size_t long_text = long_text_bytes);
+
+/// How many bytes of `source` parse_lean() would keep in memory as a tree: those outside the long texts.
+/// Errors: as for parse().
+[[nodiscard]] Result<std::size_t> structured_bytes(const ByteSource& source, const ParseLimits& limits = {});
 
 /// The streaming road: the same refusals, constant memory. Stops early, successfully, when the visitor wants
 /// no more.

@@ -7,6 +7,7 @@
 #include "protocols/xml/pack_files.hpp"
 #include "protocols/xml/sax_stream.hpp"
 #include "protocols/xml/schema_sink.hpp"
+#include "protocols/xml/tree_parse.hpp"
 
 namespace demat::xml {
 namespace {
@@ -86,6 +87,25 @@ Report SchemaPack::validate(const Document& document) const {
   detail::walk(document, sink);
   sink.finish();
   return report;
+}
+
+Result<Document> SchemaPack::read(std::string_view bytes, std::vector<Visitor*> visitors, Report& report,
+                                  const ParseLimits& limits) const {
+  auto sink = impl_->sink(std::move(visitors), report);
+  auto state = std::make_unique<detail::DocumentState>();
+  if (auto status = detail::run_tree(bytes, limits, *state, &sink); !status)
+    return failure(std::move(status.error()));
+  sink.finish();
+  return Document{std::move(state)};
+}
+
+Status SchemaPack::check(std::string_view bytes, std::vector<Visitor*> visitors, Report& report,
+                         const ParseLimits& limits) const {
+  auto sink = impl_->sink(std::move(visitors), report);
+  detail::MarkupScanner guard(limits);
+  if (auto status = detail::run_sax(bytes, guard, sink, nullptr); !status) return status;
+  sink.finish();
+  return {};
 }
 
 Status SchemaPack::validate_stream(const ByteSource& source, const ParseLimits& limits,

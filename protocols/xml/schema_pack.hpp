@@ -47,6 +47,15 @@ class SchemaPack {
   /// `xsd.duplicate_id`.
   [[nodiscard]] Report validate(const Document& document) const;
 
+  /// One parse for all: the document as xml::parse_borrowed() gives it (`bytes` must outlive it), validated
+  /// into `report`, and passed by the visitors. An error is about parsing; `report` then means nothing.
+  [[nodiscard]] Result<Document> read(std::string_view bytes, std::vector<Visitor*> visitors, Report& report,
+                                      const ParseLimits& limits = {}) const;
+
+  /// The same without a document.
+  [[nodiscard]] Status check(std::string_view bytes, std::vector<Visitor*> visitors, Report& report,
+                             const ParseLimits& limits = {}) const;
+
   /// Parses, validates and feeds the visitors in one pass, in memory that does not depend on the size (stack
   /// X6, X7). The Status is about parsing (as xml::stream), the findings go to `report`.
   [[nodiscard]] Status validate_stream(const ByteSource& source, const ParseLimits& limits,

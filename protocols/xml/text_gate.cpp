@@ -39,13 +39,27 @@ std::string_view character(std::string_view text, std::size_t at) {
 }  // namespace
 
 void TextGate::scan(std::string_view piece) {
-  for (const char c : piece) {
-    const auto kind = symbol(c);
+  std::size_t at = 0;
+  std::size_t spaces = 0;
+  // Until the first padding, nearly every byte is a digit.
+  if (padding_ == 0) {
+    for (; at < piece.size(); ++at) {
+      const auto kind = symbol(piece[at]);
+      if (kind == Symbol::digit) continue;
+      if (kind != Symbol::space) break;
+      ++spaces;
+    }
+    symbols_ += at - spaces;
+    if (at > spaces) blank_ = false;
+  }
+  for (; at < piece.size(); ++at) {
+    const auto kind = symbol(piece[at]);
     if (kind == Symbol::space) continue;
     blank_ = false;
     ++symbols_;
     if (kind == Symbol::padding) ++padding_;
     if (kind == Symbol::other || (kind == Symbol::digit && padding_ > 0)) base64_ = false;
+    if (!base64_) return;
   }
 }
 

@@ -92,7 +92,7 @@ void run(benchmark::State& state, const std::string& flow, const signing::Signin
     const MemorySource source(flow);
     auto inspection = pipeline::inspect(source, bench().context, signer, now);
     require(inspection && !inspection->report.refused());
-    require((signer != nullptr) == inspection->signed_bytes.has_value());
+    require((signer != nullptr) == inspection->is_signed());
     benchmark::DoNotOptimize(inspection);
   }
   state.counters["bytes"] = static_cast<double>(flow.size());

@@ -74,8 +74,8 @@ TEST_F(InspectionBudgetTest, ALargeOneWithoutSignatureNeedsNoRoom) {
 }
 
 TEST(TreeWeight, IsThatOfStructuredDocuments) {
-  EXPECT_EQ(tree_weight(1'000, false), 17'000U);
-  EXPECT_EQ(tree_weight(1'000, true), 34'000U);  // the signed one is parsed beside the first
+  EXPECT_EQ(tree_weight(1'000, TreeUse::verifying), 25'000U);  // ours and the one of xmlsec
+  EXPECT_EQ(tree_weight(1'000, TreeUse::signing), 18'000U);    // the signed one is parsed beside the first
 }
 
 }  // namespace

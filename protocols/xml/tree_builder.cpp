@@ -1,0 +1,104 @@
+#include "protocols/xml/tree_builder.hpp"
+
+#include <algorithm>
+
+#include "protocols/xml/libxml.hpp"
+
+namespace demat::xml::detail {
+namespace {
+
+constexpr std::string_view dsig_ns = "http://www.w3.org/2000/09/xmldsig#";
+
+const xmlChar** copy(Arena& arena, const xmlChar** from, std::size_t count) {
+  if (count == 0) return nullptr;
+  auto** to = arena.take<const xmlChar*>(count);
+  std::copy(from, from + count, to);
+  return to;
+}
+
+}  // namespace
+
+void TreeBuilder::append(Node* node) {
+  node->parent = open_;
+  if (open_->last == nullptr)
+    open_->first = node;
+  else
+    open_->last->next = node;
+  open_->last = node;
+}
+
+std::string_view TreeBuilder::kept_text() {
+  constexpr std::size_t short_text = 64;
+  if (pending_ == blanks_) return blanks_;
+  const auto kept = arena_.keep(pending_);
+  const bool blank = kept.size() <= short_text && kept.find_first_not_of(" \t\r\n") == std::string_view::npos;
+  if (blank) blanks_ = kept;
+  return kept;
+}
+
+void TreeBuilder::flush() {
+  if (pending_.empty()) return;
+  auto* node = arena_.make<Node>();
+  node->content = kept_text();
+  append(node);
+  pending_.clear();
+}
+
+void TreeBuilder::start(const RawElement& element) {
+  flush();
+  auto* node = arena_.make<ElementNode>();
+  node->kind = Node::Kind::element;
+  node->name = element.name;
+  node->prefix = element.prefix;
+  node->ns = element.ns;
+  node->line = static_cast<std::uint32_t>(element.line);
+  node->ordinal = elements_++;
+  node->namespace_count = static_cast<std::uint32_t>(element.namespace_count);
+  node->namespaces = copy(arena_, element.namespaces, std::size_t{node->namespace_count} * 2);
+  node->attribute_count = static_cast<std::uint32_t>(element.attribute_count);
+  node->attributes = copy(arena_, element.attributes, std::size_t{node->attribute_count} * 5);
+  for (std::size_t i = 0; i < node->attribute_count; ++i) {
+    const xmlChar** fields = node->attributes + i * 5;
+    const auto value = arena_.keep(view(fields[3], fields[4]));
+    fields[3] = reinterpret_cast<const xmlChar*>(value.data());
+    fields[4] = fields[3] + value.size();
+  }
+  if (next_hole_ < holes_.size() && holes_[next_hole_].owner == node->ordinal)
+    node->hole = &holes_[next_hole_++];
+  if (!has_signature_ && view(node->name) == "Signature" && view(node->ns) == dsig_ns) has_signature_ = true;
+  if (open_ != nullptr)
+    append(node);
+  else
+    root_ = node;
+  open_ = node;
+}
+
+void TreeBuilder::end() {
+  flush();
+  open_ = open_->parent;
+}
+
+void TreeBuilder::text(std::string_view piece) {
+  if (open_ != nullptr) pending_ += piece;
+}
+
+void TreeBuilder::comment(std::string_view content) {
+  if (open_ == nullptr) return;  // before or after the root: in no subtree
+  flush();
+  auto* node = arena_.make<Node>();
+  node->kind = Node::Kind::comment;
+  node->content = arena_.keep(content);
+  append(node);
+}
+
+void TreeBuilder::instruction(const xmlChar* target, std::string_view content) {
+  if (open_ == nullptr) return;
+  flush();
+  auto* node = arena_.make<InstructionNode>();
+  node->kind = Node::Kind::instruction;
+  node->target = reinterpret_cast<const xmlChar*>(arena_.keep(view(target)).data());
+  node->content = arena_.keep(content);
+  append(node);
+}
+
+}  // namespace demat::xml::detail

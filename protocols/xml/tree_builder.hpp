@@ -1,0 +1,47 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocols/xml/arena.hpp"
+#include "protocols/xml/events.hpp"
+#include "protocols/xml/node.hpp"
+
+namespace demat::xml::detail {
+
+/// Makes a tree of the events of one document. Names stay in the parser's dictionary, which must be kept as
+/// long as the tree.
+class TreeBuilder final : public EventSink {
+ public:
+  /// `holes` in document order; both outlive the tree.
+  TreeBuilder(Arena& arena, const std::vector<Hole>& holes) : arena_(arena), holes_(holes) {}
+
+  void start(const RawElement& element) override;
+  void end() override;
+  void text(std::string_view piece) override;
+  void comment(std::string_view content) override;
+  void instruction(const xmlChar* target, std::string_view content) override;
+
+  [[nodiscard]] const ElementNode* root() const { return root_; }
+  [[nodiscard]] std::size_t elements() const { return elements_; }
+  /// Whether an element of this local name and namespace was met.
+  [[nodiscard]] bool has_signature() const { return has_signature_; }
+
+ private:
+  void flush();
+  void append(Node* node);
+  [[nodiscard]] std::string_view kept_text();
+
+  Arena& arena_;
+  const std::vector<Hole>& holes_;
+  ElementNode* root_ = nullptr;
+  ElementNode* open_ = nullptr;
+  std::string pending_;      ///< the text being gathered
+  std::string_view blanks_;  ///< the last text of white space: indentation repeats
+  std::uint32_t elements_ = 0;
+  std::size_t next_hole_ = 0;
+  bool has_signature_ = false;
+};
+
+}  // namespace demat::xml::detail
