@@ -62,9 +62,12 @@ PollStage::Outcome PollStage::pass(const std::stop_token& stop) {
     deps_.recorder.log().warning("returns.list_failed", {{"destination", destination_.name},
                                                          {"because", files.error().code},
                                                          {"detail", files.error().detail}});
+    if (files.error().code == "transport.identity")
+      deps_.recorder.alarm("transport.identity", destination_.name, files.error().detail);
     return outcome;
   }
   outcome.reached = true;
+  deps_.recorder.resolved("transport.identity", destination_.name);
   std::map<std::string, Sighting> still_there;
   for (const auto& file : *files) {
     if (stop.stop_requested()) return outcome;
@@ -109,6 +112,8 @@ Result<bool> PollStage::import(const transport::RemoteFile& file, bool as_ocre) 
   if (file.size > limits::max_return_bytes) return failure(too_large());
   auto writer = deps_.store.new_payload();
   if (!writer) return failure(writer.error());
+  // The place is taken before RETR: a peer that removes what it has sent must not find our disk full.
+  if (auto room = (*writer)->reserve(file.size); !room) return failure(room.error());
   const auto fetched = peer_->fetch(file, [&](std::string_view piece) { return (*writer)->append(piece); });
   // All the bytes but no farewell: where the peer removes files, these may be the only copy.
   const bool only_copy = !peer_keeps_files(destination_.mode) && (*writer)->size() >= file.size;

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -30,6 +31,19 @@ Status write_all(int file, std::string_view bytes) {
     bytes.remove_prefix(static_cast<std::size_t>(written));
   }
   return {};
+}
+
+Status reserve_space(int file, std::uint64_t bytes) {
+  if (::fallocate(file, FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(bytes)) == 0) return {};
+  if (errno == EOPNOTSUPP || errno == ENOSYS || errno == EINTR) return {};
+  return failure(system_error(errno, "fallocate"));
+}
+
+Status check_room(const std::filesystem::path& folder, std::uint64_t bytes) {
+  struct statvfs facts {};
+  if (::statvfs(folder.c_str(), &facts) != 0) return failure(system_error(errno, "statvfs"));
+  if (static_cast<std::uint64_t>(facts.f_bavail) * facts.f_frsize >= bytes) return {};
+  return failure(system_error(ENOSPC, "statvfs"));
 }
 
 Status sync_file(int file) {

@@ -33,6 +33,11 @@ class FileDescriptor {
 [[nodiscard]] Result<FileDescriptor> open_file(const std::filesystem::path& path, int flags,
                                                unsigned mode = 0);
 [[nodiscard]] Status write_all(int file, std::string_view bytes);
+/// Takes disk space for a file that will grow to so many bytes; its size stays. A file system that cannot do
+/// this is no error.
+[[nodiscard]] Status reserve_space(int file, std::uint64_t bytes);
+/// `store.disk_full` when the file system of a folder has no room for so many bytes more.
+[[nodiscard]] Status check_room(const std::filesystem::path& folder, std::uint64_t bytes);
 [[nodiscard]] Status sync_file(int file);
 /// Makes the names in a folder durable.
 [[nodiscard]] Status sync_folder(const std::filesystem::path& folder);

@@ -26,6 +26,18 @@ class StagingWriter final : public PayloadWriter {
   StagingWriter(const StagingWriter&) = delete;
   StagingWriter& operator=(const StagingWriter&) = delete;
 
+  Status reserve(std::uint64_t bytes) override {
+    // What stays in memory lands in the database: its pages and log take a multiple of it.
+    constexpr std::uint64_t overhead = 1'000'000;
+    if (auto room = check_room(folder_, (bytes <= inline_limit_ ? 4 * bytes : bytes) + overhead); !room)
+      return room;
+    if (bytes <= inline_limit_) return {};
+    if (!file_.is_open()) {
+      if (auto moved = move_to_file(); !moved) return moved;
+    }
+    return reserve_space(file_.number(), bytes);
+  }
+
   Status append(std::string_view bytes) override {
     if (!file_.is_open() && size_ + bytes.size() > inline_limit_) {
       if (auto moved = move_to_file(); !moved) return moved;

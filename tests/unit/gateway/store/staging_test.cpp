@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <csignal>
 #include <filesystem>
@@ -51,6 +52,28 @@ TEST(Staging, AFullDiskIsAWaitingErrorAndLeavesNothing) {
     writer.reset();
     EXPECT_TRUE(std::filesystem::is_empty(folder.path())) << quota;
   }
+}
+
+TEST(Staging, TakesThePlaceBeforeTheFirstByte) {
+  const TemporaryFolder folder;
+  auto writer = make_payload_writer(folder.path(), limit);
+  constexpr std::uint64_t petabyte = std::uint64_t{1} << 50U;
+  const Status status = writer->reserve(petabyte);
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, "store.disk_full");
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+  ASSERT_TRUE(writer->reserve(limit)) << "small ones need no file";
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+  ASSERT_TRUE(writer->reserve(1'000'000));
+  const auto file = *std::filesystem::directory_iterator(folder.path());
+  EXPECT_EQ(std::filesystem::file_size(file), 0U);
+  struct stat facts {};
+  ASSERT_EQ(::stat(file.path().c_str(), &facts), 0);
+  EXPECT_GE(facts.st_blocks * 512, 1'000'000);
+  ASSERT_TRUE(writer->append("less than announced"));
+  const auto staged = writer->finish();
+  ASSERT_TRUE(staged);
+  EXPECT_EQ(staged->size(), 19U);
 }
 
 TEST(Staging, AMissingFolderIsAnError) {
