@@ -166,6 +166,7 @@ INSTANTIATE_TEST_SUITE_P(
     Cases, WrongConfigTest,
     testing::Values(
         Wrong{"Syntax", "a = \n", "config.syntax", "", 1, "TOML"},
+        Wrong{"NotUtf8", "a = 1\n\xbd = 2\n", "config.syntax", "", 2, "UTF-8"},
         Wrong{"UnknownKey", base + "prot = 1\n", "config.unknown_key", "http.prot", 7, "\"port\""},
         Wrong{"UnknownTopKey", "envirnoment = \"test\"\n" + base, "config.unknown_key", "envirnoment", 1,
               "\"environment\""},
