@@ -1,0 +1,43 @@
+# `cmake --install`: programs, systemd unit, man pages, shell completion, schema packs, sample configuration.
+include(GNUInstallDirs)
+
+set(pages ${CMAKE_BINARY_DIR}/pages)
+file(MAKE_DIRECTORY ${pages})
+set(sample ${CMAKE_SOURCE_DIR}/config/dematd.sample.toml)
+configure_file(config/systemd/dematd.service.in ${CMAKE_BINARY_DIR}/dematd.service @ONLY)
+
+# _demat_page(<file> <program> <arguments>...): a text that the program prints about itself.
+function(_demat_page file program)
+  add_custom_command(OUTPUT ${pages}/${file} COMMAND ${program} ${ARGN} > ${pages}/${file}
+    DEPENDS ${program} ${sample} VERBATIM)
+  set_property(GLOBAL APPEND PROPERTY DEMAT_PAGES ${pages}/${file})
+endfunction()
+
+set(programs dematd)
+_demat_page(dematd.8 dematd man)
+_demat_page(dematd.toml.5 dematd man --file-page ${sample})
+if(DEMAT_TOOLS)
+  list(APPEND programs dematctl)
+  _demat_page(dematctl.1 dematctl man)
+endif()
+foreach(program IN LISTS programs)
+  foreach(shell bash zsh fish)
+    _demat_page(${program}.${shell} ${program} completion ${shell})
+  endforeach()
+  install(FILES ${pages}/${program}.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME ${program})
+  install(FILES ${pages}/${program}.zsh DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions RENAME _${program})
+  install(FILES ${pages}/${program}.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+endforeach()
+get_property(all_pages GLOBAL PROPERTY DEMAT_PAGES)
+add_custom_target(pages ALL DEPENDS ${all_pages})
+
+install(TARGETS ${programs} DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(FILES ${pages}/dematd.8 DESTINATION ${CMAKE_INSTALL_MANDIR}/man8)
+install(FILES ${pages}/dematd.toml.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
+if(DEMAT_TOOLS)
+  install(FILES ${pages}/dematctl.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+endif()
+install(FILES ${CMAKE_BINARY_DIR}/dematd.service DESTINATION lib/systemd/system)
+install(FILES config/systemd/dematd.sysusers DESTINATION lib/sysusers.d RENAME dematd.conf)
+install(DIRECTORY schemas/ DESTINATION ${CMAKE_INSTALL_DATADIR}/dematd/schemas)
+install(FILES ${sample} DESTINATION ${CMAKE_INSTALL_DOCDIR})
