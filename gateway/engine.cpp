@@ -7,11 +7,20 @@ std::shared_ptr<Engine::Running> Engine::running() const {
   return running_;
 }
 
+/// Ends it in a thread of its own; waits a little, for usually it is at rest.
+void Engine::retire(std::shared_ptr<Running> old) {
+  std::erase_if(retired_, [](const auto& one) {
+    return one.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+  });
+  retired_.push_back(std::async(std::launch::async, [kept = std::move(old)] { kept->pipeline->stop(); }));
+  retired_.back().wait_for(grace);
+}
+
 void Engine::run(GenerationPtr generation) {
   auto next = std::make_shared<Running>(Running{std::move(generation), nullptr});
   next->pipeline = make_(*next->generation);
   const std::lock_guard one_at_a_time(handing_over_);
-  if (const auto old = running()) old->pipeline->stop();
+  if (auto old = running()) retire(std::move(old));
   const std::lock_guard lock(mutex_);
   if (stopped_) return;
   next->pipeline->start();
@@ -29,6 +38,7 @@ void Engine::stop() {
   }
   const std::lock_guard one_at_a_time(handing_over_);
   if (const auto now = running()) now->pipeline->stop();
+  retired_.clear();
 }
 
 void Engine::visit(const std::function<void(const pipeline::Pipeline&)>& look) const {

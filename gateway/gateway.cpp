@@ -42,14 +42,14 @@ void Gateway::Parts::reconcile(const std::stop_token& stop) {
 }
 
 void Gateway::Parts::start_pipeline() {
-  engine = std::make_unique<Engine>([this](const Generation& generation) {
-    return std::make_unique<pipeline::Pipeline>(
-        pipeline::Dependencies{*store, clock, *recorder, generation.settings, generation.keys,
-                               [inspection = generation.inspection] { return inspection; },
-                               wiring::make_scanner(generation.settings, *recorder),
-                               [this](const config::Destination& destination) {
-                                 return make_observed_peer(destination, *recorder);
-                               }});
+  engine = std::make_unique<Engine>([this, sends = std::make_shared<pipeline::InHand>()](
+                                        const Generation& generation) {
+    return std::make_unique<pipeline::Pipeline>(pipeline::Dependencies{
+        *store, clock, *recorder, generation.settings, generation.keys,
+        [inspection = generation.inspection] { return inspection; },
+        wiring::make_scanner(generation.settings, *recorder),
+        [this](const config::Destination& destination) { return make_observed_peer(destination, *recorder); },
+        sends});
   });
   const auto wake = [this] { engine->wake(); };
   verbs = std::make_unique<pipeline::Verbs>(*store, wake);

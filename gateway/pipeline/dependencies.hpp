@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "gateway/config/settings.hpp"
+#include "gateway/pipeline/in_hand.hpp"
 #include "gateway/pipeline/inspection.hpp"
 #include "gateway/pipeline/recorder.hpp"
 #include "gateway/signing/key_ring.hpp"
@@ -26,6 +27,7 @@ struct Dependencies {
   std::function<std::shared_ptr<const InspectionContext>()> inspection;
   Scanner scanner;  ///< empty: no antivirus
   std::function<std::unique_ptr<transport::Peer>(const config::Destination&)> make_peer;
+  std::shared_ptr<InHand> sends{};  ///< of all pipelines over this store; null: its own
 };
 
 }  // namespace demat::pipeline

@@ -43,7 +43,9 @@ milliseconds as_millis(Duration duration) {
 }  // namespace
 
 Pipeline::Pipeline(Dependencies dependencies)
-    : deps_(std::move(dependencies)), owner_(make_uuid_v7(deps_.clock.now())) {}
+    : deps_(std::move(dependencies)), owner_(make_uuid_v7(deps_.clock.now())) {
+  if (deps_.sends) sends_ = deps_.sends;
+}
 
 Pipeline::~Pipeline() {
   stop();
