@@ -26,8 +26,8 @@ class Blobs final : public Participant {
   /// Refusal.
   void keep(Connection& db, StagedPayload& payload);
 
-  /// The current transaction has taken the bytes of `name` out of its row: its file, if it has one, goes after
-  /// the commit. What a crash leaves over is an orphan for the next start.
+  /// The current transaction has taken the bytes of `name` out of its row: its file, if it has one, goes
+  /// after the commit. What a crash leaves over is an orphan for the next start.
   void discard(const Sha256& name);
 
   /// Reads a stored payload. Throws Refusal `store.not_found`, `payload.purged`, or `store.corrupt` when its
@@ -55,11 +55,12 @@ class Blobs final : public Participant {
   void undone(Connection& db, bool unsure) override;
 
   [[nodiscard]] const std::filesystem::path& staging_folder() const { return staging_; }
+  /// Where the file of `name` lies, if it has one. Throws Refusal for what is no digest.
+  [[nodiscard]] std::filesystem::path path_of(const Sha256& name) const;
   /// How the names of this process's temporary files begin.
   [[nodiscard]] const std::string& staging_mark() const { return mark_of_run_; }
 
  private:
-  [[nodiscard]] std::filesystem::path path_of(const Sha256& name) const;
   void publish(FileBacking& staged, const Sha256& name);
   void revive(Connection& db, const StagedPayload& payload, FileBacking* file);
   [[nodiscard]] static bool is_named(Connection& db, const Sha256& name);

@@ -105,6 +105,56 @@ struct JournalVerdict {
   std::string trouble;  ///< what is wrong, when it is not an event: "anchor 12", "checkpoint 7"
 };
 
+struct BackupOptions {
+  std::filesystem::path folder;  ///< must not exist, or be empty
+  bool with_key = false;         ///< journal.key too: the backup is then a secret
+  std::string actor = "gateway";
+};
+struct BackupInfo {
+  std::string name;  ///< last part of its folder
+  Instant taken_at{};
+  std::string environment;
+  std::uint64_t epoch = 0;
+  std::uint64_t sequence = 0;  ///< of the journal
+  std::uint64_t files = 0;
+  std::uint64_t bytes = 0;
+  bool with_key = false;
+};
+
+/// How much of the store a verification reads.
+enum class Depth {
+  quick,  ///< database structure, journal, names and sizes of files
+  full,   ///< also every index and every byte
+};
+struct Trouble {
+  std::string code;  ///< verify.database, verify.reference, verify.payload, verify.blob_missing...
+  std::string detail;
+};
+struct VerifyReport {
+  Depth depth = Depth::quick;
+  Instant began_at{};
+  std::optional<Instant> ended_at;
+  std::uint64_t payloads = 0;  ///< looked at so far
+  std::uint64_t bytes = 0;
+  std::uint64_t events = 0;
+  std::uint64_t orphans = 0;      ///< files that no row names: harmless, removed at the next start
+  std::vector<Trouble> troubles;  ///< the first hundred
+  std::uint64_t trouble_count = 0;
+  [[nodiscard]] bool sound() const { return trouble_count == 0; }
+};
+
+/// Something long that runs beside the traffic.
+struct Chore {
+  std::string kind;   ///< "backup", "verify", "scrub"; empty: none was ever started
+  std::string phase;  ///< "database", "blobs", "journal"...
+  bool running = false;
+  Instant began_at{};
+  std::optional<Instant> ended_at;
+  std::uint64_t done = 0;
+  std::uint64_t total = 0;
+  std::optional<Error> error;
+};
+
 /// Looking after the store: trace register, retention and purge, journal, backup, verification. A part of
 /// Store: same durability, thread-safety and errors.
 class Care {
@@ -135,6 +185,19 @@ class Care {
   /// Anchors the head now.
   [[nodiscard]] virtual Result<Anchor> anchor_now() = 0;
   [[nodiscard]] virtual Result<JournalVerdict> verify_chain() = 0;
+
+  // --- chores: one at a time, each on a thread of its own
+  /// A consistent copy while the gateway runs. Errors: `backup.folder`, `store.chore_runs`.
+  [[nodiscard]] virtual Status start_backup(const BackupOptions& options) = 0;
+  /// Reads the store again (B21, R4), at most `bytes_per_second` (0: as fast as it goes). Error:
+  /// `store.chore_runs`.
+  [[nodiscard]] virtual Status start_verify(Depth depth, std::uint64_t bytes_per_second,
+                                            const std::string& actor) = 0;
+  [[nodiscard]] virtual Chore chore() const = 0;
+  /// The last verification, running or ended.
+  [[nodiscard]] virtual std::optional<VerifyReport> last_verify() const = 0;
+  /// When every byte was last read and found right; kept over restarts.
+  [[nodiscard]] virtual Result<std::optional<Instant>> last_scrub() = 0;
 
   /// Grows by one with each restore.
   [[nodiscard]] virtual Result<std::uint64_t> epoch() = 0;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <exception>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -150,6 +151,11 @@ class Connection {
   void execute(const std::string& script);
   /// True between BEGIN and COMMIT or ROLLBACK, an automatic one included.
   [[nodiscard]] bool in_transaction() const;
+  /// Copies the database, as this connection sees it, to a new file. `step` is called between two pieces with
+  /// pages done and in all; what it throws ends the copy. Inside a read transaction the copy is one moment,
+  /// and writers go on. (connection_copy.cpp)
+  void copy_to(const std::filesystem::path& file,
+               const std::function<void(std::uint64_t, std::uint64_t)>& step) const;
   /// Rows changed by the last statement.
   [[nodiscard]] std::int64_t changes() const;
 

@@ -105,6 +105,29 @@ Error chore_runs(std::string_view kind) {
                          "A backup or a verification is running already: wait for its end.", kind);
 }
 
+Error bad_manifest(std::string_view detail) {
+  return permanent_error("backup.manifest", "Ce dossier n'est pas une sauvegarde lisible de dematd.",
+                         "This folder is no readable backup of dematd.", detail);
+}
+
+Error bad_backup_folder(std::string_view detail) {
+  return permanent_error(
+      "backup.folder", "Le dossier de la sauvegarde doit être vide, et la passerelle doit pouvoir y écrire.",
+      "The folder of the backup must be empty, and the gateway must be able to write there.", detail);
+}
+
+Error backup_key_apart() {
+  return permanent_error("backup.key",
+                         "La clé du journal n'est pas dans cette sauvegarde : donnez-la avec --journal-key.",
+                         "The journal key is not in this backup: give it with --journal-key.");
+}
+
+Error damaged_backup(std::string_view detail) {
+  return permanent_error("backup.damaged",
+                         "La sauvegarde est abîmée : rien n'est restauré, prenez-en une autre.",
+                         "The backup is damaged: nothing is restored, take another one.", detail);
+}
+
 Error bad_cursor() {
   return permanent_error("store.bad_cursor", "Repère de page illisible : reprenez la liste depuis le début.",
                          "Unreadable page cursor: start the list again.");

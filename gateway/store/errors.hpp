@@ -30,6 +30,10 @@ namespace demat::store {
 [[nodiscard]] Error payload_purged(Instant at, std::string_view why);  ///< payload.purged
 [[nodiscard]] Error backup_runs();                                     ///< store.backup_runs, waiting
 [[nodiscard]] Error chore_runs(std::string_view kind);                 ///< store.chore_runs
+[[nodiscard]] Error bad_manifest(std::string_view detail);             ///< backup.manifest
+[[nodiscard]] Error bad_backup_folder(std::string_view detail);        ///< backup.folder
+[[nodiscard]] Error backup_key_apart();                                ///< backup.key
+[[nodiscard]] Error damaged_backup(std::string_view detail);           ///< backup.damaged
 [[nodiscard]] Error bad_cursor();                                      ///< store.bad_cursor
 [[nodiscard]] Error store_locked(std::string_view folder);
 [[nodiscard]] Error store_exists(std::string_view folder);

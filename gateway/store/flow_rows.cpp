@@ -117,11 +117,28 @@ void update_flow(Connection& db, const FlowRow& row) {
   if (db.changes() != 1) throw std::logic_error("a flow vanished under its own transaction");
 }
 
+namespace {
+
+/// A flow of a restored store (restoring.cpp) that turns out not to have been sent goes back to where the
+/// backup had it: what stood before `ready` must not skip its checks.
+std::optional<flow::State> back_in_backup(Connection& db, const FlowId& id, flow::Trigger trigger) {
+  if (trigger != flow::Trigger::find_not_sent) return std::nullopt;
+  auto row = db.prepare(
+      "SELECT restored_from FROM flow WHERE id=? AND restored_from "
+      "IN('received','checked','to_sign','signed',"
+      "'held')");
+  if (!row.bind(id).step()) return std::nullopt;
+  return flow::state_from(row.next<std::string>());
+}
+
+}  // namespace
+
 void take_step(Transaction& tx, FlowRow& row, flow::Trigger trigger, JournalEntry entry) {
   auto& f = row.flow;
   const auto from = f.state;
-  const auto to = flow::next_state(from, trigger, f.held_from);
+  auto to = flow::next_state(from, trigger, f.held_from);
   if (!to) throw Refusal(illegal_transition(from, trigger));
+  if (const auto back = back_in_backup(tx.db, f.id, trigger)) to = back;
   f.state = *to;
   f.updated_at = tx.now;
   if (trigger == flow::Trigger::hold) {

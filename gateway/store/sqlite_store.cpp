@@ -274,7 +274,7 @@ class SqliteStore final : public Store {
   Readers readers_;
   Writer writer_;
   Access access_{writer_, readers_, journal_, key_, blobs_, clock_, options_.environment};
-  SqliteCare care_{access_};
+  SqliteCare care_{access_, options_.folder};
   SqliteOutbox outbox_{access_};
   SqliteSteering steering_{access_};
   SqliteTickets tickets_{access_};

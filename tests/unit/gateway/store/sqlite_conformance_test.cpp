@@ -1,8 +1,15 @@
 #include "sqlite_host.hpp"
+#include "tests/unit/gateway/store/conformance/care_suite.hpp"
 
 namespace demat::store::conformance {
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, StoreSuite,
+                         testing::Values(Implementation{
+                             "Sqlite",
+                             [](const Clock& clock) { return std::make_unique<SqliteHost>(clock); }}),
+                         [](const auto& info) { return info.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(Sqlite, CareSuite,
                          testing::Values(Implementation{
                              "Sqlite",
                              [](const Clock& clock) { return std::make_unique<SqliteHost>(clock); }}),
