@@ -102,7 +102,8 @@ void settle_on_flow(Transaction& tx, const Settlement& s, const Sha256& bytes) {
   entry.code = s.event_code;
   entry.from = row.flow.state;
   entry.to = row.flow.state;
-  entry.actor = "gateway";
+  entry.actor = s.actor;
+  entry.reason = s.reason;
   entry.detail = s.event_detail;
   entry.payloads = bytes.str();
   if (s.trigger)
@@ -110,6 +111,17 @@ void settle_on_flow(Transaction& tx, const Settlement& s, const Sha256& bytes) {
   else if (!s.event_code.empty())
     tx.journal.append(tx.db, entry);
   write_anomalies(tx, s);
+}
+
+/// What a person decides about a return that concerns no flow.
+void note_decision(Transaction& tx, const Settlement& s) {
+  JournalEntry entry;
+  entry.at = tx.now;
+  entry.code = s.event_code;
+  entry.actor = s.actor;
+  entry.reason = s.reason;
+  entry.detail = s.event_detail;
+  tx.journal.append(tx.db, entry);
 }
 
 }  // namespace
@@ -179,6 +191,7 @@ std::vector<flow::Flow> acquit_candidates_of(Connection& db, const NomFic& nom_f
 
 void settle_answer(Transaction& tx, const Settlement& s) {
   const auto before = need_answer(tx.db, s.item.id);
+  if (s.expected && before.state != *s.expected) throw Refusal(return_moved(before.state));
   const auto& r = s.item;
   tx.db.run(
       "UPDATE answer SET "
@@ -186,7 +199,10 @@ void settle_answer(Transaction& tx, const Settlement& s) {
       "id_coll=?,summary=?,read=? WHERE id=?",
       r.kind, to_string(r.state), r.authority, r.flow, r.match_rule, r.nom_fic, r.cod_col, r.id_post,
       r.cod_bud, r.id_coll, r.summary, r.read, r.id);
-  if (r.flow.empty()) return;
+  if (r.flow.empty()) {
+    if (!s.event_code.empty()) note_decision(tx, s);
+    return;
+  }
   settle_on_flow(tx, s, before.sha256);
   if (s.attach_document) {
     auto attached = before;

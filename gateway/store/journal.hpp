@@ -3,7 +3,9 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "gateway/flow/flow.hpp"
@@ -57,6 +59,12 @@ class Journal final : public Participant {
   /// (journal_points.cpp)
   std::string cut(Connection& db, std::uint64_t through, Instant now, const std::string& actor,
                   const std::string& reason);
+  /// Calls `told` on the writer's thread after each commit that added events. From any thread.
+  void watch(std::function<void()> told) {
+    const std::lock_guard lock(told_mutex_);
+    told_ = std::move(told);
+  }
+
   /// Writes the head down as an anchor, at once.
   void anchor(Connection& db, Instant now);
 
@@ -64,6 +72,7 @@ class Journal final : public Participant {
   void item_undone() override { head_ = mark_; }
   void before_commit(Connection& db) override;
   void committed(Connection&) override {
+    if (saved_.sequence != head_.sequence) tell();
     saved_ = head_;
     saved_anchor_ = anchored_;
   }
@@ -81,6 +90,10 @@ class Journal final : public Participant {
   /// An anchor each thousand events, and each day that has any.
   static constexpr std::uint64_t anchor_every = 1000;
   [[nodiscard]] bool anchor_due() const;
+  void tell() {
+    const std::lock_guard lock(told_mutex_);
+    if (told_) told_();
+  }
 
   JournalKey key_;
   Head head_;
@@ -88,6 +101,8 @@ class Journal final : public Participant {
   Head mark_;
   Head anchored_;
   Head saved_anchor_;
+  std::mutex told_mutex_;
+  std::function<void()> told_;
 };
 
 /// What the macs of anchors and checkpoints cover.
