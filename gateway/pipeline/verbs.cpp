@@ -7,11 +7,6 @@
 namespace demat::pipeline {
 namespace {
 
-Error reason_missing() {
-  return permanent_error("verb.reason", "Indiquez le motif : il est gardé au journal.",
-                         "Give a reason: it is kept in the journal.");
-}
-
 Error not_now(std::string_view verb, flow::State state) {
   return permanent_error(
       "verb.not_now",
@@ -48,6 +43,11 @@ flow::Flow copy_for_replay(const flow::Flow& source) {
 }
 
 }  // namespace
+
+Error reason_missing() {
+  return permanent_error("verb.reason", "Indiquez le motif : il est gardé au journal.",
+                         "Give a reason: it is kept in the journal.");
+}
 
 Verbs::Verbs(store::Store& store, std::function<void()> wake) : store_(store), wake_(std::move(wake)) {}
 
@@ -107,6 +107,34 @@ Result<flow::Flow> Verbs::retry(const FlowId& id, const Request& request) {
   if (!changed && changed.error().code == "store.illegal_transition") {
     const auto now = store_.find(id);
     return failure(not_now("retry", now && *now ? (*now)->state : (*found)->state));
+  }
+  if (changed) wake_();
+  return changed;
+}
+
+Result<flow::Flow> Verbs::prioritise(const FlowId& id, const Request& request, flow::Priority priority) {
+  using enum flow::State;
+  if (request.reason.empty()) return failure(reason_missing());
+  const auto found = store_.find(id);
+  if (!found) return failure(found.error());
+  if (!*found) return failure(not_found());
+  const auto state = (*found)->state;
+  const bool queued = state == received || state == checked || state == to_sign || state == signed_ ||
+                      state == ready || state == held;
+  if (!queued) return failure(not_now("priority", state));
+  store::Change change;
+  change.flow = id;
+  change.expected = state;
+  change.priority = priority;
+  change.keep_wait = true;
+  change.note = store::Note{
+      "verb.priority", request.actor, request.reason,
+      boost::json::serialize(boost::json::object{{"from", flow::to_string((*found)->priority)},
+                                                 {"to", flow::to_string(priority)}})};
+  auto changed = store_.apply(std::move(change));
+  if (!changed && changed.error().code == "store.illegal_transition") {
+    const auto now = store_.find(id);
+    return failure(not_now("priority", now && *now ? (*now)->state : state));
   }
   if (changed) wake_();
   return changed;

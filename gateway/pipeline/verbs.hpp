@@ -15,6 +15,9 @@ struct Request {
   std::string reason;
 };
 
+/// `verb.reason`: no reason was given.
+[[nodiscard]] Error reason_missing();
+
 /// The verbs that API, console and CLI call. The caller has checked the right (flow::may). Errors:
 /// `verb.reason` (no reason given), `verb.not_now` (the state does not allow it; says which states do),
 /// `store.not_found`.
@@ -28,6 +31,9 @@ class Verbs {
   [[nodiscard]] Result<flow::Flow> cancel(const FlowId& id, const Request& request);
   /// Attempt now what waits for its next attempt.
   [[nodiscard]] Result<flow::Flow> retry(const FlowId& id, const Request& request);
+  /// Changes its place in the queue; before it is sent.
+  [[nodiscard]] Result<flow::Flow> prioritise(const FlowId& id, const Request& request,
+                                              flow::Priority priority);
   [[nodiscard]] Result<flow::Flow> resolve_sent(const FlowId& id, const Request& request);
   [[nodiscard]] Result<flow::Flow> resolve_not_sent(const FlowId& id, const Request& request);
   /// A new flow from the same bytes, linked. From `sent` only with `accept_duplicate`.

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/pipeline/acquit_matching.hpp"
+#include "gateway/pipeline/recorder.hpp"
+#include "gateway/store/store.hpp"
+
+namespace demat::pipeline {
+
+/// Whose hand settles a return.
+struct Hand {
+  std::string actor = "gateway";
+  std::string reason{};
+  std::optional<flow::ReturnState> expected{};  ///< `store.return_moved` when it is in another state by then
+  [[nodiscard]] bool person() const { return expected.has_value(); }
+};
+
+/// Finds out what an imported file is and to whom it belongs: acquits to their flow (helios 8.1), returns to
+/// their authority by SIRET with the SIREN guard (helios 8.2), the rest to the orphan bank. Nothing is ever
+/// dropped. The same code serves the gateway and the person who looks at an orphan (peers 1-15). References
+/// outlive it; used by one thread.
+class AnswerSettler {
+ public:
+  AnswerSettler(store::Store& store, Recorder& recorder, Hand hand = {})
+      : store_(store), recorder_(recorder), hand_(std::move(hand)) {}
+
+  /// By what the file itself says.
+  [[nodiscard]] Status settle(const flow::Return& item);
+  /// On this flow, whatever the file says of itself; an acquit decides the flow as if it had matched. Errors:
+  /// `orphan.no_acquit` (a return of another kind), `store.illegal_transition`.
+  [[nodiscard]] Status attach(flow::Return item, const flow::Flow& flow);
+  /// To this authority, to be fetched.
+  [[nodiscard]] Status attach(flow::Return item, const AuthorityId& authority);
+  [[nodiscard]] Status ignore(flow::Return item);
+
+ private:
+  [[nodiscard]] Status settle_acquit(flow::Return item, const store::Payload& payload);
+  [[nodiscard]] Status settle_retour(flow::Return item, const store::Payload& payload);
+  [[nodiscard]] Result<std::optional<flow::Flow>> already_answered_by(
+      const Sha256& acquit, const std::vector<flow::Flow>& candidates);
+  static void judge(store::Settlement& settlement, const flow::Flow& flow, const pes::Acquit& acquit);
+  [[nodiscard]] Status answer_flow(flow::Return item, const flow::Flow& flow, const pes::Acquit& acquit);
+  [[nodiscard]] Status attach_unread(flow::Return item, const flow::Flow& flow);
+  [[nodiscard]] Status orphan(flow::Return item, std::string rule);
+  [[nodiscard]] Status keep(store::Settlement settlement, std::string_view event_of_person);
+
+  store::Store& store_;
+  Recorder& recorder_;
+  Hand hand_;
+};
+
+}  // namespace demat::pipeline
