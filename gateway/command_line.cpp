@@ -13,6 +13,7 @@
 #include "gateway/config/effective.hpp"
 #include "gateway/daemon.hpp"
 #include "gateway/first_start.hpp"
+#include "gateway/store_commands.hpp"
 
 namespace demat {
 namespace {
@@ -24,16 +25,9 @@ constexpr const char* files_text =
     "/etc/dematd/dematd.toml   configuration, see dematd.toml(5)\n"
     "/var/lib/dematd           the store";
 
-void print(const Error& error) {
-  std::fprintf(stderr, "dematd: [%s] %s\n        %s\n", error.code.c_str(), error.fr.c_str(),
-               error.en.c_str());
-  if (error.place.line > 0) std::fprintf(stderr, "        ligne %zu\n", error.place.line);
-  if (!error.detail.empty()) std::fprintf(stderr, "        (%s)\n", error.detail.c_str());
-}
-
 int exit_code(const Status& status) {
   if (status) return EXIT_SUCCESS;
-  print(status.error());
+  print_error(status.error());
   return EXIT_FAILURE;
 }
 
@@ -42,7 +36,7 @@ std::optional<config::Settings> settings_of(const ConfigSource& source) {
   auto settings = config::read(source.file, source.environment);
   if (settings) return std::move(*settings);
   for (const auto& error : settings.error().errors)
-    print(error);
+    print_error(error);
   return std::nullopt;
 }
 
@@ -54,6 +48,9 @@ struct Line {
   bool show = false;
   FirstOperator first_operator;
   ServeOptions serve;
+  store::RestoreOptions restore;
+  store::BackupOptions backup;
+  bool full = false;
 };
 
 void add_config(CLI::App& command, Line& line) {
@@ -61,7 +58,26 @@ void add_config(CLI::App& command, Line& line) {
       ->required();
 }
 
+/// What is done with a store while no daemon runs on it.
+void add_store_commands(CLI::App& app, Line& line) {
+  auto* restore = app.add_subcommand(
+      "restore", "fait un magasin d'une sauvegarde / makes a store of a backup (--to: new data_folder)");
+  restore->add_option("--from", line.restore.from, "la sauvegarde / the backup")->required();
+  restore->add_option("--to", line.restore.to, "dossier vide ou absent / empty or absent folder")->required();
+  restore->add_option("--journal-key", line.restore.journal_key,
+                      "clé du journal, si elle est à part / journal key, when it is kept apart");
+  auto* backup = app.add_subcommand("backup", "sauvegarde, dematd arrêté / backs up, dematd stopped");
+  add_config(*backup, line);
+  backup->add_option("--to", line.backup.folder, "dossier vide ou absent / empty or absent folder")
+      ->required();
+  backup->add_flag("--with-key", line.backup.with_key, "avec la clé du journal / with the journal key");
+  auto* verify = app.add_subcommand("verify-store", "vérifie le magasin, dematd arrêté / verifies the store");
+  add_config(*verify, line);
+  verify->add_flag("--full", line.full, "relit chaque octet / reads every byte");
+}
+
 void add_commands(CLI::App& app, Line& line) {
+  add_store_commands(app, line);
   auto* init = app.add_subcommand(
       "init", "crée le magasin et le premier exploitant / makes the store and the first platform operator");
   add_config(*init, line);
@@ -138,10 +154,17 @@ int run_command_line(int argc, char** argv) {
   }
   if (const auto page = page_of(app, line))
     return std::fputs(page->c_str(), stdout) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+  if (app.got_subcommand("restore")) return run_restore(line.restore);
   const ConfigSource source{line.file, config::process_environment()};
   const auto settings = settings_of(source);
   if (!settings) return EXIT_FAILURE;
   if (app.got_subcommand("init")) return exit_code(first_start(*settings, line.first_operator));
+  if (app.got_subcommand("backup")) {
+    line.backup.actor = "dematd backup";
+    return run_backup(*settings, line.backup);
+  }
+  if (app.got_subcommand("verify-store"))
+    return run_verify(*settings, line.full ? store::Depth::full : store::Depth::quick);
   if (app.got_subcommand("check-config")) return check_config(*settings, line.show);
   return exit_code(serve_until_stopped(source, *settings, line.serve));
 }

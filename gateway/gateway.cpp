@@ -4,6 +4,7 @@
 #include <stop_token>
 #include <thread>
 
+#include "gateway/care_tasks.hpp"
 #include "gateway/observed_peer.hpp"
 #include "gateway/parts.hpp"
 #include "gateway/port_file.hpp"
@@ -64,6 +65,8 @@ void Gateway::Parts::start_watching() {
       HealthSources{source, current, *store, *recorder, *periodic, clock, clock.now()});
   wiring::add_health_gauges(metrics, *health);
   wiring::add_watch_tasks(*periodic, *health);
+  wiring::add_care_gauges(metrics, *health);
+  wiring::add_care_tasks(*periodic, *health, *logger);
 }
 
 Status Gateway::Parts::open_doors() {

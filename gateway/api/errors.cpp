@@ -27,7 +27,9 @@ constexpr std::array table = {
     Row{"store.duplicate", 409},       Row{"store.siret_taken", 409},
     Row{"store.stale_lease", 409},     Row{"store.illegal_transition", 409},
     Row{"store.attempt_open", 409},    Row{"verb.not_now", 409},
-    Row{"identity.own_rights", 409},
+    Row{"identity.own_rights", 409},   Row{"payload.purged", 410},
+    Row{"store.chore_runs", 409},      Row{"backup.not_configured", 409},
+    Row{"backup.folder", 409},
 };
 
 }  // namespace

@@ -64,6 +64,9 @@ struct Services {
   std::function<std::vector<SchemaInfo>()> schemas{};
   std::function<Health()> health = [] { return Health{}; };
   std::function<std::vector<observe::Alarm>()> alarms = [] { return std::vector<observe::Alarm>{}; };  ///< that stand
+  std::function<config::Guards()> guards = [] { return config::Guards{}; };
+  std::function<config::Retention()> retention = [] { return config::Retention{}; };
+  std::function<std::filesystem::path()> backup_folder = [] { return std::filesystem::path(); };  ///< empty: none
 };
 
 }  // namespace demat::api

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "gateway/api/care_handlers.hpp"
 #include "gateway/api/context.hpp"
 #include "gateway/api/errors.hpp"
 #include "gateway/api/render.hpp"
@@ -183,6 +184,7 @@ http::Opening open_sink(const Services& services, const http::Request& request) 
 }  // namespace
 
 http::Opening open_deposit(const Services& services, const http::Request& request) {
+  if (auto room = room_for_deposits(services); !room) return problem(room.error(), request);
   return open_sink<DepositSink>(services, request);
 }
 

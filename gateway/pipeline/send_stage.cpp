@@ -258,7 +258,8 @@ std::optional<Trigger> SendStage::verdict_of(transport::Presence presence) const
 }
 
 PeerHealth SendStage::look_for(const flow::Flow& uncertain) {
-  if (sends_->contains(uncertain.id)) return PeerHealth::well;
+  // Without a name there is nothing to look for: a flow of a restored store, perhaps sent after the backup.
+  if (sends_->contains(uncertain.id) || uncertain.remote_name.empty()) return PeerHealth::well;
   const auto presence = peer_->look(uncertain.remote_name, uncertain.outgoing_size);
   if (!presence) {
     deps_.recorder.waits(uncertain, presence.error());
