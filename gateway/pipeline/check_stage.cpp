@@ -83,11 +83,16 @@ const std::vector<State>& CheckStage::states() {
 }
 
 bool CheckStage::process(const store::Claim& claim) const {
+  std::vector<Verdict> verdicts;
+  verdicts.push_back(judge(claim));
+  return commit(std::move(verdicts));
+}
+
+CheckStage::Verdict CheckStage::judge(const store::Claim& claim) const {
   auto change = decide(claim);
-  if (change) return commit(claim, std::move(*change));
+  if (change) return {claim.flow, std::move(*change)};
   deps_.recorder.waits(claim.flow, change.error());
-  commit(claim, wait_change(claim, change.error()));
-  return false;
+  return {claim.flow, wait_change(claim, change.error())};
 }
 
 Result<store::Change> CheckStage::decide(const store::Claim& claim) const {
@@ -156,19 +161,27 @@ store::Change CheckStage::wait_change(const store::Claim& claim, const Error& er
   return change;
 }
 
-bool CheckStage::commit(const store::Claim& claim, store::Change change) const {
+bool CheckStage::commit(std::vector<Verdict> verdicts) const {
+  if (verdicts.empty()) return false;
+  std::vector<store::Change> changes;
+  for (auto& verdict : verdicts)
+    changes.push_back(std::move(verdict.change));
   crash_point("before_verdict");
-  const auto after = deps_.store.apply(std::move(change));
+  const auto results = deps_.store.apply_all(std::move(changes));
   crash_point("after_verdict");
-  if (after) {
-    deps_.recorder.changed(claim.flow, *after);
-    return after->state == State::ready;
+  bool ready = false;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const auto& before = verdicts[i].before;
+    if (results[i]) {
+      deps_.recorder.changed(before, *results[i]);
+      ready = ready || results[i]->state == State::ready;
+    } else if (is_overtaken(results[i].error())) {
+      deps_.recorder.overtaken(before, results[i].error());
+    } else {
+      deps_.recorder.waits(before, results[i].error());
+    }
   }
-  if (is_overtaken(after.error()))
-    deps_.recorder.overtaken(claim.flow, after.error());
-  else
-    deps_.recorder.waits(claim.flow, after.error());
-  return false;
+  return ready;
 }
 
 }  // namespace demat::pipeline

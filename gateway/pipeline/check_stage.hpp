@@ -1,11 +1,13 @@
 #pragma once
 
+#include <vector>
+
 #include "gateway/pipeline/dependencies.hpp"
 
 namespace demat::pipeline {
 
 /// Takes one claimed flow from wherever it stands before `ready` to `ready`, `refused`, or a wait: antivirus,
-/// checks, signature. One transaction writes all of it. Thread-safe.
+/// checks, signature. What it comes to is written in one transaction. Thread-safe.
 class CheckStage {
  public:
   explicit CheckStage(const Dependencies& dependencies) : deps_(dependencies) {}
@@ -13,7 +15,16 @@ class CheckStage {
   /// States that this stage takes up.
   [[nodiscard]] static const std::vector<flow::State>& states();
 
-  /// Works on the claim and commits the outcome. True when the flow became ready.
+  /// What a claim came to, not written yet.
+  struct Verdict {
+    flow::Flow before;
+    store::Change change;
+  };
+  [[nodiscard]] Verdict judge(const store::Claim& claim) const;
+  /// Writes verdicts, all in one transaction, each for itself. True when a flow became ready.
+  bool commit(std::vector<Verdict> verdicts) const;
+
+  /// Both, for one claim.
   bool process(const store::Claim& claim) const;
 
  private:
@@ -23,7 +34,6 @@ class CheckStage {
   [[nodiscard]] Status add_signed(store::Change& change, const Inspection& inspection,
                                   const flow::Flow& flow) const;
   [[nodiscard]] store::Change wait_change(const store::Claim& claim, const Error& error) const;
-  bool commit(const store::Claim& claim, store::Change change) const;
 
   Dependencies deps_;
 };

@@ -8,6 +8,7 @@
 #include "gateway/pipeline/inspection.hpp"
 #include "gateway/pipeline/recorder.hpp"
 #include "gateway/signing/key_ring.hpp"
+#include "gateway/steering/gate.hpp"
 #include "gateway/store/store.hpp"
 #include "gateway/transport/peer.hpp"
 
@@ -27,6 +28,7 @@ struct Dependencies {
   std::function<std::shared_ptr<const InspectionContext>()> inspection;
   Scanner scanner;  ///< empty: no antivirus
   std::function<std::unique_ptr<transport::Peer>(const config::Destination&)> make_peer;
+  std::shared_ptr<steering::Gate> gate{};  ///< null: nothing holds sending back
   std::shared_ptr<InHand> sends{};  ///< of all pipelines over this store; null: its own
 };
 

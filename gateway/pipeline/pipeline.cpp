@@ -31,6 +31,10 @@ constexpr std::size_t check_batch = 4;
 /// or one pass over a slow directory takes.
 constexpr milliseconds quick_patience{600'000};
 constexpr milliseconds slow_patience{7'200'000};
+/// Verdicts share a commit, this many or those of this time: what comes first does not wait long for the
+/// rest.
+constexpr std::size_t verdict_batch = 16;
+constexpr milliseconds verdicts_within{20};
 
 double unix_seconds(Instant instant) {
   return std::chrono::duration<double>(instant.time_since_epoch()).count();
@@ -81,9 +85,10 @@ void Pipeline::stop() {
 }
 
 std::vector<store::Claim> Pipeline::claim(const std::vector<flow::State>& states,
-                                          const std::string& destination, std::size_t limit, Duration lease) {
-  auto claims =
-      deps_.store.claim({states, DestinationName{destination}, limit, owner_, deps_.clock.now(), lease});
+                                          const std::string& destination, std::size_t limit, Duration lease,
+                                          std::optional<Instant> created_before) {
+  auto claims = deps_.store.claim(
+      {states, DestinationName{destination}, limit, owner_, deps_.clock.now(), lease, created_before});
   if (claims) return std::move(*claims);
   deps_.recorder.log().warning("pipeline.claim_failed", {{"because", claims.error().code}});
   return {};
@@ -134,22 +139,74 @@ void Pipeline::run_checks(std::stop_token stop) {
   const CheckStage stage(deps_);
   std::uint64_t seen = 0;
   keep_turning(stop, "checks", std::max(quick_patience, deps_.settings.pipeline.lease), [&] {
-    const auto claims = claim(CheckStage::states(), {}, check_batch, deps_.settings.pipeline.lease);
     std::list<InHand::Hold> holds;
-    for (const auto& item : claims)
-      checks_.take(item.lease, holds);
-    for (const auto& item : claims) {
-      if (stop.stop_requested()) return;
-      const auto started = deps_.clock.now();
-      work_on(item, [&] {
-        if (stage.process(item)) to_send_.raise();
-      });
-      holds.pop_front();
-      deps_.recorder.metrics().stage("check",
-                                     std::chrono::duration<double>(deps_.clock.now() - started).count());
-    }
-    if (claims.empty()) to_check_.wait(stop, idle, seen);
+    std::vector<CheckStage::Verdict> verdicts;
+    const auto write_at = deps_.clock.now() + verdicts_within;
+    bool more = true;
+    while (more && verdicts.size() < verdict_batch && deps_.clock.now() < write_at && !stop.stop_requested())
+      more = judge_some(stop, stage, holds, verdicts);
+    if (stage.commit(std::move(verdicts))) to_send_.raise();
+    if (!more) to_check_.wait(stop, idle, seen);
   });
+}
+
+/// A few more verdicts; false when there is nothing to judge.
+bool Pipeline::judge_some(const std::stop_token& stop, const CheckStage& stage,
+                          std::list<InHand::Hold>& holds, std::vector<CheckStage::Verdict>& verdicts) {
+  const auto claims = claim(CheckStage::states(), {}, check_batch, deps_.settings.pipeline.lease);
+  for (const auto& item : claims)
+    checks_.take(item.lease, holds);
+  for (const auto& item : claims) {
+    if (stop.stop_requested()) break;
+    const auto started = deps_.clock.now();
+    work_on(item, [&] { verdicts.push_back(stage.judge(item)); });
+    deps_.recorder.metrics().stage("check",
+                                   std::chrono::duration<double>(deps_.clock.now() - started).count());
+  }
+  return !claims.empty();
+}
+
+namespace {
+
+steering::LinkOutcome link_of(PeerHealth health) {
+  switch (health) {
+    case PeerHealth::well:
+      return steering::LinkOutcome::well;
+    case PeerHealth::in_trouble:
+      return steering::LinkOutcome::trouble;
+    case PeerHealth::untried:
+      break;
+  }
+  return steering::LinkOutcome::unknown;
+}
+
+}  // namespace
+
+std::optional<PeerHealth> Pipeline::send_one(SendStage& stage, const std::string& destination) {
+  std::optional<steering::Gate::Passage> passage;
+  if (deps_.gate) passage.emplace(deps_.gate->enter(destination));
+  if (passage && !passage->open()) return std::nullopt;
+  // One at a time: a flow that waits behind a slow transfer could be sent by another connection meanwhile.
+  const auto claims = claim({flow::State::ready}, destination, 1, stage.lease(),
+                            passage ? passage->created_before() : std::nullopt);
+  if (claims.empty()) return std::nullopt;
+  const auto& item = claims.front();
+  if (passage && !passage->admit(item.flow)) {
+    give_back(item);
+    return std::nullopt;
+  }
+  PeerHealth health = PeerHealth::untried;
+  work_on(item, [&] { health = stage.send(item); });
+  if (passage) passage->report(link_of(health));
+  return health;
+}
+
+/// It keeps its place in the queue.
+void Pipeline::give_back(const store::Claim& claim) {
+  store::Change change{.flow = claim.flow.id, .lease = claim.lease};
+  change.keep_wait = true;
+  const auto done = deps_.store.apply(std::move(change));
+  if (!done) deps_.recorder.overtaken(claim.flow, done.error());
 }
 
 void Pipeline::run_sender(std::stop_token stop, const config::Destination& destination, bool reconciles) {
@@ -160,26 +217,34 @@ void Pipeline::run_sender(std::stop_token stop, const config::Destination& desti
   std::uint32_t troubles = 0;
   Instant next_reconciliation{};
   const auto rest = [&](PeerHealth health) {
+    if (health == PeerHealth::untried) return;
     if (health == PeerHealth::well) {
       troubles = 0;
       return;
     }
-    pause.wait(stop, as_millis(retry_delay(deps_.settings.pipeline.retry, ++troubles, random_fraction())),
-               never);
+    auto delay = as_millis(retry_delay(deps_.settings.pipeline.retry, ++troubles, random_fraction()));
+    // Where there is a breaker, long rests are its own.
+    if (deps_.gate && deps_.settings.breaker.failures > 0)
+      delay = std::min(delay, deps_.settings.breaker.rest);
+    pause.wait(stop, delay, never);
   };
   keep_turning(stop, destination.name, slow_patience, [&] {
     if (!stage) stage.emplace(deps_, destination, sends_);
     if (reconciles && deps_.clock.now() >= next_reconciliation) {
       next_reconciliation = deps_.clock.now() + reconcile_every;
+      stage->settle();
       rest(stage->reconcile(stop));
       if (stop.stop_requested()) return;
     }
-    // One at a time: a flow that waits behind a slow transfer could be sent by another connection meanwhile.
-    const auto claims = claim({flow::State::ready}, destination.name, 1, stage->lease());
-    for (const auto& item : claims)
-      work_on(item, [&] { rest(stage->process(item)); });
-    if (claims.empty()) to_send_.wait(stop, idle, seen);
+    const auto health = send_one(*stage, destination.name);
+    // The outcome of a send goes to disk with the next intent, which comes at once, or here.
+    if (health != PeerHealth::well || stop.stop_requested()) stage->settle();
+    if (health)
+      rest(*health);
+    else
+      to_send_.wait(stop, idle, seen);
   });
+  if (stage) stage->settle();
 }
 
 void Pipeline::run_poller(std::stop_token stop, const config::Destination& destination) {
@@ -251,9 +316,18 @@ bool Pipeline::is_configured(const DestinationName& name) const {
 /// Ready flows whose destination is no longer configured have no sender; they say so, and go on by themselves
 /// when it comes back.
 void Pipeline::report_unknown_destinations(const std::stop_token& stop) {
+  const auto names = deps_.store.destinations_of(flow::State::ready);
+  if (!names)
+    return deps_.recorder.log().warning("pipeline.keeper_failed", {{"because", names.error().code}});
+  for (const auto& name : *names)
+    if (!is_configured(name)) report_unknown(stop, name);
+}
+
+void Pipeline::report_unknown(const std::stop_token& stop, const DestinationName& name) {
   constexpr std::string_view code = "destination.unknown";
   store::FlowFilter filter;
   filter.states = {flow::State::ready};
+  filter.destination = name;
   std::string cursor;
   do {
     const auto page = deps_.store.list(filter, cursor, limits::max_page);
@@ -261,7 +335,6 @@ void Pipeline::report_unknown_destinations(const std::stop_token& stop) {
       return deps_.recorder.log().warning("pipeline.keeper_failed", {{"because", page.error().code}});
     for (const auto& flow : page->items) {
       if (stop.stop_requested()) return;
-      if (is_configured(flow.destination)) continue;
       deps_.recorder.alarm(code, flow, flow.destination.str());
       if (flow.waiting_code == code) continue;
       store::Change change{.flow = flow.id};

@@ -1,14 +1,17 @@
 #pragma once
 
 #include <functional>
+#include <list>
 #include <memory>
 #include <string_view>
 #include <thread>
 #include <vector>
 
+#include "gateway/pipeline/check_stage.hpp"
 #include "gateway/pipeline/dependencies.hpp"
 #include "gateway/pipeline/in_hand.hpp"
 #include "gateway/pipeline/pulse.hpp"
+#include "gateway/pipeline/send_stage.hpp"
 #include "gateway/pipeline/signal.hpp"
 
 namespace demat::pipeline {
@@ -33,6 +36,8 @@ class Pipeline {
 
  private:
   void run_checks(std::stop_token stop);
+  bool judge_some(const std::stop_token& stop, const CheckStage& stage, std::list<InHand::Hold>& holds,
+                  std::vector<CheckStage::Verdict>& verdicts);
   void run_sender(std::stop_token stop, const config::Destination& destination, bool reconciles);
   void run_poller(std::stop_token stop, const config::Destination& destination);
   void run_settler(std::stop_token stop);
@@ -45,10 +50,15 @@ class Pipeline {
   void set_aside(const store::Claim& claim);
   void keep_leases(const std::stop_token& stop);
   void report_unknown_destinations(const std::stop_token& stop);
+  void report_unknown(const std::stop_token& stop, const DestinationName& name);
   [[nodiscard]] bool is_configured(const DestinationName& name) const;
   [[nodiscard]] std::vector<store::Claim> claim(const std::vector<flow::State>& states,
                                                 const std::string& destination, std::size_t limit,
-                                                Duration lease);
+                                                Duration lease,
+                                                std::optional<Instant> created_before = std::nullopt);
+  /// Sends the next flow, if the gate lets one through; nothing when there was none to send.
+  [[nodiscard]] std::optional<PeerHealth> send_one(SendStage& stage, const std::string& destination);
+  void give_back(const store::Claim& claim);
 
   Dependencies deps_;
   std::string owner_;

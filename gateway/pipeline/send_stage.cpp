@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "gateway/base/crash_point.hpp"
 #include "gateway/base/random.hpp"
@@ -71,6 +72,14 @@ struct SendStage::Shipment {
   RemoteAddress address;
 };
 
+/// A transmission and what is to be written of it; in hand until then.
+struct SendStage::Outcome {
+  flow::Flow sending;
+  store::Change change;
+  std::unique_ptr<InHand::Hold> hold;
+  store::CloseAttempt attempt{};
+};
+
 SendStage::SendStage(const Dependencies& dependencies, const config::Destination& destination,
                      std::shared_ptr<InHand> sends)
     : deps_(dependencies),
@@ -78,18 +87,28 @@ SendStage::SendStage(const Dependencies& dependencies, const config::Destination
       peer_(deps_.make_peer(destination)),
       sends_(std::move(sends)) {}
 
+SendStage::~SendStage() = default;
+
 Duration SendStage::lease() const {
   return deps_.settings.pipeline.lease + destination_.connect_timeout + destination_.transfer_timeout;
 }
 
 PeerHealth SendStage::process(const store::Claim& claim) {
-  const auto hold = sends_->take(claim.lease);
+  const auto health = send(claim);
+  settle();
+  return health;
+}
+
+PeerHealth SendStage::send(const store::Claim& claim) {
+  // Reading a large payload takes long enough to matter if the machine failed meanwhile.
+  if (claim.flow.outgoing_size > limits::inline_payload) settle();
+  std::unique_ptr<InHand::Hold> hold(new InHand::Hold(sends_->take(claim.lease)));
   auto shipment = prepare(claim.flow);
   if (!shipment) {
     if (shipment.error().code == "payload.altered")
       deps_.recorder.alarm("payload.altered", claim.flow, shipment.error().detail);
     wait(claim, shipment.error());
-    return PeerHealth::well;
+    return PeerHealth::untried;
   }
   const auto sending = commit_intent(claim, *shipment);
   if (!sending) {
@@ -97,9 +116,20 @@ PeerHealth SendStage::process(const store::Claim& claim) {
       deps_.recorder.overtaken(claim.flow, sending.error());
     else
       deps_.recorder.waits(claim.flow, sending.error());
-    return PeerHealth::well;
+    return PeerHealth::untried;
   }
-  return transmit(claim, *sending, *shipment);
+  store::Change change{.flow = sending->id, .lease = claim.lease};
+  return transmit({*sending, std::move(change), std::move(hold)}, *shipment);
+}
+
+void SendStage::settle() {
+  const auto outcome = std::exchange(unwritten_, nullptr);
+  if (outcome) outcome_written(*outcome, deps_.store.apply(std::move(outcome->change)));
+}
+
+void SendStage::outcome_written(const Outcome& outcome, const Result<flow::Flow>& after) {
+  crash_point("after_outcome");
+  if (!note_outcome(outcome.sending, after)) commit_late_outcome(outcome.sending, outcome.attempt);
 }
 
 Result<SendStage::Shipment> SendStage::prepare(const flow::Flow& flow) {
@@ -123,50 +153,65 @@ Result<flow::Flow> SendStage::commit_intent(const store::Claim& claim, const Shi
   // From here on the transfer has the whole lease, however long the flow waited for its turn.
   change.lease_until = deps_.clock.now() + lease();
   crash_point("before_intent");
-  auto sending = deps_.store.apply(std::move(change));
+  auto sending = apply_with_outcome(std::move(change));
   crash_point("after_intent");
   if (sending) deps_.recorder.changed(claim.flow, *sending);
   return sending;
 }
 
-PeerHealth SendStage::transmit(const store::Claim& claim, const flow::Flow& sending,
-                               const Shipment& shipment) {
+/// The outcome before and the intent now share one commit.
+Result<flow::Flow> SendStage::apply_with_outcome(store::Change intent) {
+  const auto outcome = std::exchange(unwritten_, nullptr);
+  if (!outcome) return deps_.store.apply(std::move(intent));
+  std::vector<store::Change> changes;
+  changes.push_back(std::move(outcome->change));
+  changes.push_back(std::move(intent));
+  auto results = deps_.store.apply_all(std::move(changes));
+  outcome_written(*outcome, results.front());
+  return std::move(results.back());
+}
+
+PeerHealth SendStage::transmit(Outcome outcome, const Shipment& shipment) {
+  const auto& sending = outcome.sending;
+  auto& change = outcome.change;
   transport::Transcript transcript;
   const auto started = deps_.clock.now();
   const auto put =
       peer_->put({shipment.address.remote_name, shipment.address.parameters, *shipment.payload}, transcript);
   crash_point("after_put");
   const double seconds = std::chrono::duration<double>(deps_.clock.now() - started).count();
-  store::Change change{.flow = sending.id, .lease = claim.lease};
-  change.close_attempt = store::CloseAttempt{AttemptOutcome::sent, {}, transcript.text()};
+  outcome.attempt = {AttemptOutcome::sent, {}, transcript.text()};
   if (put) {
     change.steps.push_back({delivered_trigger(sending)});
   } else if (put.error().delivery == transport::Delivery::not_delivered) {
     change.steps.push_back({Trigger::fail_send});
-    change.close_attempt->outcome = AttemptOutcome::failed;
+    outcome.attempt.outcome = AttemptOutcome::failed;
     const auto delay = retry_delay(deps_.settings.pipeline.retry, sending.attempts, random_fraction());
     change.wait = store::Change::Wait{deps_.clock.now() + delay, put.error().error.code};
   } else {
     change.steps.push_back({Trigger::lose_send});
-    change.close_attempt->outcome = AttemptOutcome::ambiguous;
+    outcome.attempt.outcome = AttemptOutcome::ambiguous;
     deps_.recorder.alarm("send.uncertain", sending, put.error().error.detail);
   }
   if (!put) {
-    change.close_attempt->error_code = put.error().error.code;
+    outcome.attempt.error_code = put.error().error.code;
     deps_.recorder.waits(sending, put.error().error);
   }
-  deps_.recorder.metrics().attempt(destination_.name, flow::to_string(change.close_attempt->outcome),
-                                   seconds);
-  const auto outcome = *change.close_attempt;
-  if (!commit_outcome(sending, std::move(change))) commit_late_outcome(sending, outcome);
-  return put ? PeerHealth::well : health_after(put.error().error);
+  deps_.recorder.metrics().attempt(destination_.name, flow::to_string(outcome.attempt.outcome), seconds);
+  change.close_attempt = outcome.attempt;
+  const PeerHealth health = put ? PeerHealth::well : health_after(put.error().error);
+  unwritten_ = std::make_unique<Outcome>(std::move(outcome));
+  if (!put) settle();
+  return health;
 }
 
 /// An outcome that cannot be written leaves the flow in `sending`; its lease runs out and it becomes
 /// uncertain.
 bool SendStage::commit_outcome(const flow::Flow& before, store::Change change) {
-  const auto after = deps_.store.apply(std::move(change));
-  crash_point("after_outcome");
+  return note_outcome(before, deps_.store.apply(std::move(change)));
+}
+
+bool SendStage::note_outcome(const flow::Flow& before, const Result<flow::Flow>& after) {
   if (after) {
     deps_.recorder.changed(before, *after);
   } else if (is_overtaken(after.error())) {
@@ -282,13 +327,13 @@ PeerHealth SendStage::look_for(const flow::Flow& uncertain) {
 PeerHealth SendStage::reconcile(const std::stop_token& stop) {
   store::FlowFilter filter;
   filter.states = {State::uncertain};
+  filter.destination = DestinationName{destination_.name};
   std::string cursor;
   do {
     const auto page = deps_.store.list(filter, cursor, limits::max_page);
     if (!page) return PeerHealth::well;
     for (const auto& flow : page->items) {
       if (stop.stop_requested()) return PeerHealth::well;
-      if (flow.destination.str() != destination_.name) continue;
       if (look_for(flow) == PeerHealth::in_trouble) return PeerHealth::in_trouble;
     }
     cursor = page->next;
