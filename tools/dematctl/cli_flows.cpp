@@ -19,6 +19,10 @@ void CommandTree::add_flows() {
       command<WatchOptions>(app_, "watch", "Suivre jusqu'à la fin / follow to the end", sub, watch);
   sub->add_option("ID", watched->ids, "Aucun : tous ceux en cours / none: all that are under way");
   sub->add_option_function<std::int64_t>(
+  sub->add_option("--destination", options->destination, "Destination");
+  sub->add_option("--code", options->code, "Code d'erreur ou d'attente / error or waiting code");
+  sub->add_option("--older-than", options->older_than, "Sans nouvelle depuis / no news for (2h, 3d)");
+  sub->add_flag("--overdue", options->overdue, "En retard seulement / overdue ones only");
       "--timeout", [watched](std::int64_t s) { watched->timeout = std::chrono::seconds(s); },
       "Secondes / seconds (0: sans fin / for ever)");
 }
@@ -59,14 +63,28 @@ void CommandTree::add_verbs() {
   for (const auto& [verb, what] : verbs) {
     CLI::App* sub = nullptr;
     const auto options = command<VerbOptions>(app_, verb, what, sub, apply_verb);
+      {"priority", "Changer de rang / change the place in the queue"},
     options->verb = verb;
-    sub->add_option("ID", options->ids)->required();
+    auto* ids = sub->add_option("ID", options->ids);
+    auto* filter = sub->add_option("--filter", options->bulk.filter,
+                                   "Tous ceux que décrit / all that meet: state=refused,code=pes.p2 (state, "
+                                   "code, destination, nomfic, since, to, older_than, overdue)");
+    ids->excludes(filter);
+    sub->add_flag("--dry-run", options->bulk.dry_run, "Dire lesquels seulement / only tell which")
+        ->needs(filter);
+    sub->add_option("--limit", options->bulk.limit, "Au plus / at most (0: tous / all)")->needs(filter);
+    sub->add_option("--rate", options->bulk.rate, "Cadence / pace: 5/s, 100/min, 20/h")->needs(filter);
     sub->add_option("--reason", options->reason, "Pourquoi, gardé au journal / why, kept in the journal")
         ->required();
     if (verb == "resolve") {
       sub->add_option("--outcome", options->outcome, "sent | not-sent")
           ->required()
           ->check(CLI::IsMember({"sent", "not-sent"}));
+    if (verb == "priority") {
+      sub->add_option("--to", options->priority, "high | normal | low")
+          ->required()
+          ->check(CLI::IsMember({"high", "normal", "low"}));
+    }
     }
     if (verb == "replay") {
       sub->add_flag("--i-accept-a-duplicate", options->accept_duplicate,

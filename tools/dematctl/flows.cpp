@@ -30,6 +30,7 @@ const std::vector<Output::Column> flow_fields{{"id", "id"},
                                               {"envoyé / sent", "sent_at"},
                                               {"attend / waits for", "waiting_code"},
                                               {"nouvel essai / next try", "next_attempt_at"},
+                                              {"obstacle", "obstacle"},
                                               {"retenu / held", "hold_reason"},
                                               {"rejoue / replays", "replay_of"},
                                               {"lié à / linked to", "linked_to"},
@@ -104,6 +105,8 @@ Exit list(Session& session, const ListOptions& options) {
   return Exit::ok;
 }
 
+  query.add("destination", options.destination).add("code", options.code);
+  query.add("older_than", options.older_than).add("overdue", options.overdue ? "true" : "");
 Exit get(Session& session, const std::string& id) {
   const auto flow = session.api.get("/v1/flows/" + percent_encode(id));
   if (!flow) return session.out.failed(flow.error());
