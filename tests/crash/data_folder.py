@@ -98,9 +98,9 @@ class DataFolder:
                 self.wrong.append(f"flow {flow}: {state} in its row, {now.get(flow)} in the journal")
 
     def flows(self):
-        """NomFic -> [(id, state, digest of the original, sent attempts)]"""
+        """NomFic -> [(id, state, digest of the original, digest of what leaves, remote name)]"""
         out = {}
-        for nom_fic, *rest in self.rows("SELECT nom_fic,id,state,original FROM flow"):
+        for nom_fic, *rest in self.rows("SELECT nom_fic,id,state,original,outgoing,remote_name FROM flow"):
             out.setdefault(nom_fic, []).append(tuple(rest))
         return out
 

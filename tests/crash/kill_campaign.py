@@ -12,6 +12,7 @@ DIR/stop appears; of a batch that fails, DIR/failed-N keeps the remains.
 """
 
 import argparse
+import hashlib
 import pathlib
 import shutil
 import sys
@@ -40,6 +41,7 @@ class Campaign:
         self.model.start()
         self.model.stop()
         simulator.stop()
+        self.program = hashlib.sha256((rig.BUILD / "gateway/dematd").read_bytes()).hexdigest()[:12]
         self.poster = Poster(self.model.pki)
         self.templates = Templates()
         rig.note(f"prepared in {time.monotonic() - started:.1f} s")
@@ -72,6 +74,7 @@ class Campaign:
         except Exception:  # pylint: disable=broad-exception-caught; told, kept, and the campaign goes on
             result = {"batch": number, "variant": variant, "kills": kills, "broken": traceback.format_exc()[-3000:],
                       **{name: [] for name in MUST_BE_EMPTY}}
+        result["program"] = self.program
         bad = "broken" in result or any(result[name] for name in MUST_BE_EMPTY)
         if bad and len(self.records.failures()) < 10:
             lane.keep_remains(variant, self.records.folder / f"failed-{number}")

@@ -221,7 +221,7 @@ class Batch:
         deadline = time.monotonic() + 150
         while time.monotonic() < deadline:
             open_flows = [f for f in operator.flows() if f["state"] not in FINAL]
-            if not open_flows or self.in_window(open_flows):
+            if not open_flows or self.nothing_to_wait_for(open_flows):
                 break
             missing = self.witness.absent([f for f in open_flows if f["state"] == "uncertain"])
             if missing:
@@ -235,22 +235,24 @@ class Batch:
             raise AssertionError(f"not quiet after 150 s: {len(states)} flows: {states[:10]}")
         operator.close()
 
-    def in_window(self, open_flows):
-        """True when all that is open waits for answers that Hélios removed as fetched before they were on our disk,
-        and a while has brought none of them."""
-        if VARIANTS[self.variant][0] not in ("gateway", "ftps"):
+    def nothing_to_wait_for(self, open_flows):
+        """True when a while has changed nothing, and each open flow waits for an answer that cannot come: Hélios removed
+        it as fetched before it was on our disk, or left the flow lying because the transfer's end was missing."""
+        if VARIANTS[self.variant][0] == "sftp":
             return False
-        answers, fetched = self.witness.answers(), self.witness.fetched()
+        answers, fetched, deposits = self.witness.answers(), self.witness.fetched(), self.witness.deposits()
         for flow in open_flows:
             given = answers.get(flow["nom_fic"], [])
-            if flow["state"] not in ("sent", "uncertain") or not given or any(a["name"] not in fetched for a in given):
+            in_window = given and all(answer["name"] in fetched for answer in given)
+            left = flow["state"] == "sent" and flow["nom_fic"] not in deposits
+            if flow["state"] not in ("sent", "uncertain") or not (in_window or left):
                 self.waited = 0
                 return False
         self.waited = getattr(self, "waited", 0) + 1
         return self.waited > 10
 
     def judge(self):
-        """The counts of the batch; every list must be empty, but `window` over FTP and `decided` doubles."""
+        """The counts of the batch; every list must be empty, but `window` and `left_lying` over FTP."""
         operator = self.gateway.api("operator")
         status, journal = operator.json("GET", "/v1/journal/verify")
         operator.close()
@@ -266,7 +268,7 @@ class Batch:
             disk.close()
 
     def count(self, disk):
-        out = {name: [] for name in ("accepted_lost", "flow_doubled", "never_sent", "sent_twice", "answers_lost", "window")}
+        out = {name: [] for name in ("accepted_lost", "flow_doubled", "never_sent", "sent_twice", "answers_lost", "window", "left_lying")}
         deposits, flows, decisions = self.witness.deposits(), disk.flows(), disk.decisions()
         twice_decided = 0
         for nom_fic, (flow_id, digest) in self.load.accepted.items():
@@ -274,7 +276,8 @@ class Batch:
             if not any(row[0] == flow_id and row[2] == digest for row in rows):
                 out["accepted_lost"].append(nom_fic)
             if nom_fic not in deposits:
-                out["never_sent"].append(nom_fic)
+                left = any(row[1] == "sent" and self.witness.left(row[4], row[3]) for row in rows)
+                out["left_lying" if left else "never_sent"].append(nom_fic)
         for nom_fic, rows in flows.items():
             if len(rows) > 1:
                 out["flow_doubled"].append(nom_fic)
@@ -282,13 +285,13 @@ class Batch:
             if seen > 1 + decided:
                 out["sent_twice"].append((nom_fic, seen, decided))
             twice_decided += seen > 1
-        out["answers_lost"], out["window"] = self.answers(disk, flows)
+        out["answers_lost"], out["window"] = self.answers(disk, flows, out["left_lying"])
         return {"accepted": len(self.load.accepted), "reposted": self.load.reposted,
                 "deposits": sum(map(len, deposits.values())), "cut_uploads": self.witness.cut(),
                 "decisions": sum(decisions.values()), "decided_doubles": twice_decided,
                 "receipts_unlike": self.load.unlike, "errors": self.load.errors[:5], **out}
 
-    def answers(self, disk, flows):
+    def answers(self, disk, flows, left_lying):
         """Every answer that Hélios gave is on disk; what it removed as fetched is apart where it removes."""
         held, fetched, lost, window = disk.answers(), self.witness.fetched(), [], []
         removes = VARIANTS[self.variant][0] in ("gateway", "ftps")
@@ -296,7 +299,7 @@ class Batch:
             for answer in given:
                 if answer["sha256"] not in held:
                     (window if removes and answer["name"] in fetched else lost).append(nom_fic)
-        missed = set(lost) | set(window)
+        missed = {*lost, *window, *left_lying}
         lost += [nom_fic for nom_fic, rows in flows.items() if rows[0][1] != "acknowledged" and nom_fic not in missed]
         return lost, window
 

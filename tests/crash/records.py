@@ -78,9 +78,10 @@ class Records:
         lines = ["| counted | |", "|---|---|"]
         for name in SUMS:
             lines.append(f"| {name} | {sum(batch.get(name, 0) for batch in self.batches)} |")
-        for name in (*MUST_BE_EMPTY, "window"):
+        for name in (*MUST_BE_EMPTY, "window", "left_lying"):
             lines.append(f"| {name} | {sum(len(batch.get(name, [])) for batch in self.batches)} |")
         lines.append(f"| batches broken off | {sum('broken' in batch for batch in self.batches)} |")
+        lines.append(f"| programs (SHA-256) | {', '.join(sorted({batch['program'] for batch in self.batches}))} |")
         seconds = sum(batch.get("seconds", 0) for batch in self.batches)
         lines.append(f"| kills per second of a lane | {self.count() / seconds if seconds else 0:.2f} |")
         return "\n".join(lines) + "\n"

@@ -1,5 +1,6 @@
 """What the State saw: the simulator's own ledger, from the start of a batch."""
 
+import hashlib
 import json
 import time
 
@@ -50,7 +51,17 @@ class Witness:
         return {line["name"] for line in self.of_kind("fetched")}
 
     def lying(self):
+        """Files that Hélios has yet to take up. Over FTP it takes up what was received to its end at once; what a
+        broken transfer leaves stays where it is."""
+        if self.simulator.mode != "sftp":
+            return []
         return [file.name for file in self.entree.iterdir() if not file.name.startswith(".")]
+
+    def left(self, remote_name, digest):
+        """True when all the bytes lie at the peer although it took the transfer for broken: the kill came between the
+        last byte and the end of the dialogue. The listing shows such a file as whole."""
+        file = self.entree / remote_name
+        return self.simulator.mode != "sftp" and file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() == digest
 
     def absent(self, flows):
         """Flows of which the State has no trace: neither in its ledger nor lying in its deposit directory."""
