@@ -60,7 +60,7 @@ class Pulse {
   void beat() {
     const std::string hanging = gateway_.hangs(period_);
     if (hanging.empty()) manager_.alive();
-    if (hanging != told_ && !hanging.empty()) gateway_.tell_hanging(hanging);
+    if (hanging != told_) gateway_.tell_hanging(told_, hanging);
     told_ = hanging;
   }
 

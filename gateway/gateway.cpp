@@ -125,8 +125,9 @@ std::chrono::milliseconds Gateway::drain_time() const {
   return requests + longest;
 }
 
-void Gateway::tell_hanging(std::string_view what) {
-  parts_->recorder->alarm("gateway.hangs", what, "it takes no turn any more");
+void Gateway::tell_hanging(std::string_view before, std::string_view now) {
+  if (!before.empty()) parts_->recorder->resolved("gateway.hangs", before);
+  if (!now.empty()) parts_->recorder->alarm("gateway.hangs", now, "it takes no turn any more");
 }
 
 void Gateway::tell_forced_end(std::string_view because) {

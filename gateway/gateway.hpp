@@ -26,7 +26,8 @@ class Gateway {
   void reload();
   /// Empty while everything takes its turns; else what hangs. Waits at most `patience`.
   [[nodiscard]] std::string hangs(std::chrono::milliseconds patience) const;
-  void tell_hanging(std::string_view what);
+  /// What hung until now, and what hangs now; either may be empty.
+  void tell_hanging(std::string_view before, std::string_view now);
   /// Closes the doors, finishes running requests, lets running work end.
   void stop();
   /// How long stop() may take when all goes well: the longest transfer and its connection.

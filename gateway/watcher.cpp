@@ -72,8 +72,7 @@ Status Watcher::watch_uncertain(const std::stop_token& stop) {
     if (!page) return failure(page.error());
     for (const auto& flow : page->items) {
       still.push_back(flow.id.str());
-      const auto standing = sources_.recorder.alarms().stands("send.uncertain", flow.id.str());
-      if (!standing) sources_.recorder.alarm("send.uncertain", flow, "awaits a look or a person");
+      sources_.recorder.alarm("send.uncertain", flow, "awaits a look or a person");
     }
     cursor = page->next;
   } while (!cursor.empty() && !stop.stop_requested());

@@ -46,9 +46,9 @@ void Recorder::waits(const flow::Flow& flow, const Error& error) {
 }
 
 void Recorder::alarm(std::string_view code, const flow::Flow& flow, std::string_view detail) {
-  metrics_.alarm(code);
   const auto told = alarms_.raise(code, flow.id.str(), detail, clock_.now());
   if (!told) return;
+  metrics_.alarm(code);
   log_.alarm(code, {{"flow", flow.id.str()},
                     {"state", flow::to_string(flow.state)},
                     {"detail", detail},
@@ -58,9 +58,10 @@ void Recorder::alarm(std::string_view code, const flow::Flow& flow, std::string_
 
 void Recorder::alarm(std::string_view code, std::string_view subject, std::string_view detail,
                      std::uint32_t step) {
-  metrics_.alarm(code);
   const auto told = alarms_.raise(code, subject, detail, clock_.now(), step);
-  if (told) log_.alarm(code, {{"subject", subject}, {"detail", detail}, {"count", told->count}});
+  if (!told) return;
+  metrics_.alarm(code);
+  log_.alarm(code, {{"subject", subject}, {"detail", detail}, {"count", told->count}});
 }
 
 void Recorder::resolved(std::string_view code, std::string_view subject) {

@@ -19,7 +19,8 @@ class Recorder {
   void changed(const flow::Flow& before, const flow::Flow& after);
   /// A flow waits; says why.
   void waits(const flow::Flow& flow, const Error& error);
-  /// It stands until it is resolved; the log tells it the first time and again after its cool-down.
+  /// It stands until it is resolved; the log tells it the first time and again after its cool-down, and the
+  /// counter counts what the log tells.
   void alarm(std::string_view code, const flow::Flow& flow, std::string_view detail);
   /// `step`: how pressing it is; a step up is told at once.
   void alarm(std::string_view code, std::string_view subject, std::string_view detail,
