@@ -2,12 +2,11 @@
 
 #include <fstream>
 #include <iterator>
-#include <optional>
 
 // The only file that sees toml++: its headers cost seconds of compilation.
 #include <toml++/toml.h>
 
-#include "gateway/base/utf8.hpp"
+#include "gateway/config/toml_characters.hpp"
 
 namespace demat::config {
 namespace {
@@ -55,26 +54,6 @@ Table to_table(const toml::table& source) {
   return table;
 }
 
-/// The first line that holds a byte of no UTF-8 character; empty when there is none.
-std::optional<std::size_t> line_without_utf8(std::string_view text) {
-  std::size_t line = 1;
-  while (!text.empty()) {
-    const std::size_t length = utf8_length(text);
-    if (length == 0) return line;
-    if (text.front() == '\n') ++line;
-    text.remove_prefix(length);
-  }
-  return std::nullopt;
-}
-
-Error not_utf8(std::size_t line) {
-  Error error =
-      permanent_error("config.syntax", "Ce n'est pas du TOML correct : un octet n'est pas de l'UTF-8.",
-                      "This is not correct TOML: a byte is not UTF-8.");
-  error.place.line = line;
-  return error;
-}
-
 }  // namespace
 
 Value Value::of_environment(std::string text) {
@@ -91,8 +70,7 @@ std::string Table::text(std::string_view key) const {
 }
 
 Result<Table> parse_toml(std::string_view text) {
-  // toml++ asserts, instead of refusing, when a byte that is no UTF-8 stands where a key could begin.
-  if (const auto line = line_without_utf8(text)) return failure(not_utf8(*line));
+  if (auto status = check_toml_characters(text); !status) return failure(std::move(status.error()));
   try {
     return to_table(toml::parse(text));
   } catch (const toml::parse_error& error) {

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string_view>
+
+#include "protocols/base/result.hpp"
+
+namespace demat::config {
+
+/// Checks that a TOML text is UTF-8, and that characters beyond ASCII stand in strings and comments only, as
+/// TOML 1.0 wants it: where a key or blank could stand, toml++ asserts or runs into undefined behaviour
+/// instead of refusing them. Error: `config.syntax`, with its line.
+[[nodiscard]] Status check_toml_characters(std::string_view text);
+
+}  // namespace demat::config
