@@ -80,18 +80,20 @@ class Living(unittest.TestCase):
     def test_reload_under_traffic(self):
         """20 reloads while flows are posted over kept connections: no request fails, nothing is lost or doubled."""
         self.start()
-        names = [f"RELOAD-{number:04d}" for number in range(60)]
-        contents = {name: self.flow(name) for name in names}
+        pattern = self.flow("RELOAD-00000")
         accepted, wrong, over = [], [], threading.Event()
 
-        def post(mine):
+        def post(place):
             agent = self.gateway.api("valjoie")
-            for name in mine:
+            for number in range(100):
+                if over.is_set():
+                    break
                 try:
-                    status, _, answer = agent.submit(contents[name])
+                    status, _, answer = agent.submit(pattern.replace(b"RELOAD-00000", f"RELOAD-{place}{number:04d}".encode()))
                     (accepted if status == 202 else wrong).append(answer)
                 except Exception as broken:  # a dropped connection is what this test looks for
                     wrong.append(repr(broken))
+                time.sleep(0.05)
             agent.close()
 
         def look():
@@ -106,7 +108,7 @@ class Living(unittest.TestCase):
                 time.sleep(0.02)
             agent.close()
 
-        threads = [threading.Thread(target=post, args=(names[n::3],)) for n in range(3)] + [threading.Thread(target=look)]
+        threads = [threading.Thread(target=post, args=(place,)) for place in (1, 2, 3)] + [threading.Thread(target=look)]
         for thread in threads:
             thread.start()
         for number in range(20):
@@ -117,13 +119,12 @@ class Living(unittest.TestCase):
         for thread in threads:
             thread.join(120)
         self.assertEqual(wrong, [])
-        self.assertEqual(len(accepted), len(names))
+        self.assertGreaterEqual(len(accepted), 20)
         agent = self.gateway.api("valjoie")
         self.addCleanup(agent.close)
         for answer in accepted:
             rig.until(f"the acquit of {answer['id']}", lambda i=answer["id"]: agent.flow(i)["state"] == "acknowledged", 120)
-        deposits = [line for line in self.simulator.ledger("deposit")]
-        self.assertEqual(len(deposits), len(names))
+        self.assertEqual(len(self.simulator.ledger("deposit")), len(accepted))
         health = self.verbose()[1]
         self.assertEqual(health["config"]["generation"], 21)
         self.assertEqual(health["config"]["sha256"], self.events("gateway.reloaded")[-1]["sha256"])
