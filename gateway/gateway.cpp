@@ -44,13 +44,15 @@ void Gateway::Parts::reconcile(const std::stop_token& stop) {
 
 void Gateway::Parts::start_pipeline() {
   engine = std::make_unique<Engine>([this, sends = std::make_shared<pipeline::InHand>()](
+    auto own_gate = std::make_shared<steering::Gate>(generation.settings, *store, clock, *logger);
+    gate.set(own_gate);
                                         const Generation& generation) {
     return std::make_unique<pipeline::Pipeline>(pipeline::Dependencies{
         *store, clock, *recorder, generation.settings, generation.keys,
         [inspection = generation.inspection] { return inspection; },
         wiring::make_scanner(generation.settings, *recorder),
         [this](const config::Destination& destination) { return make_observed_peer(destination, *recorder); },
-        sends});
+        std::move(own_gate), sends});
   });
   const auto wake = [this] { engine->wake(); };
   verbs = std::make_unique<pipeline::Verbs>(*store, wake);
@@ -65,6 +67,8 @@ void Gateway::Parts::start_watching() {
       HealthSources{source, current, *store, *recorder, *periodic, clock, clock.now()});
   wiring::add_health_gauges(metrics, *health);
   wiring::add_watch_tasks(*periodic, *health);
+  steering = std::make_unique<SteeringSources>(SteeringSources{current, *store, *recorder, gate, clock});
+  wiring::add_steering(*periodic, metrics, *steering);
   wiring::add_care_gauges(metrics, *health);
   wiring::add_care_tasks(*periodic, *health, *logger);
 }
@@ -72,7 +76,8 @@ void Gateway::Parts::start_watching() {
 Status Gateway::Parts::open_doors() {
   const auto now = current.get();
   const auto& settings = now->settings;
-  services = wiring::make_services({current, *store, *intake, *verbs, *logger, metrics, clock, *health});
+  services =
+      wiring::make_services({current, *store, *intake, *verbs, *logger, metrics, clock, *health, gate});
   auto started =
       http::Server::start(wiring::server_options(settings, *logger, metrics), api::make_routes(*services));
   if (!started) return failure(started.error());

@@ -13,6 +13,7 @@
 #include "gateway/periodic.hpp"
 #include "gateway/pipeline/verbs.hpp"
 #include "gateway/wire_http.hpp"
+#include "gateway/steering_watch.hpp"
 #include "gateway/wiring.hpp"
 
 namespace demat {
@@ -31,6 +32,7 @@ struct Gateway::Parts {
   std::unique_ptr<store::Store> store;
   std::unique_ptr<Engine> engine;
   std::unique_ptr<pipeline::Verbs> verbs;
+  steering::CurrentGate gate;
   std::unique_ptr<intake::Intake> intake;
   std::unique_ptr<Periodic> periodic;
   std::unique_ptr<HealthSources> health;
@@ -38,6 +40,7 @@ struct Gateway::Parts {
   std::unique_ptr<http::Server> server;
   std::unique_ptr<http::PlainServer> plain;
   std::jthread reconciler;  ///< ends by itself, or early when asked to stop
+  std::unique_ptr<SteeringSources> steering;
   pipeline::Signal reload_wanted;
   std::uint64_t reloads_done = 0;  ///< of the reloader thread
   std::jthread reloader;

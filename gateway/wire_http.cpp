@@ -103,6 +103,8 @@ std::unique_ptr<api::Services> make_services(const DoorParts& parts) {
       .health = [cache = std::make_shared<HealthCache>(),
                  &sources = parts.health] { return cache->look(sources); },
       .alarms = [&sources = parts.health] { return sources.recorder.alarms().standing(); },
+      .gate = [&gate = parts.gate] { return gate.get(); },
+      .deadlines = [&current = parts.current] { return current.get()->settings.deadlines; },
       .guards = [&current = parts.current] { return current.get()->settings.guards; },
       .retention = [&current = parts.current] { return current.get()->settings.retention; },
       .backup_folder = [&current = parts.current] { return current.get()->settings.backup_folder; },

@@ -12,6 +12,7 @@
 #include "gateway/observe/metrics.hpp"
 #include "gateway/pipeline/verbs.hpp"
 #include "gateway/store/store.hpp"
+#include "gateway/steering/gate.hpp"
 
 namespace demat::wiring {
 
@@ -29,6 +30,7 @@ struct DoorParts {
 
 [[nodiscard]] std::unique_ptr<api::Services> make_services(const DoorParts& parts);
 
+  const steering::CurrentGate& gate;
 /// The server's own options: the environment in every answer, each request in log and metrics.
 [[nodiscard]] http::ServerOptions server_options(const config::Settings& settings, observe::Logger& logger,
                                                  observe::Metrics& metrics);

@@ -7,6 +7,7 @@
 #include "gateway/health.hpp"
 #include "gateway/pipeline/dependencies.hpp"
 #include "gateway/signing/key_ring.hpp"
+#include "gateway/steering_watch.hpp"
 #include "gateway/store/sqlite_store.hpp"
 
 /// How settings become parts; one file per subsystem (wire_*.cpp). The daemon puts the parts together.
@@ -37,6 +38,9 @@ void add_gauges(observe::Metrics& metrics, store::Store& store, const Clock& clo
 /// What health knows, as gauges; and the tasks that keep it true. References outlive both.
 void add_health_gauges(observe::Metrics& metrics, const HealthSources& sources);
 void add_watch_tasks(Periodic& periodic, const HealthSources& sources);
+
+/// The watch over pauses and deadlines as a task, and its gauges. `sources` outlive both.
+void add_steering(Periodic& periodic, observe::Metrics& metrics, const SteeringSources& sources);
 
 /// Loads keys and schema packs without starting anything (`dematd check-config`).
 [[nodiscard]] Status try_parts(const config::Settings& settings);

@@ -1,8 +1,10 @@
+#include <array>
 #include <charconv>
 
 #include "gateway/api/errors.hpp"
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/render.hpp"
+#include "gateway/api/steering_render.hpp"
 
 namespace demat::api {
 namespace {
@@ -16,6 +18,37 @@ Result<std::optional<Instant>> instant_parameter(const http::Request& request, c
   const auto instant = from_iso8601(*text);
   if (!instant) return failure(bad_parameter(name));
   return std::optional(*instant);
+}
+
+/// "90s", "15min", "2h", "3d"; empty when it is not given.
+Result<std::optional<Duration>> age_parameter(const http::Request& request, const std::string& name) {
+  const auto text = request.parameter(name);
+  if (!text) return std::nullopt;
+  constexpr std::array<std::pair<std::string_view, std::int64_t>, 4> units{
+      {{"s", 1}, {"min", 60}, {"h", 3'600}, {"d", 86'400}}};
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
+  const std::string_view unit(end, text->data() + text->size());
+  constexpr std::int64_t century = 36'525;
+  for (const auto& [word, seconds] : units)
+    if (error == std::errc() && unit == word && number >= 0 && number <= century * 86'400 / seconds)
+      return std::optional<Duration>(std::chrono::seconds(number * seconds));
+  return failure(bad_parameter(name));
+}
+
+/// What steering lists by: destination, error group, age, deadlines.
+Status add_steering_filters(const Context& context, store::FlowFilter& out) {
+  const auto& request = context.request;
+  const auto now = context.services.clock.now();
+  if (const auto name = request.parameter("destination")) out.destination = DestinationName{*name};
+  if (const auto code = request.parameter("code")) out.code = *code;
+  const auto age = age_parameter(request, "older_than");
+  if (!age) return failure(age.error());
+  if (*age) out.updated_before = now - **age;
+  const auto overdue = request.parameter("overdue");
+  if (overdue && *overdue != "true" && *overdue != "false") return failure(bad_parameter("overdue"));
+  if (overdue == "true") out.overdue = steering::overdue_limits(context.services.deadlines(), now);
+  return {};
 }
 
 Result<store::FlowFilter> flow_filter(const Context& context) {
@@ -35,6 +68,7 @@ Result<store::FlowFilter> flow_filter(const Context& context) {
   if (!to) return failure(to.error());
   out.from = *from;
   out.to = *to;
+  if (auto status = add_steering_filters(context, out); !status) return failure(std::move(status.error()));
   return out;
 }
 
@@ -69,7 +103,14 @@ http::Response list_flows(const Context& context) {
 }
 
 http::Response get_flow(const Context& context) {
-  return json_reply(200, to_json(context.flow));
+  auto out = to_json(context.flow);
+  const auto gate = context.services.gate();
+  if (gate && context.flow.state == flow::State::ready) {
+    // Not stored: it concerns the destination, and is over when that is.
+    if (const auto obstacle = gate->obstacle(context.flow.destination.str()))
+      out["obstacle"] = obstacle_json(*obstacle);
+  }
+  return json_reply(200, out);
 }
 
 http::Response list_events(const Context& context) {

@@ -39,7 +39,6 @@ namespace demat::api {
 [[nodiscard]] http::Response put_route(const Context& context);
 [[nodiscard]] http::Response list_identities(const Context& context);
 [[nodiscard]] http::Response put_identity(const Context& context);
-[[nodiscard]] http::Response list_destinations(const Context& context);
 [[nodiscard]] http::Response probe_destination(const Context& context);
 
 // service_handlers.cpp

@@ -214,16 +214,6 @@ http::Response put_identity(const Context& context) {
   return json_reply(200, to_json(*identity));
 }
 
-http::Response list_destinations(const Context& context) {
-  json::array items;
-  for (const auto& destination : context.services.destinations())
-    items.push_back(json::object{
-        {"name", destination.name}, {"mode", destination.mode}, {"environment", destination.environment}});
-  json::object out;
-  out["items"] = std::move(items);
-  return json_reply(200, out);
-}
-
 http::Response probe_destination(const Context& context) {
   const auto& name = context.request.capture("name");
   if (!find_destination(context, name))

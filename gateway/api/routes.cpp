@@ -40,7 +40,6 @@ constexpr std::array rows = {
     Row{"PUT", "/v1/authorities/{siren}/routes/{protocol}", Needs::platform, Action::administer, put_route},
     Row{"GET", "/v1/identities", Needs::platform, Action::administer, list_identities},
     Row{"PUT", "/v1/identities/{sha256}", Needs::platform, Action::administer, put_identity},
-    Row{"GET", "/v1/destinations", Needs::platform, Action::administer, list_destinations},
     Row{"POST", "/v1/destinations/{name}/probe", Needs::platform, Action::administer, probe_destination},
     Row{"GET", "/v1/schemas", Needs::identity, Action::read, list_schemas},
     Row{"GET", "/v1/journal/verify", Needs::anywhere, Action::audit, verify_journal},

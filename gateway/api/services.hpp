@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,10 @@
 
 namespace demat::pipeline {
 class Verbs;
+namespace demat::steering {
+class Gate;
+}
+
 }
 
 namespace demat::api {
@@ -70,3 +75,6 @@ struct Services {
 };
 
 }  // namespace demat::api
+  /// The gate in force; null where nothing is sent.
+  std::function<std::shared_ptr<steering::Gate>()> gate = [] { return std::shared_ptr<steering::Gate>(); };
+  std::function<config::Deadlines()> deadlines = [] { return config::Deadlines{}; };

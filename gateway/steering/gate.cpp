@@ -197,6 +197,15 @@ DestinationView Gate::view_of(const std::string& destination, Lane& lane, Instan
   return out;
 }
 
+std::optional<Obstacle> Gate::obstacle(const std::string& destination) {
+  const std::lock_guard lock(mutex_);
+  const auto found = lanes_.find(destination);
+  if (found == lanes_.end()) return Obstacle{"destination.unknown", std::nullopt};
+  const Instant now = clock_.now();
+  read_pauses_if_old(now);
+  return obstacle_of(destination, found->second, now);
+}
+
 Result<std::vector<DestinationView>> Gate::views() {
   std::vector<DestinationView> out;
   {

@@ -77,6 +77,8 @@ class Gate {
   /// A person says that the link is well again; false for an unknown destination.
   bool close_breaker(const std::string& destination);
 
+  /// What holds back the flows of a destination now, if anything does.
+  [[nodiscard]] std::optional<Obstacle> obstacle(const std::string& destination);
   /// In the order of the settings. Error: those of the store.
   [[nodiscard]] Result<std::vector<DestinationView>> views();
   /// demat_paused, demat_breaker_state, demat_window_open, demat_window_bytes_remaining.
