@@ -1,118 +1,32 @@
-#include "gateway/http/connection.hpp"
-
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/write.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/buffer_body.hpp>
-#include <boost/beast/http/error.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
-#include <boost/beast/ssl/ssl_stream.hpp>
 
+#include "gateway/http/head_scan.hpp"
 #include "gateway/http/header_value.hpp"
 #include "gateway/http/multipart.hpp"
-#include "gateway/http/on_pool.hpp"
-#include "gateway/http/refusals.hpp"
 #include "gateway/http/response_head.hpp"
 #include "gateway/http/tls.hpp"
+#include "gateway/http/tls_connection.hpp"
 
 namespace demat::http {
+
+using beast::http::field;
+
 namespace {
 
-namespace asio = boost::asio;
-namespace beast = boost::beast;
-using beast::http::field;
-using ErrorCode = boost::system::error_code;
-using SteadyClock = std::chrono::steady_clock;
-using Parser = beast::http::request_parser<beast::http::buffer_body>;
+std::string_view text_of(const beast::flat_buffer& buffer) {
+  return {static_cast<const char*>(buffer.data().data()), buffer.size()};
+}
 
-/// Completion as a value: an I/O error is an expected thing.
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+}  // namespace
 
-constexpr std::size_t linger_bytes = 67'108'864;
-
-/// One request on its way through the connection.
-struct Turn {
-  Parser parser;
-  Request request;
-  const Route* route = nullptr;
-  bool expects_continue = false;
-  MemoryBudget::Part memory;
-  std::uint64_t bytes_in = 0;
-  SteadyClock::time_point started = SteadyClock::now();
-  SteadyClock::time_point body_deadline = SteadyClock::now();
-};
-
-/// Nothing: the connection broke and there is nobody to answer.
-using Answer = std::optional<Response>;
-
-class TlsConnection final : public Connection, public std::enable_shared_from_this<TlsConnection> {
- public:
-  TlsConnection(asio::ip::tcp::socket socket, std::shared_ptr<asio::ssl::context> tls, Shared& shared)
-      : shared_(shared),
-        tls_(std::move(tls)),
-        stream_(beast::tcp_stream(std::move(socket)), *tls_),
-        buffer_(2 * limits::read_buffer) {
-    buffer_.reserve(limits::read_buffer);  // stack C7
-  }
-
-  void start(std::function<void()> ended) override {
-    auto done = [self = shared_from_this(), ended = std::move(ended)](const std::exception_ptr& thrown) {
-      self->report(thrown);
-      self->close();
-      ended();
-    };
-    asio::co_spawn(stream_.get_executor(), run(), std::move(done));
-  }
-  [[nodiscard]] bool idle() const override { return idle_; }
-  void close() override { lowest().close(); }
-
- private:
-  beast::tcp_stream& lowest() { return beast::get_lowest_layer(stream_); }
-  const config::Http& settings() const { return shared_.options.http; }
-  void report(const std::exception_ptr& thrown) const;
-
-  asio::awaitable<void> run();
-  asio::awaitable<bool> serve_one();
-  asio::awaitable<bool> wait_for_request();
-  asio::awaitable<Answer> read_head(Turn& turn);
-  Answer describe(Turn& turn);
-  Answer admit(Turn& turn);
-  asio::awaitable<Answer> answer(Turn& turn);
-  asio::awaitable<Answer> answer_small(Turn& turn, const Handler& handler);
-  asio::awaitable<Answer> answer_upload(Turn& turn, const UploadHandler& open);
-  asio::awaitable<Answer> answer_short_upload(Turn& turn, const UploadHandler& open);
-  asio::awaitable<Answer> pour(Turn& turn, std::unique_ptr<BodySink>& sink);
-  asio::awaitable<ErrorCode> say_continue(Turn& turn);
-  asio::awaitable<ErrorCode> read_piece(Turn& turn, std::string_view& piece);
-  asio::awaitable<Answer> read_whole(Turn& turn, std::uint64_t limit, std::string& body);
-  asio::awaitable<bool> write(Turn& turn, Response response);
-  asio::awaitable<ErrorCode> write_text(std::string_view text);
-  asio::awaitable<bool> write_stream(Stream stream);
-  asio::awaitable<void> part_with_client(bool body_unread);
-
-  [[nodiscard]] std::uint64_t body_limit(const Turn& turn) const;
-  [[nodiscard]] Response refuse(const Turn& turn, const Problem& problem) const {
-    return render(problem, turn.request.request_id);
-  }
-  /// A refusal after which nothing that follows on the connection can be trusted.
-  [[nodiscard]] Response refuse_and_close(const Turn& turn, const Problem& problem) const {
-    auto out = refuse(turn, problem);
-    out.close = true;
-    return out;
-  }
-  [[nodiscard]] Answer body_error(const Turn& turn, ErrorCode error) const;
-
-  Shared& shared_;
-  std::shared_ptr<asio::ssl::context> tls_;
-  beast::ssl_stream<beast::tcp_stream> stream_;
-  beast::flat_buffer buffer_;
-  std::vector<char> piece_ = std::vector<char>(limits::read_buffer);
-  PeerCertificate peer_;
-  bool idle_ = false;
-};
+void TlsConnection::start(std::function<void()> ended) {
+  auto done = [self = shared_from_this(), ended = std::move(ended)](const std::exception_ptr& thrown) {
+    self->report(thrown);
+    self->close();
+    ended();
+  };
+  asio::co_spawn(stream_.get_executor(), run(), std::move(done));
+}
 
 void TlsConnection::report(const std::exception_ptr& thrown) const {
   if (!thrown) return;
@@ -149,12 +63,9 @@ asio::awaitable<bool> TlsConnection::wait_for_request() {
   if (buffer_.size() > 0) co_return true;
   idle_ = true;
   lowest().expires_after(settings().idle_timeout);
-  const auto space = buffer_.prepare(limits::read_buffer);
-  const auto [error, size] = co_await stream_.async_read_some(space, as_result);
+  const ErrorCode error = co_await read_more();
   idle_ = false;
-  if (error) co_return false;
-  buffer_.commit(size);
-  co_return true;
+  co_return !error;
 }
 
 asio::awaitable<bool> TlsConnection::serve_one() {
@@ -173,22 +84,59 @@ asio::awaitable<bool> TlsConnection::serve_one() {
 
 // ---------------------------------------------------------------- head
 
-/// Reads and understands the head. No answer and no method: the connection broke.
+void TlsConnection::arm(SteadyClock::time_point at) {
+  rang_ = false;
+  lowest().expires_never();
+  alarm_.expires_at(at);
+  alarm_.async_wait([self = shared_from_this(), arming = ++armed_](ErrorCode error) {
+    if (error || arming != self->armed_) return;
+    self->rang_ = true;
+    self->lowest().cancel();
+  });
+}
+
+void TlsConnection::disarm() {
+  ++armed_;
+  alarm_.cancel();
+}
+
+asio::awaitable<ErrorCode> TlsConnection::read_more() {
+  const auto space = buffer_.prepare(limits::read_buffer);
+  const auto [error, size] = co_await stream_.async_read_some(space, as_result);
+  buffer_.commit(size);
+  co_return error;
+}
+
+/// Reads and understands the head. No answer and no method: the connection broke. The bytes are looked at
+/// before the parser sees them: it forgives line ends and folded lines that a proxy before us may read
+/// otherwise.
 asio::awaitable<Answer> TlsConnection::read_head(Turn& turn) {
-  turn.parser.header_limit(limits::request_head);
+  turn.parser.header_limit(limits::request_head + 1);
   turn.parser.body_limit(boost::none);  // ours is told before reading: see admit
-  lowest().expires_after(settings().header_timeout);
-  const auto [error, size] =
-      co_await beast::http::async_read_header(stream_, buffer_, turn.parser, as_result);
+  arm(SteadyClock::now() + settings().header_timeout);
+  HeadScan scan = scan_head(text_of(buffer_));
+  ErrorCode error;
+  while (scan.shape == HeadShape::incomplete && !error) {
+    error = co_await read_more();
+    scan = scan_head(text_of(buffer_));
+  }
+  disarm();
   turn.started = SteadyClock::now();
   turn.body_deadline = turn.started + settings().body_timeout;
-  if (!error) co_return describe(turn);
-  if (!is_http_error(error)) co_return std::nullopt;
+  if (scan.shape == HeadShape::incomplete && !rang_) co_return std::nullopt;
+  if (scan.shape == HeadShape::complete) {
+    const auto used = turn.parser.put(asio::buffer(buffer_.data().data(), scan.size), error);
+    buffer_.consume(used);
+    if (!error && turn.parser.is_header_done()) co_return describe(turn);
+    scan = {HeadShape::malformed, 0, "head"};
+  }
   turn.request.request_id = choose_request_id({});
-  const bool too_large = error == beast::http::error::header_limit;
-  co_return refuse_and_close(turn,
-                             too_large ? refusals::head_too_large() : refusals::malformed(error.message()));
+  if (scan.shape == HeadShape::incomplete) co_return refuse_and_close(turn, refusals::too_slow());
+  if (scan.shape == HeadShape::too_large) co_return refuse_and_close(turn, refusals::head_too_large());
+  co_return refuse_and_close(turn, refusals::malformed(scan.why));
 }
+
+namespace {
 
 /// Two ways to read where a request ends are one too many (request smuggling).
 std::optional<Problem> check_framing(const Parser::value_type& head) {
@@ -204,6 +152,8 @@ std::optional<Problem> check_framing(const Parser::value_type& head) {
   if (head.version() == 11 && head.count(field::host) != 1) return refusals::malformed("host");
   return std::nullopt;
 }
+
+}  // namespace
 
 Answer TlsConnection::describe(Turn& turn) {
   const auto& head = turn.parser.get();
@@ -247,216 +197,14 @@ Answer TlsConnection::admit(Turn& turn) {
   const auto declared = turn.request.content_length;
   if (declared && *declared > body_limit(turn))
     return refuse(turn, refusals::too_large(upload ? settings().max_payload : limits::small_body));
+  turn.seat = shared_.seats.take(peer_.sha256, shared_.options.max_per_certificate);
+  if (!turn.seat) return refuse(turn, refusals::too_many_requests());
   if (turn.parser.is_done()) return std::nullopt;
   const std::uint64_t most = upload ? limits::upload_memory : limits::small_body;
   turn.memory = shared_.budget.take(std::min(most, declared.value_or(most)));
   if (!turn.memory) return refuse(turn, refusals::busy());
   return std::nullopt;
 }
-
-// ---------------------------------------------------------------- body
-
-asio::awaitable<ErrorCode> TlsConnection::say_continue(Turn& turn) {
-  if (!turn.expects_continue || turn.parser.is_done()) co_return ErrorCode{};
-  turn.expects_continue = false;
-  const ErrorCode error = co_await write_text("HTTP/1.1 100 Continue\r\n\r\n");
-  co_return error;
-}
-
-/// Reads up to one buffer of the body into piece_. Each piece has the idle time, the whole the body time.
-asio::awaitable<ErrorCode> TlsConnection::read_piece(Turn& turn, std::string_view& piece) {
-  lowest().expires_at(std::min(turn.body_deadline, SteadyClock::now() + settings().idle_timeout));
-  auto& body = turn.parser.get().body();
-  body.data = piece_.data();
-  body.size = piece_.size();
-  const auto [result, size] = co_await beast::http::async_read(stream_, buffer_, turn.parser, as_result);
-  ErrorCode error = result;
-  if (error == beast::http::error::need_buffer) error = {};
-  piece = {piece_.data(), piece_.size() - body.size};
-  turn.bytes_in += piece.size();
-  co_return error;
-}
-
-Answer TlsConnection::body_error(const Turn& turn, ErrorCode error) const {
-  if (!is_http_error(error)) return std::nullopt;
-  return refuse_and_close(turn, refusals::malformed(error.message()));
-}
-
-/// Fills `body`. An answer: why not; check the parser: when it is not done, the connection broke.
-asio::awaitable<Answer> TlsConnection::read_whole(Turn& turn, std::uint64_t limit, std::string& body) {
-  const ErrorCode continued = co_await say_continue(turn);
-  if (continued) co_return std::nullopt;
-  while (!turn.parser.is_done()) {
-    std::string_view piece;
-    const ErrorCode error = co_await read_piece(turn, piece);
-    if (error) co_return body_error(turn, error);
-    if (turn.bytes_in > limit) co_return refuse(turn, refusals::too_large(limit));
-    body.append(piece);
-  }
-  co_return std::nullopt;
-}
-
-asio::awaitable<Answer> TlsConnection::answer(Turn& turn) {
-  Answer response;
-  try {
-    if (const auto* small = std::get_if<Handler>(&turn.route->handler)) {
-      response = co_await answer_small(turn, *small);
-    } else {
-      response = co_await answer_upload(turn, std::get<UploadHandler>(turn.route->handler));
-    }
-    co_return response;
-  } catch (const std::exception& exception) {
-    shared_.trouble("http.handler", exception.what());
-    response = refuse(turn, refusals::internal());
-  }
-  co_return response;
-}
-
-asio::awaitable<Answer> TlsConnection::answer_small(Turn& turn, const Handler& handler) {
-  std::string body;
-  Answer refusal = co_await read_whole(turn, limits::small_body, body);
-  if (refusal || !turn.parser.is_done()) co_return refusal;
-  auto work = [&] { return handler(turn.request, body); };
-  Response response = co_await on_pool(shared_.pool, std::move(work));
-  co_return response;
-}
-
-/// An upload that fits the read buffer: one trip to the pool does it all.
-asio::awaitable<Answer> TlsConnection::answer_short_upload(Turn& turn, const UploadHandler& open) {
-  std::string body;
-  Answer refusal = co_await read_whole(turn, limits::read_buffer, body);
-  if (refusal || !turn.parser.is_done()) co_return refusal;
-  auto work = [&]() -> Response {
-    auto opening = open(turn.request);
-    if (auto* early = std::get_if<Response>(&opening)) return std::move(*early);
-    auto& sink = std::get<std::unique_ptr<BodySink>>(opening);
-    if (!body.empty()) {
-      if (auto early = sink->take(body)) return std::move(*early);
-    }
-    return sink->finish();
-  };
-  Response response = co_await on_pool(shared_.pool, std::move(work));
-  co_return response;
-}
-
-asio::awaitable<Answer> TlsConnection::answer_upload(Turn& turn, const UploadHandler& open) {
-  const bool is_short = turn.request.content_length && *turn.request.content_length <= limits::read_buffer;
-  if (is_short && !turn.expects_continue) {
-    Answer response = co_await answer_short_upload(turn, open);
-    co_return response;
-  }
-  auto open_it = [&] { return open(turn.request); };
-  Opening opening = co_await on_pool(shared_.pool, std::move(open_it));
-  if (auto* early = std::get_if<Response>(&opening)) co_return std::move(*early);
-  auto sink = std::move(std::get<std::unique_ptr<BodySink>>(opening));
-  Answer response;
-  std::exception_ptr thrown;
-  try {
-    response = co_await pour(turn, sink);
-  } catch (...) {
-    thrown = std::current_exception();
-  }
-  // what the sink still holds (a temporary file) goes away on the pool: the I/O thread never waits for a disk
-  asio::post(shared_.pool, [dropped = std::move(sink)]() mutable { dropped.reset(); });
-  if (thrown) std::rethrow_exception(thrown);
-  co_return response;
-}
-
-asio::awaitable<Answer> TlsConnection::pour(Turn& turn, std::unique_ptr<BodySink>& sink) {
-  const ErrorCode continued = co_await say_continue(turn);
-  if (continued) co_return std::nullopt;
-  while (!turn.parser.is_done()) {
-    std::string_view piece;
-    const ErrorCode error = co_await read_piece(turn, piece);
-    if (error) co_return body_error(turn, error);
-    if (turn.bytes_in > body_limit(turn)) co_return refuse(turn, refusals::too_large(settings().max_payload));
-    if (piece.empty()) continue;
-    auto take = [&] { return sink->take(piece); };
-    Answer early = co_await on_pool(shared_.pool, std::move(take));
-    if (early) co_return early;
-  }
-  auto finish = [&] { return sink->finish(); };
-  Response response = co_await on_pool(shared_.pool, std::move(finish));
-  co_return response;
-}
-
-// ---------------------------------------------------------------- answer
-
-/// Writes the answer and tells the observer; true when the connection goes on.
-asio::awaitable<bool> TlsConnection::write(Turn& turn, Response response) {
-  const bool body_unread = !turn.parser.is_done();
-  const bool keep = turn.parser.is_header_done() && turn.parser.keep_alive() && !body_unread &&
-                    !response.close && !shared_.stopping;
-  const auto length = body_size(response);
-  std::string head = response_head(response, length, keep, turn.request.request_id, shared_.options);
-  const bool no_body = turn.request.method == "HEAD" || response.status == 304 || response.status == 204;
-  bool written = true;
-  auto* text = std::get_if<std::string>(&response.body);
-  if (text != nullptr && !no_body) head += *text;
-  const ErrorCode error = co_await write_text(head);
-  written = !error;
-  if (written && text == nullptr && !no_body)
-    written = co_await write_stream(std::get<Stream>(response.body));
-  if (shared_.options.observer.done) {
-    const std::chrono::duration<double> seconds = SteadyClock::now() - turn.started;
-    const Exchange exchange{turn.route == nullptr ? "unmatched" : std::string_view(turn.route->pattern),
-                            turn.route == nullptr ? "other" : std::string_view(turn.route->method),
-                            response.status,
-                            seconds.count(),
-                            turn.bytes_in,
-                            turn.request.request_id,
-                            peer_.sha256};
-    shared_.options.observer.done(exchange);
-  }
-  if (written && !keep) co_await part_with_client(body_unread);
-  co_return written&& keep;
-}
-
-/// In slices, so that the idle time counts from the last progress of the client.
-asio::awaitable<ErrorCode> TlsConnection::write_text(std::string_view text) {
-  while (!text.empty()) {
-    const auto slice = text.substr(0, limits::read_buffer);
-    lowest().expires_after(settings().idle_timeout);
-    const auto bytes = asio::buffer(slice.data(), slice.size());
-    const auto [error, size] = co_await asio::async_write(stream_, bytes, as_result);
-    if (error) co_return error;
-    text.remove_prefix(slice.size());
-  }
-  co_return ErrorCode{};
-}
-
-asio::awaitable<bool> TlsConnection::write_stream(Stream stream) {
-  std::size_t offset = 0;
-  while (stream && offset < stream->size()) {
-    auto read = [&] { return stream->read(offset, piece_); };
-    const Result<std::size_t> size = co_await on_pool(shared_.pool, std::move(read));
-    if (!size || *size == 0) {  // the length was announced: all one can do is to break off visibly
-      shared_.trouble("http.body_unreadable", size ? "short" : size.error().code);
-      co_return false;
-    }
-    const std::string_view slice(piece_.data(), *size);
-    const ErrorCode error = co_await write_text(slice);
-    if (error) co_return false;
-    offset += *size;
-  }
-  co_return true;
-}
-
-/// Ends in order. What the client still sends is read and dropped for a moment, else the kernel would reset
-/// the connection and the client could lose our answer.
-asio::awaitable<void> TlsConnection::part_with_client(bool body_unread) {
-  lowest().expires_after(shared_.options.linger);
-  std::size_t dropped = 0;
-  while (body_unread && dropped < linger_bytes) {
-    const auto space = asio::buffer(piece_);
-    const auto [error, size] = co_await stream_.async_read_some(space, as_result);
-    if (error) co_return;
-    dropped += size;
-  }
-  co_await stream_.async_shutdown(as_result);
-}
-
-}  // namespace
 
 std::shared_ptr<Connection> make_connection(asio::ip::tcp::socket socket,
                                             std::shared_ptr<asio::ssl::context> tls, Shared& shared) {

@@ -17,6 +17,8 @@ class Connection {
   virtual void start(std::function<void()> ended) = 0;
   /// True while it waits for a next request and may be closed without harm.
   [[nodiscard]] virtual bool idle() const = 0;
+  /// True while it sends a feed, which only ends with the connection.
+  [[nodiscard]] virtual bool endless() const = 0;
   virtual void close() = 0;
 };
 

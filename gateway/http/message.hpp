@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -43,10 +44,23 @@ struct Request {
 /// A body that is streamed from the store in pieces.
 using Stream = std::shared_ptr<const ByteSource>;
 
+/// A body without a known end, made piece by piece (server-sent events).
+class EventFeed {
+ public:
+  virtual ~EventFeed() = default;
+  /// What can be sent now, at most some 64 KB, and nothing when there is nothing new; no value: it is over.
+  /// Called on worker threads, one call at a time; may block on the store but must not wait for news.
+  [[nodiscard]] virtual std::optional<std::string> next() = 0;
+  /// `wake` is to be called, from any thread, when `next` may have something again. Replaces the one before;
+  /// after an empty one has been given, none is called any more.
+  virtual void wake_with(std::function<void()> wake) = 0;
+};
+using Feed = std::shared_ptr<EventFeed>;
+
 struct Response {
   int status = 200;
   std::vector<std::pair<std::string, std::string>> headers;
-  std::variant<std::string, Stream> body;
+  std::variant<std::string, Stream, Feed> body;
   bool close = false;  ///< end the connection after this answer
 
   /// Control characters in `value` become spaces, so that no value can add a header.

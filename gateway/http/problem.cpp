@@ -52,7 +52,8 @@ Response render(const Problem& problem, const std::string& request_id) {
   out.with("Content-Type", "application/problem+json");
   out.with("Content-Language", "fr");
   auto retry = problem.retry_after;
-  if (problem.status == 503 && retry == std::chrono::seconds::zero()) retry = default_retry;
+  const bool later = problem.status == 503 || problem.status == 429;
+  if (later && retry == std::chrono::seconds::zero()) retry = default_retry;
   if (retry != std::chrono::seconds::zero()) out.with("Retry-After", std::to_string(retry.count()));
   out.body = utf8_replaced(json::serialize(body));
   return out;

@@ -17,7 +17,7 @@ struct Problem {
   Error error;
   std::vector<Finding> findings;
   std::string flow;                    ///< id of the flow concerned
-  std::chrono::seconds retry_after{};  ///< zero: no Retry-After, but 503 always has one
+  std::chrono::seconds retry_after{};  ///< zero: no Retry-After, but 429 and 503 always have one
 };
 
 /// application/problem+json with type, title, status, detail (French), detail_en, code, place, findings, flow

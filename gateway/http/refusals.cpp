@@ -57,6 +57,20 @@ Problem busy() {
   return out;
 }
 
+Problem too_slow() {
+  return make(408, "http.too_slow",
+              "La requête n'est pas arrivée entière à temps. Vérifiez le réseau, puis réessayez.",
+              "The request did not arrive whole in time. Check the network, then try again.");
+}
+
+Problem too_many_requests() {
+  Problem out = make(429, "http.too_many_requests",
+                     "Votre certificat a trop de requêtes en cours. Réessayez dans quelques secondes.",
+                     "Your certificate has too many requests under way. Try again in a few seconds.");
+  out.error.outlook = Outlook::waiting;
+  return out;
+}
+
 Problem internal() {
   return make(500, "internal.error",
               "Une erreur interne est survenue. Donnez l'identifiant de requête à l'exploitant.",

@@ -16,6 +16,8 @@ namespace demat::http::refusals {
 [[nodiscard]] Problem expectation();
 [[nodiscard]] Problem transfer_coding();
 [[nodiscard]] Problem busy();
+[[nodiscard]] Problem too_slow();           ///< 408
+[[nodiscard]] Problem too_many_requests();  ///< 429
 [[nodiscard]] Problem internal();
 
 }  // namespace demat::http::refusals

@@ -32,8 +32,8 @@ void add(std::string& head, std::string_view name, std::string_view value) {
 
 std::size_t body_size(const Response& response) {
   if (const auto* text = std::get_if<std::string>(&response.body)) return text->size();
-  const auto& stream = std::get<Stream>(response.body);
-  return stream ? stream->size() : 0;
+  const auto* stream = std::get_if<Stream>(&response.body);
+  return stream != nullptr && *stream ? (*stream)->size() : 0;
 }
 
 std::string response_head(const Response& response, std::size_t content_length, bool keep_alive,
@@ -43,7 +43,8 @@ std::string response_head(const Response& response, std::size_t content_length, 
   add(head, "Date", http_date(std::time(nullptr)));
   for (const auto& [name, value] : response.headers)
     add(head, name, value);
-  if (response.status != 204 && response.status != 304)
+  const bool endless = std::holds_alternative<Feed>(response.body);  // ends with the connection
+  if (response.status != 204 && response.status != 304 && !endless)
     add(head, "Content-Length", std::to_string(content_length));
   add(head, "X-Request-Id", request_id);
   add(head, "X-Content-Type-Options", "nosniff");

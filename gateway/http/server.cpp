@@ -157,7 +157,7 @@ void Server::Impl::begin_stop() {
   room.cancel();
   const auto all = open;  // closing one may end another's wait
   for (const auto& connection : all) {
-    if (connection->idle()) connection->close();
+    if (connection->idle() || connection->endless()) connection->close();
   }
   if (open.empty()) return;
   drain.expires_after(shared.options.drain);

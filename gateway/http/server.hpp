@@ -38,12 +38,15 @@ struct ServerOptions {
   std::chrono::milliseconds drain{30'000};  ///< how long stop() waits for running requests
   std::chrono::milliseconds linger{2'000};  ///< how long an ending connection listens for the client's end
   std::vector<std::pair<std::string, std::string>> headers{};  ///< added to every answer
+  std::size_t max_per_certificate = 64;         ///< requests at once from one certificate; then 429
+  std::chrono::milliseconds heartbeat{15'000};  ///< of a feed without news
   Observer observer{};
 };
 
 /// Named limits of the server itself (stack rule 12).
 namespace limits {
-inline constexpr std::size_t request_head = 16'384;     ///< bytes of request line and headers
+inline constexpr std::size_t request_head = 16'384;  ///< bytes of request line and headers
+inline constexpr std::size_t header_lines = 100;
 inline constexpr std::size_t small_body = 65'536;       ///< bytes of a JSON body
 inline constexpr std::size_t read_buffer = 65'536;      ///< per connection (stack C7)
 inline constexpr std::size_t multipart_extra = 65'536;  ///< an upload may exceed max_payload by its envelope

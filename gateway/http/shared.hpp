@@ -3,6 +3,7 @@
 #include <atomic>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -50,6 +51,45 @@ class MemoryBudget {
   std::size_t used_ = 0;
 };
 
+/// Requests under way, per certificate: none takes all the workers from the others. Lives on the I/O thread.
+class Seats {
+ public:
+  class Seat {
+   public:
+    Seat() = default;
+    Seat(Seats* seats, std::string whose) : seats_(seats), whose_(std::move(whose)) {}
+    Seat(Seat&& other) noexcept
+        : seats_(std::exchange(other.seats_, nullptr)), whose_(std::move(other.whose_)) {}
+    Seat& operator=(Seat&& other) noexcept {
+      std::swap(seats_, other.seats_);
+      std::swap(whose_, other.whose_);
+      return *this;
+    }
+    ~Seat() {
+      if (seats_ != nullptr) seats_->give_back(whose_);
+    }
+    [[nodiscard]] explicit operator bool() const { return seats_ != nullptr; }
+
+   private:
+    Seats* seats_ = nullptr;
+    std::string whose_;
+  };
+  /// Empty when `whose` has `most` already.
+  [[nodiscard]] Seat take(const std::string& whose, std::size_t most) {
+    auto& count = taken_[whose];
+    if (count >= most) return {};
+    ++count;
+    return {this, whose};
+  }
+
+ private:
+  void give_back(const std::string& whose) {
+    const auto found = taken_.find(whose);
+    if (--found->second == 0) taken_.erase(found);
+  }
+  std::map<std::string, std::size_t> taken_;
+};
+
 /// What all connections of a server share; everything but `pool` belongs to the I/O thread.
 struct Shared {
   Shared(ServerOptions o, Router r, std::size_t workers)
@@ -58,6 +98,7 @@ struct Shared {
   const Router router;
   boost::asio::thread_pool pool;
   MemoryBudget budget;
+  Seats seats;
   bool stopping = false;
 
   void trouble(std::string_view code, std::string_view detail) const {
