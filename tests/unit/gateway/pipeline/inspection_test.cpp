@@ -43,19 +43,26 @@ std::string large_recette(bool dematerialisee) {
   return samples::recette({}, plain(dematerialisee), samples::sample_attachments(1, 7'000'000, 1));
 }
 
-TEST_F(InspectionBudgetTest, ADocumentWaitsForRoom) {
+TEST_F(InspectionBudgetTest, ADocumentToBeSignedWaitsForRoom) {
   const auto bytes = samples::depense({}, plain(false));
+  const signing::SigningProfile never_used;  // what is not to be dematerialised is refused before that
   for (const auto patience : {milliseconds(0), milliseconds(5)}) {
-    const auto busy = look(bytes, nullptr, patience);
+    const auto busy = look(bytes, &never_used, patience);
     ASSERT_FALSE(busy);
     EXPECT_EQ(busy.error().code, "busy.memory");
     EXPECT_EQ(busy.error().outlook, Outlook::waiting);
   }
   taken_ = {};
-  const auto done = look(bytes, nullptr);
+  const auto done = look(bytes, &never_used);
+  ASSERT_TRUE(done) << done.error().code;
+  EXPECT_TRUE(done->report.refused());
+  EXPECT_TRUE(context_.budget->try_acquire(2));  // given back
+}
+
+TEST_F(InspectionBudgetTest, ADocumentWithoutSignatureNeedsNoTree) {
+  const auto done = look(samples::depense({}, plain(false)), nullptr);
   ASSERT_TRUE(done) << done.error().code;
   EXPECT_FALSE(done->report.refused());
-  EXPECT_TRUE(context_.budget->try_acquire(2));  // given back
 }
 
 TEST_F(InspectionBudgetTest, ALargeOneToBeSignedCountsToo) {
