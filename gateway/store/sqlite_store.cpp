@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 
@@ -294,6 +295,11 @@ Status create_sqlite_store(const SqliteOptions& options) try {
   std::error_code error;
   fs::create_directories(options.folder, error);
   if (error) return failure(system_error(error.value(), "create the data folder"));
+  // A folder made just now keeps its name only once its parent is synced. A parent that may not be read is
+  // none where we could have made one.
+  const auto parent = fs::absolute(options.folder, error).parent_path();
+  if (::access(parent.c_str(), R_OK) == 0)
+    if (auto synced = sync_folder(parent); !synced) return synced;
   if (::chmod(options.folder.c_str(), 0700) != 0)
     return failure(system_error(errno, "chmod the data folder"));
   const auto lock = lock_folder(options.folder);
