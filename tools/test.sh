@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The whole test suite: lint, build, unit, integration, end-to-end, a short crash campaign.
+# The whole test suite: lint, build, fuzzers for 20 s each, unit, integration, end-to-end, a short crash campaign.
 #
 #   tools/test.sh            everything, with the dev preset (clang-16)
 #   tools/test.sh asan       the same under AddressSanitizer and UBSan
@@ -33,5 +33,8 @@ if [ "${CI:-}" = true ] && [ "$preset" = dev ]; then
   # The second compiler sees other faults (stack C2); building is enough here, its own preset runs the tests.
   phase configure cmake --preset gcc -DDEMAT_TESTS=OFF -U CCACHE_PROGRAM -U LLD_PROGRAM
   phase gcc cmake --build --preset gcc -j "$jobs"
+fi
+if [ "$preset" = dev ]; then
+  phase fuzz tools/fuzz.sh --seconds 20
 fi
 phase tests /usr/bin/python3 tools/contained.py ctest --test-dir "build/$preset" --output-on-failure -j "$jobs" --timeout 900
