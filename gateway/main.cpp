@@ -1,4 +1,4 @@
-#include "gateway/allocator.hpp"
+#include "gateway/base/allocator.hpp"
 #include "gateway/command_line.hpp"
 
 int main(int argc, char** argv) {

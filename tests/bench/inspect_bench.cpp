@@ -9,6 +9,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "gateway/base/allocator.hpp"
 #include "gateway/pipeline/inspection.hpp"
 #include "protocols/base/byte_source.hpp"
 #include "tests/support/pes_samples.hpp"
@@ -102,13 +103,32 @@ void signed_flow(benchmark::State& state) {
   run(state, flow_of(state), bench().keys.find("bench"));
 }
 
+void unsigned_flow(benchmark::State& state) {
+  run(state, flow_of(state), nullptr);
+}
+
 void attachments_only(benchmark::State& state) {
   run(state, samples::pj({}, static_cast<std::size_t>(state.range(0))), nullptr);
 }
 
 BENCHMARK(signed_flow)->Arg(5'000)->Arg(100'000)->Arg(1'000'000)->Unit(benchmark::kMicrosecond);
+BENCHMARK(unsigned_flow)->Arg(5'000)->Arg(100'000)->Arg(1'000'000)->Unit(benchmark::kMicrosecond);
 BENCHMARK(attachments_only)->Arg(100'000)->Arg(1'000'000)->Unit(benchmark::kMicrosecond);
+// From one check worker to two; the ratio of the wall times is the scaling (on an idle machine only).
+BENCHMARK(signed_flow)
+    ->Name("workers")
+    ->Arg(100'000)
+    ->ThreadRange(1, 2)
+    ->UseRealTime()
+    ->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 
-BENCHMARK_MAIN();
+int main(int count, char** arguments) {
+  tune_allocator();  // as the daemon does
+  benchmark::Initialize(&count, arguments);
+  if (benchmark::ReportUnrecognizedArguments(count, arguments)) return 1;
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+  return 0;
+}

@@ -1,4 +1,4 @@
-#include "gateway/allocator.hpp"
+#include "gateway/base/allocator.hpp"
 
 #ifdef __GLIBC__
 #include <malloc.h>
