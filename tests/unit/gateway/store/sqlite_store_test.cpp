@@ -2,7 +2,10 @@
 
 #include <sys/stat.h>
 
+#include <atomic>
 #include <fstream>
+#include <thread>
+#include <vector>
 
 #include "protocols/base/digest.hpp"
 #include "sqlite_host.hpp"
@@ -145,8 +148,8 @@ TEST_F(SqliteStoreTest, RecoverySweepsAndReconcilesBothWays) {
   const auto orphan = sha256("orphan");
   std::ofstream(blob(orphan)) << "orphan";
   fs::remove(blob(sha256(other)));
-  const auto report = host.reopen().recover(clock.now()).value();
-  EXPECT_EQ(report.temporary_files_swept, 1U);
+  EXPECT_EQ(host.reopen().recover(clock.now()).value().temporary_files_swept, 1U);
+  const auto report = host.store().reconcile([] { return true; }).value();
   EXPECT_EQ(report.orphan_blobs, 1U);
   EXPECT_FALSE(fs::exists(blob(orphan)));
   EXPECT_EQ(report.missing_blobs, std::vector<Sha256>{sha256(other)});
@@ -158,6 +161,47 @@ TEST_F(SqliteStoreTest, RecoverySweepsAndReconcilesBothWays) {
   item.remote_name = "X";
   ASSERT_TRUE(host.store().import_return(item, stage(other)));
   EXPECT_EQ(content_of(**host.store().open_payload(sha256(other))), other);
+}
+
+TEST_F(SqliteStoreTest, RecoveryLeavesAloneWhatIsBeingStaged) {
+  const std::string coming(2 * inline_payload, 'c');
+  auto writer = host.store().new_payload().value();
+  ASSERT_TRUE(writer->append(coming));
+  auto staged = stage(large);
+  EXPECT_EQ(staged_files(), 2U);
+  EXPECT_EQ(host.store().recover(clock.now()).value().temporary_files_swept, 0U);
+  EXPECT_EQ(host.store().reconcile([] { return true; }).value().orphan_blobs, 0U);
+  EXPECT_EQ(staged_files(), 2U);
+  NewReturn item;
+  item.destination = DestinationName{"helios"};
+  item.remote_name = "X";
+  ASSERT_TRUE(host.store().import_return(item, std::move(staged)));
+  item.remote_name = "Y";
+  ASSERT_TRUE(host.store().import_return(item, writer->finish().value()));
+  EXPECT_EQ(content_of(**host.store().open_payload(sha256(coming))), coming);
+}
+
+/// Blobs get their names while the reconciliation walks through them again and again.
+TEST_F(SqliteStoreTest, ReconciliationBesideTheWorkLosesNothing) {
+  std::atomic<bool> done = false;
+  std::thread walker([&] {
+    while (!done.load())
+      EXPECT_EQ(host.store().reconcile([] { return true; }).value().orphan_blobs, 0U);
+  });
+  std::vector<Sha256> names;
+  for (int i = 0; i < 60; ++i) {
+    const std::string bytes = std::to_string(i) + std::string(inline_payload, 'b');
+    NewReturn item;
+    item.destination = DestinationName{"helios"};
+    item.remote_name = std::to_string(i);
+    ASSERT_TRUE(host.store().import_return(item, stage(bytes)));
+    names.push_back(sha256(bytes));
+  }
+  done = true;
+  walker.join();
+  EXPECT_TRUE(host.store().reconcile([] { return true; }).value().missing_blobs.empty());
+  for (const auto& name : names)
+    EXPECT_TRUE(fs::exists(blob(name)));
 }
 
 TEST_F(SqliteStoreTest, AnyEditOfTheJournalIsFound) {

@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "gateway/store/counters.hpp"
 #include "gateway/store/errors.hpp"
 #include "sqlite_host.hpp"
 
@@ -65,6 +66,75 @@ TEST_F(WriterTest, ARefusedItemIsUndoneAndSaysWhy) {
   EXPECT_EQ(refused.error().code, "store.not_found");
   EXPECT_EQ(rows(), 0);
   EXPECT_EQ(saboteur.items_undone.load(), 1);
+}
+
+TEST_F(WriterTest, EagerWorkIsAnsweredBeforeItsCommitAndGoesWithTheNext) {
+  ASSERT_TRUE(insert(1));
+  const int before = saboteur.commits.load();
+  const auto told = writer.run_eagerly([](Connection& c) {
+    c.run("INSERT INTO t(v) VALUES(2)");
+    return 7;
+  });
+  EXPECT_EQ(told.value(), 7);
+  ASSERT_TRUE(insert(3));
+  EXPECT_LE(saboteur.commits.load(), before + 2);
+  EXPECT_EQ(rows(), 3);
+}
+
+TEST_F(WriterTest, EagerWorkAloneIsCommittedSoon) {
+  const int before = saboteur.commits.load();
+  ASSERT_TRUE(writer.run_eagerly([](Connection& c) { c.run("INSERT INTO t(v) VALUES(1)"); }));
+  for (int i = 0; i < 500 && saboteur.commits.load() == before; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  EXPECT_EQ(saboteur.commits.load(), before + 1);
+}
+
+TEST_F(WriterTest, EagerWorkIsCommittedAtTheEnd) {
+  {
+    Connection other(folder.path() / "e.db", Connection::Mode::create);
+    other.execute("CREATE TABLE t(v INTEGER)");
+    Writer ending(other, {});
+    ASSERT_TRUE(ending.run_eagerly([](Connection& c) { c.run("INSERT INTO t(v) VALUES(1)"); }));
+  }
+  Connection again(folder.path() / "e.db", Connection::Mode::read);
+  EXPECT_TRUE(again.prepare("SELECT v FROM t").step());
+}
+
+TEST_F(WriterTest, AFailedCommitTakesEagerWorkWithIt) {
+  saboteur.armed = true;
+  ASSERT_TRUE(writer.run_eagerly([](Connection& c) { c.run("INSERT INTO t(v) VALUES(1)"); }));
+  EXPECT_EQ(insert(2).error().code, "store.disk_full");
+  saboteur.armed = false;
+  EXPECT_EQ(rows(), 0);
+}
+
+/// A number is never given twice, whatever becomes of the transaction that counted it.
+TEST_F(WriterTest, CountersSurviveTheLossOfTheirTransaction) {
+  Connection other(folder.path() / "c.db", Connection::Mode::create);
+  other.execute("CREATE TABLE counter(key TEXT PRIMARY KEY, value INTEGER NOT NULL)");
+  Counters counters;
+  Saboteur breaks;
+  Writer counting(other, {&counters, &breaks});
+  const auto next = [&] {
+    return counting.run_eagerly([&](Connection& c) { return counters.count_up(c, "k"); }).value();
+  };
+  const auto commit = [&] {
+    return counting.run([](Connection& c) { c.run("UPDATE counter SET value=value"); });
+  };
+  EXPECT_EQ(next(), 1U);
+  ASSERT_TRUE(commit());
+  breaks.armed = true;
+  EXPECT_EQ(next(), 2U);
+  EXPECT_EQ(next(), 3U);
+  EXPECT_FALSE(commit());
+  breaks.armed = false;
+  ASSERT_TRUE(commit());  // whatever goes to disk next carries the numbers that were told
+  const auto stored = counting.run([](Connection& c) {
+    auto row = c.prepare("SELECT value FROM counter");
+    return row.step() ? row.next<std::uint64_t>() : 0;
+  });
+  EXPECT_EQ(stored.value(), 3U);
+  EXPECT_EQ(next(), 4U);
 }
 
 TEST_F(WriterTest, ABrokenInvariantReachesItsCallerAndHarmsNobodyElse) {

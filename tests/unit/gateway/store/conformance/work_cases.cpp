@@ -63,6 +63,60 @@ TEST_P(StoreSuite, ClaimsKeepToStateAndDestination) {
   EXPECT_EQ(claim_one({State::received, State::ready}).flow.state, State::received);
 }
 
+TEST_P(StoreSuite, TheHighestPriorityGoesFirst) {
+  const auto with_priority = [&](const std::string& key, flow::Priority priority, State state) {
+    NewFlow fresh = wanted(key);
+    fresh.flow.priority = priority;
+    const auto outcome = store().accept(std::move(fresh), stage("<" + key + "/>")).value();
+    const auto id = std::get<DurableReceipt>(outcome).flow().id;
+    if (state == State::ready) {
+      step(id, Trigger::pass_checks);
+      step(id, Trigger::make_ready);
+    }
+    clock.advance(seconds(1));
+    return id;
+  };
+  const auto low = with_priority("low", flow::Priority::low, State::ready);
+  const auto first = with_priority("a", flow::Priority::normal, State::ready);
+  const auto second = with_priority("b", flow::Priority::normal, State::received);
+  const auto high = with_priority("high", flow::Priority::high, State::ready);
+  EXPECT_EQ(current(high).priority, flow::Priority::high);
+  auto request = ready_request(clock, "a", 10);
+  request.states = {State::received, State::ready};
+  const auto claims = store().claim(request).value();
+  ASSERT_EQ(claims.size(), 4U);
+  const std::vector<FlowId> order{high, first, second, low};
+  for (std::size_t i = 0; i < order.size(); ++i)
+    EXPECT_EQ(claims[i].flow.id, order[i]) << i;
+}
+
+TEST_P(StoreSuite, SeveralChangesAreWrittenEachForItself) {
+  const auto a = accept_new("K1", "<a/>").id;
+  const auto b = accept_new("K2", "<b/>").id;
+  std::vector<Change> changes(3);
+  changes[0].flow = a;
+  changes[0].steps = {{Trigger::refuse}};
+  changes[1].flow = b;
+  changes[1].steps = {{Trigger::acknowledge}};
+  changes[2].flow = b;
+  changes[2].steps = {{Trigger::cancel}};
+  const auto results = store().apply_all(std::move(changes));
+  ASSERT_EQ(results.size(), 3U);
+  EXPECT_EQ(results[0].value().state, State::refused);
+  EXPECT_EQ(results[1].error().code, "store.illegal_transition");
+  EXPECT_EQ(results[2].value().state, State::cancelled);
+  EXPECT_EQ(current(a).state, State::refused);
+  EXPECT_EQ(current(b).state, State::cancelled);
+  EXPECT_TRUE(store().verify_journal().value().intact);
+}
+
+TEST_P(StoreSuite, DestinationsOfAStateAreTold) {
+  EXPECT_TRUE(store().destinations_of(State::ready).value().empty());
+  ready_flow("K1");
+  ready_flow("K2");
+  EXPECT_EQ(store().destinations_of(State::ready).value(), std::vector{DestinationName{"helios"}});
+}
+
 TEST_P(StoreSuite, ThirtyTwoWorkersNeverShareAFlow) {
   constexpr int flows = 60;
   for (int i = 0; i < flows; ++i)
