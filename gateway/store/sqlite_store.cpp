@@ -287,7 +287,8 @@ void fill_new_database(const fs::path& file, const std::string& environment) {
   Connection db(file, Connection::Mode::create);
   migrate(db, SystemClock().now());
   db.run("INSERT INTO setting(name,value) VALUES('environment',?)", environment);
-  // Closing would do the same, but says nothing when it fails: the renamed file would lack what its log holds.
+  // Closing would do the same, but says nothing when it fails: the renamed file would lack what its log
+  // holds.
   auto emptied = db.prepare("PRAGMA wal_checkpoint(TRUNCATE)");
   if (!emptied.step() || emptied.next<bool>()) throw Refusal(busy("the new database's log is in use"));
 }
