@@ -143,7 +143,7 @@ TEST_P(BackupTest, FlowsComeInWhileItRuns) {
     accept_new("A" + std::to_string(i), big(static_cast<char>('a' + i % 26)) + std::to_string(i));
   ASSERT_TRUE(care().start_backup({backups_.path() / "one", true, "tester"}));
   for (int i = 0; i < 40; ++i)
-    accept_new("B" + std::to_string(i), big('z') + std::to_string(i));
+    accept_new("B" + std::to_string(i), big('Z') + std::to_string(i));
   ASSERT_FALSE(wait().error);
   const auto report = restore("one");
   ASSERT_TRUE(report) << report.error().detail;
