@@ -6,6 +6,7 @@
 
 #include "gateway/certificates.hpp"
 #include "gateway/observed_peer.hpp"
+#include "gateway/store/care.hpp"
 
 namespace demat {
 namespace {
@@ -69,6 +70,36 @@ HealthPart config_part(const Health& health) {
   return part;
 }
 
+/// Journal and payloads, as the last reading of everything found them.
+HealthPart integrity_part(const HealthSources& sources) {
+  auto& care = sources.store.care();
+  const auto last = care.last_scrub();
+  HealthPart part{"integrity", "unknown", {}, {}, last ? *last : std::nullopt};
+  if (part.last_success) part.state = "ok";
+  const auto report = care.last_verify();
+  if (report && !report->sound()) {
+    part.state = "degraded";
+    part.code = "store.damaged";
+    part.detail = report->troubles.front().detail;
+  }
+  return part;
+}
+
+/// Its age is for the operator to judge: who copies the data folder by other means has no backup here.
+HealthPart backup_part(const config::Settings& settings) {
+  if (settings.backup_folder.empty()) return {"backup", "off", {}, {}, {}};
+  HealthPart part{"backup", "unknown", {}, {}, {}};
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(settings.backup_folder, error)) {
+    const auto written = entry.last_write_time(error);
+    if (error || !entry.is_directory(error)) continue;
+    const Instant at = std::chrono::floor<Instant::duration>(std::chrono::file_clock::to_sys(written));
+    if (!part.last_success || at > *part.last_success) part.last_success = at;
+  }
+  if (part.last_success) part.state = "ok";
+  return part;
+}
+
 /// A reminder, such as a certificate that ends in two months, does not make the gateway unwell.
 HealthPart alarms_part(const std::vector<observe::Alarm>& standing, Instant now) {
   const auto pressing = std::ranges::count_if(standing, [](const auto& alarm) {
@@ -83,6 +114,8 @@ void add_dependencies(const HealthSources& sources, const Generation& generation
   const auto& settings = generation.settings;
   parts.push_back(store_part(sources, health.now));
   parts.push_back(disk_part(settings, health.now));
+  parts.push_back(integrity_part(sources));
+  parts.push_back(backup_part(settings));
   parts.push_back(config_part(health));
   parts.push_back(antivirus_part(sources, settings));
   for (const auto& destination : settings.destinations) {
