@@ -44,9 +44,9 @@ void Gateway::Parts::reconcile(const std::stop_token& stop) {
 
 void Gateway::Parts::start_pipeline() {
   engine = std::make_unique<Engine>([this, sends = std::make_shared<pipeline::InHand>()](
+                                        const Generation& generation) {
     auto own_gate = std::make_shared<steering::Gate>(generation.settings, *store, clock, *logger);
     gate.set(own_gate);
-                                        const Generation& generation) {
     return std::make_unique<pipeline::Pipeline>(pipeline::Dependencies{
         *store, clock, *recorder, generation.settings, generation.keys,
         [inspection = generation.inspection] { return inspection; },
@@ -56,6 +56,7 @@ void Gateway::Parts::start_pipeline() {
   });
   const auto wake = [this] { engine->wake(); };
   verbs = std::make_unique<pipeline::Verbs>(*store, wake);
+  orphans = std::make_unique<pipeline::Orphans>(*store, *recorder);
   intake = std::make_unique<intake::Intake>(*store, clock, current.get()->settings.environment, wake);
   wiring::add_gauges(metrics, *store, clock);
   engine->run(current.get());
@@ -67,17 +68,19 @@ void Gateway::Parts::start_watching() {
       HealthSources{source, current, *store, *recorder, *periodic, clock, clock.now()});
   wiring::add_health_gauges(metrics, *health);
   wiring::add_watch_tasks(*periodic, *health);
-  steering = std::make_unique<SteeringSources>(SteeringSources{current, *store, *recorder, gate, clock});
-  wiring::add_steering(*periodic, metrics, *steering);
   wiring::add_care_gauges(metrics, *health);
   wiring::add_care_tasks(*periodic, *health, *logger);
+  steering = std::make_unique<SteeringSources>(SteeringSources{current, *store, *recorder, gate, clock});
+  wiring::add_steering(*periodic, metrics, *steering);
+  wiring::add_sweeping(*periodic, current, *store, clock);
+  pushing = wiring::start_pushing(current, *store, clock, *recorder);
 }
 
 Status Gateway::Parts::open_doors() {
   const auto now = current.get();
   const auto& settings = now->settings;
-  services =
-      wiring::make_services({current, *store, *intake, *verbs, *logger, metrics, clock, *health, gate});
+  services = wiring::make_services(
+      {current, *store, *intake, *verbs, *orphans, pushing, *logger, metrics, clock, *health, gate});
   auto started =
       http::Server::start(wiring::server_options(settings, *logger, metrics), api::make_routes(*services));
   if (!started) return failure(started.error());

@@ -11,9 +11,11 @@
 #include "gateway/http/plain_server.hpp"
 #include "gateway/http/server.hpp"
 #include "gateway/periodic.hpp"
+#include "gateway/pipeline/orphans.hpp"
 #include "gateway/pipeline/verbs.hpp"
-#include "gateway/wire_http.hpp"
 #include "gateway/steering_watch.hpp"
+#include "gateway/wire_http.hpp"
+#include "gateway/wire_push.hpp"
 #include "gateway/wiring.hpp"
 
 namespace demat {
@@ -30,17 +32,19 @@ struct Gateway::Parts {
   observe::Metrics metrics;
   std::unique_ptr<pipeline::Recorder> recorder;
   std::unique_ptr<store::Store> store;
+  steering::CurrentGate gate;
   std::unique_ptr<Engine> engine;
   std::unique_ptr<pipeline::Verbs> verbs;
-  steering::CurrentGate gate;
+  std::unique_ptr<pipeline::Orphans> orphans;
+  wiring::Pushing pushing;
   std::unique_ptr<intake::Intake> intake;
   std::unique_ptr<Periodic> periodic;
   std::unique_ptr<HealthSources> health;
+  std::unique_ptr<SteeringSources> steering;
   std::unique_ptr<api::Services> services;
   std::unique_ptr<http::Server> server;
   std::unique_ptr<http::PlainServer> plain;
   std::jthread reconciler;  ///< ends by itself, or early when asked to stop
-  std::unique_ptr<SteeringSources> steering;
   pipeline::Signal reload_wanted;
   std::uint64_t reloads_done = 0;  ///< of the reloader thread
   std::jthread reloader;

@@ -108,6 +108,10 @@ std::unique_ptr<api::Services> make_services(const DoorParts& parts) {
       .guards = [&current = parts.current] { return current.get()->settings.guards; },
       .retention = [&current = parts.current] { return current.get()->settings.retention; },
       .backup_folder = [&current = parts.current] { return current.get()->settings.backup_folder; },
+      .orphans = &parts.orphans,
+      .events = parts.pushing.events.get(),
+      .push = [&current = parts.current] { return current.get()->settings.push; },
+      .wake_push = [deliverer = parts.pushing.deliverer.get()] { deliverer->wake(); },
   });
 }
 
@@ -115,6 +119,7 @@ http::ServerOptions server_options(const config::Settings& settings, observe::Lo
                                    observe::Metrics& metrics) {
   http::ServerOptions options;
   options.http = settings.http;
+  options.max_per_certificate = settings.guards.max_per_certificate;
   options.headers = {{"Demat-Environment", settings.environment}};
   options.observer.done = [&logger, &metrics](const http::Exchange& exchange) {
     metrics.http_request(exchange.route, exchange.method, exchange.status, exchange.seconds);

@@ -10,9 +10,11 @@
 #include "gateway/intake/intake.hpp"
 #include "gateway/observe/log.hpp"
 #include "gateway/observe/metrics.hpp"
+#include "gateway/pipeline/orphans.hpp"
 #include "gateway/pipeline/verbs.hpp"
-#include "gateway/store/store.hpp"
 #include "gateway/steering/gate.hpp"
+#include "gateway/store/store.hpp"
+#include "gateway/wire_push.hpp"
 
 namespace demat::wiring {
 
@@ -22,15 +24,17 @@ struct DoorParts {
   store::Store& store;
   intake::Intake& intake;
   pipeline::Verbs& verbs;
+  pipeline::Orphans& orphans;
+  const Pushing& pushing;
   observe::Logger& logger;
   observe::Metrics& metrics;
   const Clock& clock;
   const HealthSources& health;
+  const steering::CurrentGate& gate;
 };
 
 [[nodiscard]] std::unique_ptr<api::Services> make_services(const DoorParts& parts);
 
-  const steering::CurrentGate& gate;
 /// The server's own options: the environment in every answer, each request in log and metrics.
 [[nodiscard]] http::ServerOptions server_options(const config::Settings& settings, observe::Logger& logger,
                                                  observe::Metrics& metrics);

@@ -42,7 +42,8 @@ struct Row {
   Call call;
 };
 
-/// Who the certificate belongs to. Errors: `access.no_certificate`, `access.unknown_certificate`.
+/// Who the certificate belongs to, narrowed by the bearer token if there is one. Errors:
+/// `access.no_certificate`, `access.unknown_certificate`, `access.bad_token`.
 [[nodiscard]] Result<flow::Identity> identify(const Services& services, const http::Request& request);
 
 /// The header Demat-Authority or the query parameter `authority`; empty when neither is given. Two different

@@ -8,6 +8,8 @@
 namespace demat::api {
 namespace {
 
+constexpr std::chrono::seconds waiting_retry{5};
+
 struct Row {
   std::string_view code;
   int status;
@@ -16,7 +18,12 @@ struct Row {
 /// What is not here is 422 when permanent (the content cannot be taken) and 503 when it may pass.
 constexpr std::array table = {
     Row{"access.no_certificate", 401}, Row{"access.unknown_certificate", 403},
-    Row{"access.denied", 403},         Row{"access.choose_authority", 400},
+    Row{"access.bad_token", 401},      Row{"token.with_token", 403},
+    Row{"token.too_wide", 403},        Row{"access.choose_authority", 400},
+    Row{"push.too_many_streams", 429}, Row{"push.off", 403},
+    Row{"upload.unknown", 404},        Row{"upload.busy", 409},
+    Row{"upload.offset", 409},         Row{"upload.too_many", 429},
+    Row{"upload.too_long", 413},       Row{"access.denied", 403},
     Row{"flow.unknown", 404},          Row{"return.unknown", 404},
     Row{"api.unknown", 404},           Row{"store.not_found", 404},
     Row{"api.parameter", 400},         Row{"api.json", 400},
@@ -27,9 +34,10 @@ constexpr std::array table = {
     Row{"store.duplicate", 409},       Row{"store.siret_taken", 409},
     Row{"store.stale_lease", 409},     Row{"store.illegal_transition", 409},
     Row{"store.attempt_open", 409},    Row{"verb.not_now", 409},
-    Row{"identity.own_rights", 409},   Row{"payload.purged", 410},
-    Row{"store.chore_runs", 409},      Row{"backup.not_configured", 409},
-    Row{"backup.folder", 409},
+    Row{"identity.own_rights", 409},   Row{"api.idempotency_unknown", 409},
+    Row{"store.return_moved", 409},    Row{"api.idempotency_running", 409},
+    Row{"payload.purged", 410},        Row{"store.chore_runs", 409},
+    Row{"backup.not_configured", 409}, Row{"backup.folder", 409},
 };
 
 }  // namespace
@@ -46,7 +54,10 @@ http::Response problem(const Error& error, const http::Request& request, const s
   out.status = status_of(error);
   out.error = error;
   out.flow = flow;
-  return http::render(out, request.request_id);
+  if (error.outlook == Outlook::waiting) out.retry_after = waiting_retry;
+  auto response = http::render(out, request.request_id);
+  if (error.code == "access.bad_token") response.with("WWW-Authenticate", "Bearer error=\"invalid_token\"");
+  return response;
 }
 
 Error no_certificate() {

@@ -1,3 +1,4 @@
+#include "gateway/api/bearer.hpp"
 #include "gateway/api/context.hpp"
 #include "gateway/api/errors.hpp"
 
@@ -70,6 +71,7 @@ Result<flow::Identity> identify(const Services& services, const http::Request& r
   auto found = services.store.find_identity(IdentityId{request.peer.sha256});
   if (!found) return failure(std::move(found.error()));
   if (!*found || !(*found)->active) return failure(unknown_certificate());
+  if (auto status = narrow(services, request, **found); !status) return failure(std::move(status.error()));
   return std::move(**found);
 }
 

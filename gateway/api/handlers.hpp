@@ -53,11 +53,16 @@ namespace demat::api {
 // health_handlers.cpp
 [[nodiscard]] http::Response health_in_clear(const Context& context);
 
+// event_handlers.cpp
+[[nodiscard]] http::Response stream_events(const Context& context);
+
 // Tables of further subjects, with their handlers in the same file.
 [[nodiscard]] std::span<const Row> care_rows();      // care_handlers.cpp
+[[nodiscard]] std::span<const Row> orphan_rows();    // orphan_handlers.cpp
 [[nodiscard]] std::span<const Row> health_rows();    // health_handlers.cpp
 [[nodiscard]] std::span<const Row> push_rows();      // push_handlers.cpp
 [[nodiscard]] std::span<const Row> steering_rows();  // steering_handlers.cpp
 [[nodiscard]] std::span<const Row> ticket_rows();    // ticket_handlers.cpp
+[[nodiscard]] std::span<const Row> upload_rows();    // resumable_handlers.cpp
 
 }  // namespace demat::api

@@ -55,6 +55,7 @@ json::object to_json(const flow::Flow& flow) {
                    {"state", to_string(flow.state)}};
   if (flow.state == flow::State::held) out["held_from"] = to_string(flow.held_from);
   put(out, "hold_reason", flow.hold_reason);
+  out["priority"] = flow::to_string(flow.priority);
   put(out, "business_key", flow.business_key);
   put(out, "nom_fic", flow.nom_fic);
   put(out, "typ_fic", flow.typ_fic);

@@ -38,11 +38,16 @@ http::Response list_returns(const Context& context) {
     if (!state) return problem(bad_parameter("state"), context.request);
     filter.states.push_back(*state);
   }
-  if (filter.states.empty()) filter.states = {flow::ReturnState::available};
   filter.kind = context.request.parameter("kind");
   const auto read = bool_parameter(context.request, "read");
   if (!read) return problem(read.error(), context.request);
   filter.read = *read;
+  // Acquits are unread too, until somebody marks them: who asks for a kind or for unread ones means them as
+  // well.
+  const bool acquits_too = filter.kind || filter.read;
+  if (filter.states.empty()) filter.states = {flow::ReturnState::available};
+  if (acquits_too && context.request.parameters("state").empty())
+    filter.states.push_back(flow::ReturnState::matched);
   return page_reply(context, filter);
 }
 

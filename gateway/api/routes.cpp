@@ -4,6 +4,7 @@
 #include <span>
 
 #include "gateway/api/handlers.hpp"
+#include "gateway/api/resumable.hpp"
 #include "gateway/api/upload.hpp"
 
 namespace demat::api {
@@ -53,8 +54,9 @@ constexpr std::array rows = {
 using Rows = std::span<const Row>;
 
 /// The tables of the other subjects, each beside its handlers.
-std::array<Rows, 6> tables() {
-  return {Rows(rows), care_rows(), health_rows(), push_rows(), steering_rows(), ticket_rows()};
+std::array<Rows, 8> tables() {
+  return {Rows(rows),  care_rows(),     health_rows(), orphan_rows(),
+          push_rows(), steering_rows(), ticket_rows(), upload_rows()};
 }
 
 http::Route route_of(const Services& services, const Row& row) {
@@ -80,6 +82,9 @@ http::Router make_routes(const Services& services) {
            })});
   out.add({"POST", "/v1/check", http::UploadHandler([&services](const http::Request& request) {
              return open_check(services, request);
+           })});
+  out.add({"PATCH", "/v1/uploads/{id}", http::UploadHandler([&services](const http::Request& request) {
+             return open_continuation(services, request);
            })});
   for (const auto& table : tables())
     for (const auto& row : table)

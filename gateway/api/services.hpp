@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gateway/api/health.hpp"
+#include "gateway/api/once.hpp"
 #include "gateway/base/clock.hpp"
 #include "gateway/config/settings.hpp"
 #include "gateway/intake/intake.hpp"
@@ -13,14 +14,20 @@
 #include "gateway/observe/log.hpp"
 #include "gateway/observe/metrics.hpp"
 #include "gateway/store/store.hpp"
+#include "gateway/store/uploads.hpp"
 #include "protocols/base/finding.hpp"
 
-namespace demat::pipeline {
-class Verbs;
 namespace demat::steering {
 class Gate;
 }
 
+namespace demat::pipeline {
+class Orphans;
+class Verbs;
+}  // namespace demat::pipeline
+
+namespace demat::push {
+class EventHub;
 }
 
 namespace demat::api {
@@ -68,13 +75,22 @@ struct Services {
   std::function<bool(const std::string&)> has_signer{};
   std::function<std::vector<SchemaInfo>()> schemas{};
   std::function<Health()> health = [] { return Health{}; };
-  std::function<std::vector<observe::Alarm>()> alarms = [] { return std::vector<observe::Alarm>{}; };  ///< that stand
-  std::function<config::Guards()> guards = [] { return config::Guards{}; };
-  std::function<config::Retention()> retention = [] { return config::Retention{}; };
-  std::function<std::filesystem::path()> backup_folder = [] { return std::filesystem::path(); };  ///< empty: none
-};
-
-}  // namespace demat::api
+  std::function<std::vector<observe::Alarm>()> alarms = [] {
+    return std::vector<observe::Alarm>{};
+  };  ///< that stand
   /// The gate in force; null where nothing is sent.
   std::function<std::shared_ptr<steering::Gate>()> gate = [] { return std::shared_ptr<steering::Gate>(); };
   std::function<config::Deadlines()> deadlines = [] { return config::Deadlines{}; };
+  std::function<config::Guards()> guards = [] { return config::Guards{}; };
+  std::function<config::Retention()> retention = [] { return config::Retention{}; };
+  std::function<std::filesystem::path()> backup_folder = [] {
+    return std::filesystem::path();
+  };                                     ///< empty: none
+  pipeline::Orphans* orphans = nullptr;  ///< never null in a gateway
+  push::EventHub* events = nullptr;      ///< never null in a gateway
+  std::function<config::Push()> push = [] { return config::Push{}; };
+  std::function<void()> wake_push = [] {};  ///< there is something to deliver again
+  std::shared_ptr<OnceDesk> once = std::make_shared<OnceDesk>();
+};
+
+}  // namespace demat::api

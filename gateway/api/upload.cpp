@@ -36,6 +36,8 @@ class FileSink : public http::BodySink {
     return refuse(status.error());
   }
 
+  [[nodiscard]] const IdentityId& depositor() const { return submission_.identity.id; }
+
   http::Response finish() final {
     if (form_) {
       if (auto status = form_->finish(); !status) return refuse(status.error());
@@ -92,9 +94,21 @@ class FileSink : public http::BodySink {
   std::size_t next_look_ = first_look;
 };
 
+/// In words only: 202 for the client comes from a receipt (accepted_reply).
+http::Response outcome_reply(store::AcceptedAs as, const flow::Flow& flow, const http::Request& request) {
+  if (as == store::AcceptedAs::fresh) return located_reply(202, flow);
+  if (as == store::AcceptedAs::same_bytes) return located_reply(200, flow);
+  return problem(key_taken(flow.id.str()), request, flow.id.str());
+}
+
 class DepositSink final : public FileSink {
  public:
   using FileSink::FileSink;
+  /// This deposit happens once; `hold` keeps others with the same key away meanwhile.
+  void do_once(std::string key, OnceDesk::Hold hold) {
+    key_ = std::move(key);
+    hold_ = std::move(hold);
+  }
 
  private:
   Status look_ahead(const ByteSource& so_far) override {
@@ -102,14 +116,16 @@ class DepositSink final : public FileSink {
   }
 
   http::Response complete(store::StagedPayload payload) override {
-    const auto outcome = services().intake.submit(submission(), std::move(payload));
-    if (!outcome) return refuse(outcome.error());
-    if (const auto* receipt = std::get_if<store::DurableReceipt>(&*outcome)) return accepted_reply(*receipt);
-    if (const auto* same = std::get_if<store::SameBytes>(&*outcome))
-      return located_reply(200, same->existing);
-    const auto& existing = std::get<store::KeyTaken>(*outcome).existing;
-    return problem(key_taken(existing.id.str()), request(), existing.id.str());
+    if (key_.empty()) return deposit(services(), request(), submission(), std::move(payload));
+    auto once = submission();
+    once.once =
+        store::OnceKey{once.identity.id, key_, request_digest(request(), once.authority, payload.sha256())};
+    if (auto before = answered_before(services(), request(), *once.once)) return std::move(*before);
+    return deposit(services(), request(), std::move(once), std::move(payload));
   }
+
+  std::string key_;
+  OnceDesk::Hold hold_{nullptr, {}};
 };
 
 class CheckSink final : public FileSink {
@@ -166,7 +182,9 @@ Result<intake::Submission> admit(const Services& services, const http::Request& 
   auto authority = intake::choose_authority(*identity, flow::Action::deposit, *named);
   if (!authority) return failure(std::move(authority.error()));
   if (!takes_media_type(request.header("content-type"))) return failure(unsupported_media(false));
-  intake::Submission out{std::move(*identity), std::move(*authority), {}, request.request_id};
+  const auto priority = priority_of(request);
+  if (!priority) return failure(priority.error());
+  intake::Submission out{std::move(*identity), std::move(*authority), {}, request.request_id, *priority};
   if (const auto name = http::percent_decode(request.header("demat-file-name")))
     out.file_name = http::last_path_component(*name);
   return out;
@@ -183,9 +201,46 @@ http::Opening open_sink(const Services& services, const http::Request& request) 
 
 }  // namespace
 
+Result<flow::Priority> priority_of(const http::Request& request) {
+  const auto word = request.header("demat-priority");
+  if (word.empty()) return flow::Priority::normal;
+  const auto priority = flow::priority_from(word);
+  if (!priority) return failure(bad_parameter("Demat-Priority"));
+  return *priority;
+}
+
 http::Opening open_deposit(const Services& services, const http::Request& request) {
   if (auto room = room_for_deposits(services); !room) return problem(room.error(), request);
-  return open_sink<DepositSink>(services, request);
+  auto key = idempotency_key(request);
+  if (!key) return problem(key.error(), request);
+  auto opening = open_sink<DepositSink>(services, request);
+  if (!*key || std::holds_alternative<http::Response>(opening)) return opening;
+  auto& sink = static_cast<DepositSink&>(*std::get<std::unique_ptr<http::BodySink>>(opening));
+  auto hold = services.once->hold(sink.depositor(), **key);
+  if (!hold) return problem(idempotency_running(), request);
+  sink.do_once(std::move(**key), std::move(hold));
+  return opening;
+}
+
+http::Response deposit(const Services& services, const http::Request& request, intake::Submission submission,
+                       store::StagedPayload payload) {
+  const auto once = submission.once;
+  submission.render_once = [&request](store::AcceptedAs as, const flow::Flow& flow) {
+    return kept(outcome_reply(as, flow, request));
+  };
+  const auto outcome = services.intake.submit(submission, std::move(payload));
+  if (!outcome) {
+    auto refusal = problem(outcome.error(), request);
+    if (once && decides(refusal)) {
+      if (auto noted = services.store.tickets().remember(*once, kept(refusal)); !noted)
+        return problem(noted.error(), request);
+    }
+    return refusal;
+  }
+  if (const auto* receipt = std::get_if<store::DurableReceipt>(&*outcome)) return accepted_reply(*receipt);
+  if (const auto* same = std::get_if<store::SameBytes>(&*outcome))
+    return outcome_reply(store::AcceptedAs::same_bytes, same->existing, request);
+  return outcome_reply(store::AcceptedAs::key_taken, std::get<store::KeyTaken>(*outcome).existing, request);
 }
 
 http::Opening open_check(const Services& services, const http::Request& request) {

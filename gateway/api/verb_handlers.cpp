@@ -59,7 +59,9 @@ http::Response resolve_flow(const Context& context) {
   return problem(bad_field("outcome"), context.request);
 }
 
-http::Response replay_flow(const Context& context) {
+namespace {
+
+http::Response replay_now(const Context& context) {
   const auto body = json_body(context, {"reason", "accept_duplicate"});
   if (!body) return problem(body.error(), context.request);
   const auto reason = text_member(*body, "reason", "");
@@ -77,6 +79,12 @@ http::Response replay_flow(const Context& context) {
                                               {"identity", context.identity.id.str()},
                                               {"request_id", context.request.request_id}});
   return located_reply(201, *done);
+}
+
+}  // namespace
+
+http::Response replay_flow(const Context& context) {
+  return once(context, replay_now);
 }
 
 }  // namespace demat::api

@@ -78,6 +78,7 @@ flow::Flow flow_of(const Submission& submission, const pes::Header& header, cons
   flow.file_name = submission.file_name;
   flow.deposited_by = submission.identity.id;
   flow.request_id = submission.request_id;
+  flow.priority = submission.priority;
   if (needs_confirmation(submission)) flow.hold_reason = flow::awaits_confirmation;
   return flow;
 }
@@ -137,7 +138,9 @@ Result<store::AcceptOutcome> Intake::submit(const Submission& submission, store:
   fresh.actor = submission.identity.name;
   fresh.event_detail =
       boost::json::serialize(boost::json::object{{"identity", submission.identity.id.str()}});
-  auto outcome = store_.accept(std::move(fresh), std::move(payload));
+  auto outcome = submission.once ? store_.tickets().accept_once(std::move(fresh), std::move(payload),
+                                                                *submission.once, submission.render_once)
+                                 : store_.accept(std::move(fresh), std::move(payload));
   if (outcome && std::holds_alternative<store::DurableReceipt>(*outcome)) wake_();
   return outcome;
 }

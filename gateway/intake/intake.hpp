@@ -1,12 +1,14 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <variant>
 
 #include "gateway/flow/access.hpp"
 #include "gateway/flow/flow.hpp"
 #include "gateway/store/store.hpp"
+#include "gateway/store/tickets.hpp"
 #include "protocols/pes/header.hpp"
 
 namespace demat::intake {
@@ -17,6 +19,9 @@ struct Submission {
   AuthorityId authority;  ///< the one the request is for
   std::string file_name;  ///< as named by the caller; may be empty
   std::string request_id;
+  flow::Priority priority = flow::Priority::normal;
+  std::optional<store::OnceKey> once{};  ///< its answer is kept together with the flow
+  store::Tickets::Render render_once{};  ///< with `once`: how the answer reads
 };
 
 /// Picks the authority a request is for: the one named, or the only one the identity may use for the action.
