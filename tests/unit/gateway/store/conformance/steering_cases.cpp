@@ -204,12 +204,14 @@ TEST_P(StoreSuite, TellsWhatIsOverdue) {
   ASSERT_TRUE(store().apply(std::move(change)));
   const auto now = clock.now();
   const OverdueLimits none{now, now, now, now};
-  for (const auto& kind : store().steering().overdue(none).value())
+  const auto early = store().steering().overdue(none).value();
+  for (const auto& kind : early)
     EXPECT_EQ(kind.count, 0U) << kind.kind;
   const auto later = now + seconds(1);
   const OverdueLimits all{later, later, later, later};
   std::map<std::string, std::uint64_t> counts;
-  for (const auto& kind : store().steering().overdue(all).value()) {
+  const auto late = store().steering().overdue(all).value();
+  for (const auto& kind : late) {
     counts[kind.kind] = kind.count;
     if (kind.kind == "acquit") EXPECT_EQ(kind.sample, claim.flow.id);
   }
