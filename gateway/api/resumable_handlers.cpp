@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "gateway/api/care_handlers.hpp"
 #include "gateway/api/errors.hpp"
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/render.hpp"
@@ -56,6 +57,7 @@ Result<store::Upload> wanted_upload(const Context& context) {
 }
 
 http::Response create_upload(const Context& context) {
+  if (auto room = room_for_deposits(context.services); !room) return problem(room.error(), context.request);
   auto wanted = wanted_upload(context);
   if (!wanted) return problem(wanted.error(), context.request);
   auto& uploads = context.services.store.uploads();
