@@ -63,6 +63,7 @@ class Load:
         self.reposted = 0
         self.unlike = []  # the same bytes, another receipt
         self.errors = []
+        self.refused = collections.Counter()  # code of a 429 or 503 -> how often; posted again
         self.running = True
         self.port = 0
         self.alive = threading.Event()
@@ -113,6 +114,8 @@ class Load:
             connection.close()
             return False
         if status in (429, 503):
+            with self.lock:
+                self.refused[answer.get("code", "")] += 1
             time.sleep(0.02)
             return False
         self.note(status, answer, nom_fic, content)
