@@ -51,14 +51,16 @@ def matrix(secure, ftp):
 class Road:
     """A simulator, a gateway and one agent; between them what the case wants."""
 
-    def __init__(self, mode, gated=True, settings="", edits=(), simulator_options=()):
+    def __init__(self, mode, gated=True, settings="", edits=()):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="demat-net-"))
-        extra = network.free_ports(24) if mode != "sftp" else []
-        options = [*simulator_options] + (["--passive-ports", ",".join(map(str, extra))] if extra else [])
-        self.simulator = rig.Simulator(self.folder / "sim", mode, "--delay", "0.05", *options)
-        self.gate = None
-        if gated:
-            self.gate = self.simulator.gate = network.Gate(self.simulator.port, extra)
+        self.gate = network.Gate(data_ports=0 if mode == "sftp" else 24) if gated else None
+        options = ["--delay", "0.05"]
+        if self.gate and self.gate.data_ports:
+            options += ["--passive-ports", ",".join(map(str, self.gate.data_ports))]
+        self.simulator = rig.Simulator(self.folder / "sim", mode, *options)
+        if self.gate:
+            self.gate.point_at(self.simulator.port)
+            self.simulator.gate = self.gate
         self.gateway = rig.Gateway(self.folder / "gateway", self.simulator, settings)
         text = self.gateway.config.read_text()
         for old, new in (*QUICK, *edits):

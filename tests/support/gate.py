@@ -1,7 +1,8 @@
 """A gate between a client and a server on loopback that injects network faults while both run.
 
     gate = Gate(target_port)                  # listens on 127.0.0.2, forwards to 127.0.0.1
-    gate = Gate(target_port, extra=ports)     # the same ports on both addresses: FTP's passive ports, without rewriting
+    gate = Gate(data_ports=24)                # and so many ports that are free on both addresses, for FTP's data connections
+    gate.point_at(target_port)
     gate.set("throttle", rate=2000)           # at once, for open connections as well
     gate.clear()
 
@@ -46,23 +47,6 @@ class Fault:
     seconds: float = 0.2
     rate: float = 4000.0
     size: int = 3
-
-
-def free_ports(count, address=GATE_ADDRESS):
-    """Ports that were free on both addresses a moment ago."""
-    held, ports = [], []
-    while len(ports) < count:
-        one, other = socket.socket(), socket.socket()
-        one.bind((address, 0))
-        held += [one, other]
-        try:
-            other.bind((SERVER_ADDRESS, one.getsockname()[1]))
-        except OSError:
-            continue
-        ports.append(one.getsockname()[1])
-    for each in held:
-        each.close()
-    return ports
 
 
 class Flow:
@@ -129,7 +113,7 @@ class Flow:
 class Gate:
     """See the module. `target` is the server's port; 0 until `point_at` names it."""
 
-    def __init__(self, target=0, extra=()):
+    def __init__(self, target=0, data_ports=0):
         self.fault = Fault()
         self._target = target
         self._strikes = 0
@@ -140,8 +124,13 @@ class Gate:
         main = self._listen(0)
         self.port = main.getsockname()[1]
         self._listeners[self.port] = main
-        for port in extra:
-            self._listeners[port] = self._listen(port)
+        while len(self._listeners) <= data_ports:
+            listener = self._listen(0)
+            if self._free_at_server(listener.getsockname()[1]):
+                self._listeners[listener.getsockname()[1]] = listener
+            else:
+                listener.close()
+        self.data_ports = [port for port in self._listeners if port != self.port]
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
@@ -199,6 +188,15 @@ class Gate:
             self._reopen(fault)
 
         self._call(switch)
+
+    @staticmethod
+    def _free_at_server(port):
+        with socket.socket() as probe:
+            try:
+                probe.bind((SERVER_ADDRESS, port))
+            except OSError:
+                return False
+        return True
 
     @staticmethod
     def _listen(port):
