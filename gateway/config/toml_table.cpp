@@ -4,7 +4,18 @@
 #include <iterator>
 
 // The only file that sees toml++: its headers cost seconds of compilation.
+// It also asserts on texts that it should refuse, such as "[ =": here such a text is refused in every build.
+namespace demat::config {
+struct TomlAssertion {};
+inline void toml_assert(bool holds) {
+  if (!holds) throw TomlAssertion();
+}
+}  // namespace demat::config
+#define TOML_ASSERT(condition) ::demat::config::toml_assert(static_cast<bool>(condition))
+#pragma push_macro("NDEBUG")
+#undef NDEBUG  // with it, toml++ takes what it should check for granted
 #include <toml++/toml.h>
+#pragma pop_macro("NDEBUG")
 
 #include "gateway/config/toml_characters.hpp"
 
@@ -79,6 +90,9 @@ Result<Table> parse_toml(std::string_view text) {
                                    "This is not correct TOML: " + reason);
     failed.place.line = error.source().begin.line;
     return failure(std::move(failed));
+  } catch (const TomlAssertion&) {
+    return failure(
+        permanent_error("config.syntax", "Ce n'est pas du TOML correct.", "This is not correct TOML."));
   }
 }
 

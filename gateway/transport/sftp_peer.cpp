@@ -45,7 +45,8 @@ Status SftpPeer::with_session(Transcript* transcript, const std::function<Status
     if (Status ready = ensure(transcript); !ready) return ready;
     done = operation();
   }
-  if (!done && session_->lost()) close();
+  // A refusal may be the session's own trouble: the next operation has a fresh one.
+  if (!done && (session_->lost() || done.error().code == "transport.refused")) close();
   return done;
 }
 

@@ -131,7 +131,10 @@ Status SshSession::login() {
 }
 
 bool SshSession::lost() const {
+  // After a packet that does not verify, libssh still says "connected" and fails for ever (SSH_FATAL); what a
+  // server refuses is SSH_REQUEST_DENIED.
   return timed_out_ || ssh_is_connected(session_.get()) == 0 ||
+         ssh_get_error_code(session_.get()) == SSH_FATAL ||
          sftp_get_error(sftp_.get()) == SSH_FX_CONNECTION_LOST ||
          sftp_get_error(sftp_.get()) == SSH_FX_NO_CONNECTION;
 }

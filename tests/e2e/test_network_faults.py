@@ -31,7 +31,8 @@ SHORT = [
     ("close_on_data", {"way": "up", "after": 2000}), ("close_on_data", {"way": "down", "after": 300}),
     ("delay", {"seconds": 0.05}), ("throttle", {"rate": 20000.0}), ("timeout", {"after": 600}), ("slicing", {"size": 7}),
 ]
-CORRUPT = [("corrupt", {"way": "up", "after": 2500}), ("corrupt", {"way": "down", "after": 900})]  # TLS and SSH only
+CORRUPT = [("corrupt", {"way": "up", "after": 2500}), ("corrupt", {"way": "down", "after": 900}),
+           ("corrupt", {"way": "down", "after": 3000})]  # TLS and SSH only
 DATA = [("close_on_data", {"where": "data", "way": "up", "after": 1500}), ("timeout", {"where": "data", "after": 1500}),
         ("close", {"where": "data"}), ("no_accept", {"where": "data"})]
 OFFSETS = (0, 1, 40, 200, 1000, 2200, 3000, 4500, 6000, 9000)

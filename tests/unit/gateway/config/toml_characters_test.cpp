@@ -28,6 +28,11 @@ TEST(TomlCharacters, MayStandInStringsAndComments) {
   }
 }
 
+TEST(Toml, IsRefusedWhereTheLibraryAsserts) {
+  for (const std::string text : {"[ = [ [\"x\"", "[=", "[[ = "})
+    EXPECT_FALSE(parse_toml(text)) << text;
+}
+
 TEST(TomlCharacters, AreRefusedElsewhereWithTheirLine) {
   const std::map<std::string, std::size_t> cases{{"clé = 1\n", 1},
                                                  {"a = 1\n\xbd = 2\n", 2},
