@@ -76,7 +76,8 @@ void copy_blob(const Access& access, const fs::path& folder, const Sha256& name,
 void copy_blobs(const Access& access, const fs::path& folder, Manifest& manifest, const Progress& progress) {
   need(Blobs::create_folders(folder));
   Connection db(folder / "dematd.db", Connection::Mode::read);
-  constexpr std::string_view in_files = "FROM payload WHERE bytes IS NULL AND purged_at IS NULL";
+  constexpr std::string_view in_files =
+      "FROM payload WHERE bytes IS NULL AND purged_at IS NULL AND sha256>''";
   const auto total = number_from(db, fmt::format("SELECT count(*) {}", in_files), 0);
   auto rows = db.prepare(fmt::format("SELECT sha256 {} ORDER BY sha256", in_files));
   for (std::uint64_t done = 0; rows.step(); ++done) {

@@ -10,9 +10,12 @@ namespace {
 /// Final flows that nobody has touched since `before`, whose bytes were given up, and whose answers are as
 /// old. What links to them keeps the id.
 constexpr std::string_view old_flows =
-    "SELECT f.id,f.authority FROM flow f WHERE f.purged_at IS NOT NULL AND f.updated_at<?1 AND f.state IN"
-    "('acknowledged','partly_rejected','sent_final','refused','rejected','cancelled') AND NOT EXISTS(SELECT 1"
-    " FROM answer a WHERE a.flow=f.id AND a.flow<>'' AND a.received_at>=?1) LIMIT ?2";
+    "SELECT f.id,f.authority FROM flow f INDEXED BY flow_by_time WHERE f.created_at<?1 AND f.updated_at<?1 "
+    "AND"
+    " f.purged_at IS NOT NULL AND f.state "
+    "IN('acknowledged','partly_rejected','sent_final','refused','rejected',"
+    "'cancelled') AND NOT EXISTS(SELECT 1 FROM answer a WHERE a.flow=f.id AND a.flow<>'' AND"
+    " a.received_at>=?1) ORDER BY f.created_at LIMIT ?2";
 
 constexpr std::string_view old_returns =
     "SELECT a.id,a.authority FROM answer a WHERE a.received_at<?1 AND a.flow='' AND a.purged_at IS NOT NULL"
@@ -32,13 +35,14 @@ void find_old(Connection& db, std::string_view sql, Instant before, std::size_t 
 /// The last event that may go: older than `before`, and before the first event of any flow that is still
 /// here.
 void find_events(Connection& db, Instant before, std::size_t limit, PurgeBatch& batch) {
-  auto stay = db.prepare(
-      "SELECT sequence FROM event e WHERE e.at>=?1 OR (e.flow<>'' AND EXISTS(SELECT 1 FROM flow f WHERE"
-      " f.id=e.flow)) ORDER BY sequence LIMIT 1");
-  stay.bind(before);
-  const auto first_to_stay = stay.step() ? stay.next<std::uint64_t>() : 0;
   auto first = db.prepare("SELECT min(sequence) FROM event");
   batch.first_event = first.step() ? first.next<std::uint64_t>() : 0;
+  auto stay = db.prepare(
+      "SELECT sequence FROM event e WHERE e.sequence>=?2 AND (e.at>=?1 OR (e.flow<>'' AND EXISTS(SELECT 1 "
+      "FROM"
+      " flow f WHERE f.id=e.flow))) ORDER BY sequence LIMIT 1");
+  stay.bind(before, batch.first_event);
+  const auto first_to_stay = stay.step() ? stay.next<std::uint64_t>() : 0;
   if (first_to_stay == 0 || first_to_stay <= batch.first_event) return;
   batch.last_event = std::min<std::uint64_t>(first_to_stay - 1, batch.first_event + limit - 1);
   batch.more = batch.more || batch.last_event < first_to_stay - 1;

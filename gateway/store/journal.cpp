@@ -118,7 +118,8 @@ Journal::Journal(Connection& db, JournalKey key) : key_(std::move(key)) {
     last.next(head_.at);
   }
   saved_ = head_;
-  auto anchor = db.prepare("SELECT sequence,at FROM anchor ORDER BY sequence DESC LIMIT 1");
+  auto anchor =
+      db.prepare("SELECT sequence,at FROM anchor WHERE sequence=(SELECT max(sequence) FROM anchor)");
   if (anchor.step()) {
     anchor.next(anchored_.sequence);
     anchor.next(anchored_.at);

@@ -38,8 +38,9 @@ std::string checkpoint_bytes(std::uint64_t sequence, Instant at, std::string_vie
 
 ChainStart chain_start(Connection& db, const JournalKey& key) {
   ChainStart start;
-  auto rows =
-      db.prepare("SELECT sequence,at,chain,actor,reason,mac FROM journal_checkpoint ORDER BY sequence");
+  auto rows = db.prepare(
+      "SELECT sequence,at,chain,actor,reason,mac FROM journal_checkpoint WHERE sequence>=0 ORDER BY "
+      "sequence");
   while (rows.step() && start.sound) {
     rows.next(start.sequence);
     const auto at = rows.next<Instant>();

@@ -151,8 +151,9 @@ Page<Anchor> list_anchors(Connection& db, const std::string& cursor, std::size_t
 }
 
 std::vector<Checkpoint> list_checkpoints(Connection& db) {
-  auto rows =
-      db.prepare("SELECT sequence,at,chain,actor,reason,mac FROM journal_checkpoint ORDER BY sequence");
+  auto rows = db.prepare(
+      "SELECT sequence,at,chain,actor,reason,mac FROM journal_checkpoint WHERE sequence>=0 ORDER BY "
+      "sequence");
   std::vector<Checkpoint> out;
   while (rows.step()) {
     auto& one = out.emplace_back();
@@ -172,7 +173,7 @@ JournalVerdict verify_all(Connection& db, const JournalKey& key) {
   verdict.checkpoints = list_checkpoints(db);
   auto rows = db.prepare(
       "SELECT a.sequence,a.at,a.chain,a.mac,e.chain FROM anchor a LEFT JOIN event e ON e.sequence=a.sequence"
-      " ORDER BY a.sequence");
+      " WHERE a.sequence>=0 ORDER BY a.sequence");
   const auto cut = verdict.checkpoints.empty() ? 0 : verdict.checkpoints.back().sequence;
   while (rows.step()) {
     ++verdict.anchors;

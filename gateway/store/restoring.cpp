@@ -61,8 +61,9 @@ struct Unfinished {
 
 std::vector<Unfinished> unfinished_flows(Connection& db) {
   auto rows = db.prepare(
-      "SELECT id,state FROM flow WHERE state NOT IN('acknowledged','partly_rejected','sent_final','refused',"
-      "'rejected','cancelled','uncertain')");
+      "SELECT id,state FROM flow WHERE state "
+      "IN('received','checked','to_sign','signed','ready','sending','sent',"
+      "'held')");
   std::vector<Unfinished> out;
   while (rows.step()) {
     auto id = rows.next<FlowId>();

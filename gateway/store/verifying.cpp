@@ -51,8 +51,8 @@ void check_database(Connection& db, Depth depth, VerifyReport& report) {
   while (references.step())
     add_trouble(report, "verify.reference", "a row of table " + references.next<std::string>());
   auto counts = db.prepare(
-      "SELECT s.state,s.flows FROM state_count s WHERE s.flows<>(SELECT count(*) FROM flow f WHERE"
-      " f.state=s.state)");
+      "SELECT state,flows FROM state_count WHERE flows<>(SELECT count(*) FROM flow f WHERE"
+      " f.state=state_count.state)");
   while (counts.step())
     add_trouble(report, "verify.count", "flows in state " + counts.next<std::string>());
 }
@@ -120,7 +120,7 @@ void check_payload(const Access& access, const PayloadRow& row, Depth depth, Ver
 void check_payloads(const Access& access, Depth depth, Pace& pace, const Progress& progress,
                     VerifyReport& report, const Told& told) {
   const auto total = need(access.read([](Connection& db) {
-    auto row = db.prepare("SELECT count(*) FROM payload WHERE purged_at IS NULL");
+    auto row = db.prepare("SELECT count(*) FROM payload WHERE number>0 AND purged_at IS NULL");
     return row.step() ? row.next<std::uint64_t>() : std::uint64_t{0};
   }));
   std::int64_t last = 0;
