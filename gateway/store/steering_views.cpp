@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <initializer_list>
 #include <tuple>
 
 #include "gateway/store/errors.hpp"
 #include "gateway/store/flow_rows.hpp"
+#include "gateway/store/operations.hpp"
 #include "gateway/store/sqlite_steering.hpp"
 
 // What operators look at, and the order in which waiting flows come back.
@@ -19,20 +21,27 @@ flow::State state_of(const std::string& text) {
 /// `created_at` as the end of the wait puts a flow back to the place it had.
 std::uint64_t hasten_flows(Transaction& tx, const DestinationName& destination, const std::string& code) {
   tx.db.run(
-      "UPDATE flow SET next_attempt_at=created_at WHERE state='ready' AND destination=? AND next_attempt_at>?"
+      "UPDATE flow INDEXED BY flow_waiting SET next_attempt_at=created_at WHERE state='ready' AND "
+      "destination=? AND next_attempt_at>?"
       " AND waiting_code=? AND (lease_until IS NULL OR lease_until<=?)",
       destination, tx.now, code, tx.now);
   return static_cast<std::uint64_t>(tx.db.changes());
 }
 
-std::vector<ErrorGroup> groups_of(Connection& db, const std::optional<AuthorityId>& authority) {
+/// Those that failed, and those that wait: each kind has an index of its own.
+constexpr std::string_view failed =
+    "INDEXED BY flow_by_state WHERE state IN('refused','rejected','partly_rejected','uncertain')";
+constexpr std::string_view waiting =
+    "INDEXED BY flow_waiting WHERE state IN('received','checked','to_sign','signed','ready') AND"
+    " next_attempt_at IS NOT NULL AND waiting_code<>''";
+
+void add_groups(Connection& db, std::string_view which, const std::optional<AuthorityId>& authority,
+                std::vector<ErrorGroup>& out) {
   // With min(), SQLite takes the other columns from the row that has it.
   auto rows = db.prepare("SELECT state," + std::string(group_code) +
-                         " AS code,destination,count(*),min(created_at),id FROM flow WHERE"
-                         " (state IN('refused','rejected','partly_rejected','uncertain') OR waiting_code<>'')"
+                         " AS code,destination,count(*),min(created_at),id FROM flow " + std::string(which) +
                          " AND (?1='' OR authority=?1) GROUP BY state,code,destination");
   rows.bind(authority.value_or(AuthorityId{}));
-  std::vector<ErrorGroup> out;
   while (rows.step()) {
     auto& group = out.emplace_back();
     group.state = state_of(rows.next<std::string>());
@@ -42,6 +51,12 @@ std::vector<ErrorGroup> groups_of(Connection& db, const std::optional<AuthorityI
     rows.next(group.oldest);
     rows.next(group.sample);
   }
+}
+
+std::vector<ErrorGroup> groups_of(Connection& db, const std::optional<AuthorityId>& authority) {
+  std::vector<ErrorGroup> out;
+  add_groups(db, failed, authority, out);
+  add_groups(db, waiting, authority, out);
   std::sort(out.begin(), out.end(), [](const ErrorGroup& a, const ErrorGroup& b) {
     return std::tuple(b.count, a.state, a.code, a.destination) <
            std::tuple(a.count, b.state, b.code, b.destination);
@@ -49,16 +64,32 @@ std::vector<ErrorGroup> groups_of(Connection& db, const std::optional<AuthorityI
   return out;
 }
 
-OverdueCount count_overdue(Connection& db, std::string kind, std::string_view where, Instant limit) {
+/// Adds the flows of one state that were created before the limit and meet `late`: an index gives just these,
+/// destination by destination. What is late was created before its limit in any case.
+void add_overdue(Connection& db, flow::State state, std::string_view late, Instant limit, OverdueCount& out) {
+  for (const auto& destination : destinations_with(db, state)) {
+    auto row = db.prepare(
+        "SELECT count(*),min(created_at),id FROM flow INDEXED BY flow_by_state"
+        " WHERE state=?1 AND destination=?2 AND created_at<?3" +
+        std::string(late));
+    row.bind(to_string(state), destination, limit);
+    if (!row.step()) continue;
+    const auto count = row.next<std::uint64_t>();
+    if (count == 0) continue;
+    const auto oldest = row.next<Instant>();
+    out.count += count;
+    if (out.oldest && *out.oldest <= oldest) continue;
+    out.oldest = oldest;
+    row.next(out.sample);
+  }
+}
+
+OverdueCount count_overdue(Connection& db, std::string kind, std::initializer_list<flow::State> states,
+                           std::string_view late, Instant limit) {
   OverdueCount out;
   out.kind = std::move(kind);
-  auto row = db.prepare("SELECT count(*),min(created_at),id FROM flow WHERE " + std::string(where));
-  row.bind(limit);
-  if (!row.step()) return out;
-  row.next(out.count);
-  if (out.count == 0) return out;
-  row.next(out.oldest);
-  row.next(out.sample);
+  for (const auto state : states)
+    add_overdue(db, state, late, limit, out);
   return out;
 }
 
@@ -88,13 +119,12 @@ Result<std::vector<ErrorGroup>> SqliteSteering::error_groups(const std::optional
 
 Result<std::vector<OverdueCount>> SqliteSteering::overdue(const OverdueLimits& limits) {
   return access_.read([&](Connection& db) {
-    // The bound on created_at is implied by the other and is the one the index knows.
+    using enum flow::State;
     return std::vector<OverdueCount>{
-        count_overdue(db, "acquit", "state='sent' AND created_at<?1 AND sent_at<?1", limits.sent_before),
-        count_overdue(db, "queued", "state IN('received','checked','signed','ready') AND created_at<?1",
-                      limits.queued_before),
-        count_overdue(db, "to_sign", "state='to_sign' AND created_at<?1", limits.to_sign_before),
-        count_overdue(db, "uncertain", "state='uncertain' AND updated_at<?1", limits.uncertain_before)};
+        count_overdue(db, "acquit", {sent}, " AND sent_at<?3", limits.sent_before),
+        count_overdue(db, "queued", {received, checked, signed_, ready}, "", limits.queued_before),
+        count_overdue(db, "to_sign", {to_sign}, "", limits.to_sign_before),
+        count_overdue(db, "uncertain", {uncertain}, " AND updated_at<?3", limits.uncertain_before)};
   });
 }
 
