@@ -6,6 +6,7 @@
 
 #include "gateway/base/random.hpp"
 #include "gateway/pipeline/check_stage.hpp"
+#include "gateway/pipeline/clock_watch.hpp"
 #include "gateway/pipeline/poll_stage.hpp"
 #include "gateway/pipeline/retry_policy.hpp"
 #include "gateway/pipeline/send_stage.hpp"
@@ -35,6 +36,15 @@ constexpr milliseconds slow_patience{7'200'000};
 /// rest.
 constexpr std::size_t verdict_batch = 16;
 constexpr milliseconds verdicts_within{20};
+
+Duration steady_now() {
+  return std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch());
+}
+
+/// Due, or put off because the clock went back.
+bool is_time(Instant now, Instant next, Duration period) {
+  return now >= next || next - now > period;
+}
 
 double unix_seconds(Instant instant) {
   return std::chrono::duration<double>(instant.time_since_epoch()).count();
@@ -230,7 +240,7 @@ void Pipeline::run_sender(std::stop_token stop, const config::Destination& desti
   };
   keep_turning(stop, destination.name, slow_patience, [&] {
     if (!stage) stage.emplace(deps_, destination, sends_);
-    if (reconciles && deps_.clock.now() >= next_reconciliation) {
+    if (reconciles && is_time(deps_.clock.now(), next_reconciliation, reconcile_every)) {
       next_reconciliation = deps_.clock.now() + reconcile_every;
       stage->settle();
       rest(stage->reconcile(stop));
@@ -283,9 +293,13 @@ void Pipeline::run_keeper(std::stop_token stop) {
   std::uint64_t never = 0;
   Instant next_report{};
   const auto period = std::clamp(deps_.settings.pipeline.lease / 3, milliseconds(1), keep_every);
+  // Only the machine's clock steps; that of a test goes as the test pleases.
+  const bool watches = dynamic_cast<const SystemClock*>(&deps_.clock) != nullptr;
+  ClockWatch watch([this] { return deps_.clock.now(); }, steady_now);
   keep_turning(stop, "keeper", quick_patience, [&] {
+    if (const auto step = watch.step(); watches && step != Duration{0}) follow_clock(step, stop);
     keep_leases(stop);
-    if (deps_.clock.now() >= next_report) {
+    if (is_time(deps_.clock.now(), next_report, unknown_every)) {
       next_report = deps_.clock.now() + unknown_every;
       report_unknown_destinations(stop);
     }
@@ -296,6 +310,46 @@ void Pipeline::run_keeper(std::stop_token stop) {
         deps_.recorder.alarm("send.uncertain", id.str(), "its worker vanished");
     pause.wait(stop, period, never);
   });
+}
+
+/// After a step of the clock: running sends get their lease anew, or they would be given up, and waits that
+/// would now last longer are brought back.
+void Pipeline::follow_clock(Duration step, const std::stop_token& stop) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(step).count();
+  deps_.recorder.log().warning("clock.stepped", {{"seconds", seconds}});
+  const auto now = deps_.clock.now();
+  Duration longest{0};
+  for (const auto& destination : deps_.settings.destinations)
+    longest = std::max<Duration>(longest, destination.connect_timeout + destination.transfer_timeout);
+  for (const auto& lease : sends_->leases()) {
+    const auto renewed = deps_.store.renew(lease, now + deps_.settings.pipeline.lease + longest);
+    if (!renewed && !is_overtaken(renewed.error()))
+      deps_.recorder.log().warning("pipeline.keeper_failed", {{"because", renewed.error().code}});
+  }
+  if (step < Duration{0}) bring_waits_back(step, stop);
+}
+
+void Pipeline::bring_waits_back(Duration step, const std::stop_token& stop) {
+  store::FlowFilter filter;
+  filter.states = CheckStage::states();
+  filter.states.push_back(flow::State::ready);
+  std::string cursor;
+  do {
+    const auto page = deps_.store.list(filter, cursor, limits::max_page);
+    if (!page)
+      return deps_.recorder.log().warning("pipeline.keeper_failed", {{"because", page.error().code}});
+    for (const auto& flow : page->items) {
+      if (stop.stop_requested()) return;
+      if (!flow.next_attempt_at || *flow.next_attempt_at <= deps_.clock.now()) continue;
+      store::Change change{.flow = flow.id};
+      change.expected = flow.state;
+      change.wait = store::Change::Wait{*flow.next_attempt_at + step, flow.waiting_code};
+      if (const auto done = deps_.store.apply(std::move(change)); !done)
+        deps_.recorder.overtaken(flow, done.error());
+    }
+    cursor = page->next;
+  } while (!cursor.empty());
+  wake();
 }
 
 /// A check may take longer than a lease: without this, workers would take the flow from each other for ever.

@@ -49,6 +49,8 @@ class Pipeline {
   void work_on(const store::Claim& claim, const std::function<void()>& work);
   void set_aside(const store::Claim& claim);
   void keep_leases(const std::stop_token& stop);
+  void follow_clock(Duration step, const std::stop_token& stop);
+  void bring_waits_back(Duration step, const std::stop_token& stop);
   void report_unknown_destinations(const std::stop_token& stop);
   void report_unknown(const std::stop_token& stop, const DestinationName& name);
   [[nodiscard]] bool is_configured(const DestinationName& name) const;
