@@ -11,12 +11,22 @@ struct ContextFree {
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
 };
 
+struct MethodFree {
+  void operator()(EVP_MD* method) const { EVP_MD_free(method); }
+};
+
+/// SHA-256 looked up once: EVP_sha256() would be looked up again, under a lock, by every use (OpenSSL 3).
+const EVP_MD* fetched_sha256() {
+  static const std::unique_ptr<EVP_MD, MethodFree> fetched(EVP_MD_fetch(nullptr, "SHA256", nullptr));
+  return fetched ? fetched.get() : EVP_sha256();
+}
+
 const EVP_MD* method(Digester::Algorithm algorithm) {
   switch (algorithm) {
     case Digester::Algorithm::sha1:
       return EVP_sha1();
     case Digester::Algorithm::sha256:
-      return EVP_sha256();
+      return fetched_sha256();
     case Digester::Algorithm::sha384:
       return EVP_sha384();
     case Digester::Algorithm::sha512:

@@ -16,6 +16,11 @@ struct Hole {
   std::uint32_t owner = 0;  ///< ordinal of the element whose whole content it is
 };
 
+/// What is looked for in nearly every tree.
+inline constexpr std::string_view dsig_ns = "http://www.w3.org/2000/09/xmldsig#";
+inline constexpr std::string_view signature_name = "Signature";
+inline constexpr std::string_view id_attribute = "Id";
+
 struct ElementNode;
 
 /// A node of our own tree. Everything lies in the document's arena or in the parser's dictionary.

@@ -63,6 +63,11 @@ bool carries(const ElementNode& element, std::string_view name) {
 
 std::vector<Element> Document::all(std::string_view name, std::string_view ns) const {
   std::vector<Element> found;
+  if (name == detail::signature_name && ns == detail::dsig_ns) {
+    for (const auto* node : state_->signatures)
+      found.push_back(Element{node});
+    return found;
+  }
   for (const auto* node : select(state_->root, [&](const ElementNode& element) {
          return detail::view(element.name) == name && detail::view(element.ns) == ns;
        }))
@@ -72,6 +77,11 @@ std::vector<Element> Document::all(std::string_view name, std::string_view ns) c
 
 std::vector<Element> Document::with_attribute(std::string_view name) const {
   std::vector<Element> found;
+  if (name == detail::id_attribute) {
+    for (const auto* node : state_->identified)
+      found.push_back(Element{node});
+    return found;
+  }
   for (const auto* node :
        select(state_->root, [&](const ElementNode& element) { return carries(element, name); }))
     found.push_back(Element{node});

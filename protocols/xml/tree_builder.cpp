@@ -7,8 +7,6 @@
 namespace demat::xml::detail {
 namespace {
 
-constexpr std::string_view dsig_ns = "http://www.w3.org/2000/09/xmldsig#";
-
 const xmlChar** copy(Arena& arena, const xmlChar** from, std::size_t count) {
   if (count == 0) return nullptr;
   auto** to = arena.take<const xmlChar*>(count);
@@ -57,15 +55,19 @@ void TreeBuilder::start(const RawElement& element) {
   node->namespaces = copy(arena_, element.namespaces, std::size_t{node->namespace_count} * 2);
   node->attribute_count = static_cast<std::uint32_t>(element.attribute_count);
   node->attributes = copy(arena_, element.attributes, std::size_t{node->attribute_count} * 5);
+  bool identified = false;
   for (std::size_t i = 0; i < node->attribute_count; ++i) {
     const xmlChar** fields = node->attributes + i * 5;
     const auto value = arena_.keep(view(fields[3], fields[4]));
     fields[3] = reinterpret_cast<const xmlChar*>(value.data());
     fields[4] = fields[3] + value.size();
+    identified = identified || (fields[2] == nullptr && view(fields[0]) == id_attribute);
   }
+  if (identified) identified_.push_back(node);
   if (next_hole_ < holes_.size() && holes_[next_hole_].owner == node->ordinal)
     node->hole = &holes_[next_hole_++];
-  if (!has_signature_ && view(node->name) == "Signature" && view(node->ns) == dsig_ns) has_signature_ = true;
+  if (node->ns != nullptr && view(node->name) == signature_name && view(node->ns) == dsig_ns)
+    signatures_.push_back(node);
   if (open_ != nullptr)
     append(node);
   else

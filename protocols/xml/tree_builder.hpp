@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "protocols/xml/arena.hpp"
@@ -25,8 +26,9 @@ class TreeBuilder final : public EventSink {
 
   [[nodiscard]] const ElementNode* root() const { return root_; }
   [[nodiscard]] std::size_t elements() const { return elements_; }
-  /// Whether an element of this local name and namespace was met.
-  [[nodiscard]] bool has_signature() const { return has_signature_; }
+  /// What is asked for most, noted on the way: every ds:Signature, and every element with an `Id`.
+  [[nodiscard]] std::vector<const Node*> take_signatures() { return std::move(signatures_); }
+  [[nodiscard]] std::vector<const Node*> take_identified() { return std::move(identified_); }
 
  private:
   void flush();
@@ -41,7 +43,8 @@ class TreeBuilder final : public EventSink {
   std::string_view blanks_;  ///< the last text of white space: indentation repeats
   std::uint32_t elements_ = 0;
   std::size_t next_hole_ = 0;
-  bool has_signature_ = false;
+  std::vector<const Node*> signatures_;
+  std::vector<const Node*> identified_;
 };
 
 }  // namespace demat::xml::detail

@@ -27,18 +27,19 @@ bool is_base64_text(std::string_view text) {
   return all;
 }
 
-void finish_tree(DocumentState& state, const TreeBuilder& builder, std::size_t scanned_elements,
+void finish_tree(DocumentState& state, TreeBuilder& builder, std::size_t scanned_elements,
                  std::string_view head) {
   if (builder.root() == nullptr || builder.elements() != scanned_elements)
     throw std::logic_error("xml: the guard and the parser disagree about the elements of a document");
   state.root = builder.root();
   state.encoding = declared_encoding(head);
-  state.signed_elements = builder.has_signature();
+  state.signatures = builder.take_signatures();
+  state.identified = builder.take_identified();
 }
 
 void keep_bytes(DocumentState& state) {
   // Only xmlsec will want them, for signatures.
-  if (state.signed_elements) state.copy = state.bytes;
+  if (!state.signatures.empty()) state.copy = state.bytes;
   state.bytes = state.copy;
 }
 

@@ -16,7 +16,7 @@ namespace demat::xml::detail {
 
 /// Completes a tree after its parse. Throws when parser and guard have not seen the same elements: then no
 /// byte offset could be trusted.
-void finish_tree(DocumentState& state, const TreeBuilder& builder, std::size_t scanned_elements,
+void finish_tree(DocumentState& state, TreeBuilder& builder, std::size_t scanned_elements,
                  std::string_view head);
 
 /// Makes `state` independent of the bytes it was parsed from.
