@@ -46,6 +46,9 @@ CASES = {
     "putIdentity": Case(PLATFORM, "identity"), "probeDestination": Case(PLATFORM, "destination"),
     **{name: Case(PLATFORM) for name in ("listOrphans", "listAuthorities", "listIdentities", "listDestinations", "verifyJournal",
                                          "listAlarms", "metrics")},
+    "listTraces": Case(OWN, reader=False),
+    **{name: Case(PLATFORM) for name in ("purge", "searchJournal", "exportJournal", "listAnchors", "anchorJournal", "listBackups",
+                                         "startBackup", "getVerify", "startVerify")},
     **{name: Case(KNOWN) for name in ("listSchemas", "whoAmI", "getStatus")},
     **{name: Case(OPEN) for name in ("live", "ready", "health")},
 }
