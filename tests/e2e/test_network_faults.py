@@ -131,7 +131,16 @@ class Road:
                 if state not in FINAL and not self.answer_lost(name, state):
                     return False
             return True
-        rig.until(f"the end of {names}", done, seconds, 0.2)
+        try:
+            rig.until(f"the end of {names}", done, seconds, 0.2)
+        except TimeoutError as error:
+            raise AssertionError(f"{error}: {[self.story(name) for name in names]}") from error
+
+    def story(self, name):
+        """What a person would look at."""
+        flow = self.agent.flow(self.sent[name])
+        return {"state": flow["state"], "waiting": flow.get("waiting_code"), "attempts": flow["attempts"],
+                "ledger": [(line["kind"], line["name"]) for line in self.simulator.ledger() if name in (line.get("nomfic"), "")]}
 
     def answer_lost(self, name, state):
         """The window of plain and TLS FTP: the peer removed a return that the cut swallowed (docs/reliability.md)."""
