@@ -52,6 +52,7 @@ Answer<Api::Reply> Api::exchange(const HttpRequest& request) {
   if (!response) return fail(std::move(response.error()));
   if (exit_of_status(response->status) != Exit::ok)
     return fail(from_problem(response->status, response->body));
+  if (response->status == 204) return Reply{response->status, {}};
   boost::system::error_code wrong;
   auto value = json::parse(response->body, wrong);
   if (wrong || !value.is_object()) {
@@ -80,12 +81,33 @@ Answer<Api::Reply> Api::put(const std::string& path, const json::object& body) {
   return exchange(with_json("PUT", path, body));
 }
 
-Answer<Api::Reply> Api::upload(const std::string& path, const std::filesystem::path& file) {
+Answer<Api::Reply> Api::remove(const std::string& path) {
+  HttpRequest request;
+  request.method = "DELETE";
+  request.path = path;
+  return exchange(request);
+}
+
+Answer<Api::Reply> Api::patch(const std::string& path, std::int64_t offset, std::string bytes,
+                              const std::vector<std::pair<std::string, std::string>>& headers) {
+  HttpRequest request;
+  request.method = "PATCH";
+  request.path = path;
+  request.headers = {{"Content-Type", "application/offset+octet-stream"},
+                     {"Upload-Offset", std::to_string(offset)}};
+  request.headers.insert(request.headers.end(), headers.begin(), headers.end());
+  request.body = std::move(bytes);
+  return exchange(request);
+}
+
+Answer<Api::Reply> Api::upload(const std::string& path, const std::filesystem::path& file,
+                               const std::vector<std::pair<std::string, std::string>>& headers) {
   HttpRequest request;
   request.method = "POST";
   request.path = path;
   request.headers = {{"Content-Type", "application/xml"},
                      {"Demat-File-Name", percent_encode(file.filename().string())}};
+  request.headers.insert(request.headers.end(), headers.begin(), headers.end());
   request.upload = file;
   return exchange(request);
 }

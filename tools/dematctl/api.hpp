@@ -35,8 +35,14 @@ class Api {
   [[nodiscard]] Answer<boost::json::object> get(const std::string& path);
   [[nodiscard]] Answer<Reply> post(const std::string& path, const boost::json::object& body);
   [[nodiscard]] Answer<Reply> put(const std::string& path, const boost::json::object& body);
+  /// The answer has no body.
+  [[nodiscard]] Answer<Reply> remove(const std::string& path);
+  /// What follows of an upload, from `offset` on; 204 while more is wanted.
+  [[nodiscard]] Answer<Reply> patch(const std::string& path, std::int64_t offset, std::string bytes,
+                                    const std::vector<std::pair<std::string, std::string>>& headers = {});
   /// Sends a file as the body, with its name beside.
-  [[nodiscard]] Answer<Reply> upload(const std::string& path, const std::filesystem::path& file);
+  [[nodiscard]] Answer<Reply> upload(const std::string& path, const std::filesystem::path& file,
+                                     const std::vector<std::pair<std::string, std::string>>& headers = {});
   /// The bytes at `path` into `file`, or into memory when it is empty.
   [[nodiscard]] Answer<std::string> download(const std::string& path, const std::filesystem::path& file);
   /// Up to `limit` items of a paged list (0: all of them), following `next`.

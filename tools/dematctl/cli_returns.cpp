@@ -1,5 +1,6 @@
 #include "tools/dematctl/command_tree.hpp"
 #include "tools/dematctl/commands.hpp"
+#include "tools/dematctl/commands_tickets.hpp"
 
 namespace demat::ctl {
 
@@ -41,6 +42,21 @@ void CommandTree::add_returns() {
   });
   sub->add_option("ID", fetched->first)->required();
   sub->add_option("-o,--output", fetched->second, "Fichier / file (sinon / else: stdout)");
+  const auto attached = command<AttachOptions>(orphans, "attach", "Rattacher / attach", sub, orphans_attach);
+  sub->add_option("ID", attached->id)->required();
+  sub->add_option("--to", attached->to, "Flux, ou SIREN / flow, or SIREN")->required();
+  sub->add_option("--reason", attached->reason, "Motif / reason")->required();
+  using Decided = std::pair<Ids, std::string>;
+  auto decided =
+      command<Decided>(orphans, "ignore", "Écarter / set aside", sub,
+                       [](Session& s, const Decided& d) { return orphans_ignore(s, d.first, d.second); });
+  sub->add_option("ID", decided->first)->required();
+  sub->add_option("--reason", decided->second, "Motif / reason")->required();
+  decided =
+      command<Decided>(orphans, "reanalyse", "Regarder de nouveau / look again", sub,
+                       [](Session& s, const Decided& d) { return orphans_reanalyse(s, d.first, d.second); });
+  sub->add_option("ID", decided->first, "Sinon tous / else all");
+  sub->add_option("--reason", decided->second, "Motif / reason")->required();
 }
 
 }  // namespace demat::ctl

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "tools/dematctl/commands.hpp"
+#include "tools/dematctl/commands_tickets.hpp"
 #include "tools/dematctl/json_fields.hpp"
 
 namespace demat::ctl {
@@ -29,12 +30,21 @@ const std::vector<Output::Column> flow_fields{{"id", "id"},
                                               {"envois / attempts", "attempts"},
                                               {"envoyé / sent", "sent_at"},
                                               {"attend / waits for", "waiting_code"},
-                                              {"nouvel essai / next try", "next_attempt_at"},
                                               {"obstacle", "obstacle"},
+                                              {"nouvel essai / next try", "next_attempt_at"},
                                               {"retenu / held", "hold_reason"},
                                               {"rejoue / replays", "replay_of"},
                                               {"lié à / linked to", "linked_to"},
                                               {"requête / request", "request_id"}};
+
+/// Large files go in pieces, so that a broken line costs one piece.
+Answer<Api::Reply> deposit(Session& session, const std::filesystem::path& file,
+                           const std::vector<std::pair<std::string, std::string>>& headers) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(file, error);
+  if (!error && size >= resumable_from) return upload_resumable(session, file, headers);
+  return session.api.upload("/v1/flows", file, headers);
+}
 
 /// One deposit for scripts: the file, the status and the flow.
 void print_deposit(Session& session, const std::filesystem::path& file, const Api::Reply& reply) {
@@ -47,10 +57,12 @@ void print_deposit(Session& session, const std::filesystem::path& file, const Ap
 
 }  // namespace
 
-Exit submit(Session& session, const Files& files) {
+Exit submit(Session& session, const SubmitOptions& options) {
+  std::vector<std::pair<std::string, std::string>> headers;
+  if (!options.priority.empty()) headers.emplace_back("Demat-Priority", options.priority);
   Exit worst = Exit::ok;
-  for (const auto& file : files) {
-    const auto reply = session.api.upload("/v1/flows", file);
+  for (const auto& file : options.files) {
+    const auto reply = deposit(session, file, headers);
     if (reply) {
       print_deposit(session, file, *reply);
       continue;
@@ -93,6 +105,8 @@ Exit list(Session& session, const ListOptions& options) {
   for (const std::string& state : options.states)
     query.add("state", state);
   query.add("nomfic", options.nom_fic).add("from", options.from).add("to", options.to);
+  query.add("destination", options.destination).add("code", options.code);
+  query.add("older_than", options.older_than).add("overdue", options.overdue ? "true" : "");
   const auto items = session.api.list("/v1/flows", query, options.limit);
   if (!items) return session.out.failed(items.error());
   session.out.items(*items, {{"id", "id"},
@@ -105,8 +119,6 @@ Exit list(Session& session, const ListOptions& options) {
   return Exit::ok;
 }
 
-  query.add("destination", options.destination).add("code", options.code);
-  query.add("older_than", options.older_than).add("overdue", options.overdue ? "true" : "");
 Exit get(Session& session, const std::string& id) {
   const auto flow = session.api.get("/v1/flows/" + percent_encode(id));
   if (!flow) return session.out.failed(flow.error());

@@ -3,6 +3,7 @@
 
 #include "tools/dematctl/certificate.hpp"
 #include "tools/dematctl/commands.hpp"
+#include "tools/dematctl/grants.hpp"
 #include "tools/dematctl/json_fields.hpp"
 
 namespace demat::ctl {
@@ -10,18 +11,9 @@ namespace {
 
 namespace json = boost::json;
 
-/// "SIREN:role" pairs as the API wants them.
 Answer<json::array> grants_of(const IdentityOptions& options) {
-  json::array grants;
-  for (const std::string& text : options.grants) {
-    const std::size_t colon = text.find(':');
-    if (colon == std::string::npos || colon == 0 || colon + 1 == text.size()) {
-      return usage_failure("ctl.grant", "Droit mal écrit « " + text + " » ; il faut SIREN:rôle.",
-                           "Wrong grant \"" + text + "\"; SIREN:role is expected.");
-    }
-    grants.push_back(json::object{{"authority", text.substr(0, colon)}, {"role", text.substr(colon + 1)}});
-  }
-  if (options.platform_operator) grants.push_back(json::object{{"role", "platform_operator"}});
+  auto grants = grants_from(options.grants);
+  if (grants && options.platform_operator) grants->push_back(json::object{{"role", "platform_operator"}});
   return grants;
 }
 
