@@ -62,7 +62,8 @@ void Deliverer::run(const std::stop_token& stop) {
 /// Until the next delivery is due, news come, or a minute has passed.
 void Deliverer::sleep(const std::stop_token& stop, std::uint64_t seen) {
   Duration wait = longest_sleep;
-  if (const auto next = parts_.store.outbox().next_due(); next && *next)
+  const bool open = !parts_.settings().allowed_hosts.empty();
+  if (const auto next = parts_.store.outbox().next_due(); open && next && *next)
     wait = std::clamp<Duration>(**next - parts_.clock.now(), std::chrono::milliseconds(200), longest_sleep);
   std::unique_lock lock(mutex_);
   woken_.wait_for(lock, stop, wait, [seen, this] { return seen != wakes_; });
