@@ -29,9 +29,9 @@ bool out_of_space(int number) {
     case SQLITE_NOTADB:
       throw Refusal(corrupt(detail));
     case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
       if (db != nullptr && out_of_space(sqlite3_system_errno(db))) throw Refusal(disk_full(detail));
       throw Refusal(input_output(detail));
-    case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_NOMEM:

@@ -57,7 +57,7 @@ class Round:
         environment = {**os.environ, "LD_PRELOAD": str(LAYER), "FAULTFS_ROOT": str(self.root), "FAULTFS_LOG": str(self.log),
                        "FAULTFS_MARKER": PROMISES[1:]}
         if self.options.failing_syncs:
-            environment.update(FAULTFS_EVERY="7", FAULTFS_WHICH="s", FAULTFS_ERROR="EIO")
+            environment.update(FAULTFS_EVERY="47", FAULTFS_WHICH="s", FAULTFS_ERROR="EIO")
         command = [str(WORK), "run", str(self.root / "store"), str(self.root / PROMISES[1:]), str(self.seed),
                    str(self.options.files), str(self.options.clients)]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=300)
