@@ -5,9 +5,13 @@ namespace demat::ctl {
 
 void CommandTree::add_flows() {
   CLI::App* sub = nullptr;
-  auto files = command<Files>(app_, "submit", "Déposer des fichiers / deposit files", sub, submit);
-  sub->add_option("FILE", *files)->required();
-  files = command<Files>(app_, "check", "Contrôler sans déposer / check without depositing", sub, check);
+  const auto deposit =
+      command<SubmitOptions>(app_, "submit", "Déposer des fichiers / deposit files", sub, submit);
+  sub->add_option("FILE", deposit->files)->required();
+  sub->add_option("--priority", deposit->priority, "Priorité / priority: low, normal, high")
+      ->check(CLI::IsMember({"low", "normal", "high"}));
+  const auto files =
+      command<Files>(app_, "check", "Contrôler sans déposer / check without depositing", sub, check);
   sub->add_option("FILE", *files)->required();
   const auto options = command<ListOptions>(app_, "list", "Lister les flux / list flows", sub, list);
   sub->add_option("--state", options->states, "État(s) / state(s)")->delimiter(',');
@@ -15,14 +19,14 @@ void CommandTree::add_flows() {
   sub->add_option("--from", options->from, "Déposés depuis / deposited since (2026-03-01)");
   sub->add_option("--to", options->to, "Déposés avant / deposited before");
   sub->add_option("--limit", options->limit, "Au plus / at most (50; 0: tous / all)");
-  const auto watched =
-      command<WatchOptions>(app_, "watch", "Suivre jusqu'à la fin / follow to the end", sub, watch);
-  sub->add_option("ID", watched->ids, "Aucun : tous ceux en cours / none: all that are under way");
-  sub->add_option_function<std::int64_t>(
   sub->add_option("--destination", options->destination, "Destination");
   sub->add_option("--code", options->code, "Code d'erreur ou d'attente / error or waiting code");
   sub->add_option("--older-than", options->older_than, "Sans nouvelle depuis / no news for (2h, 3d)");
   sub->add_flag("--overdue", options->overdue, "En retard seulement / overdue ones only");
+  const auto watched =
+      command<WatchOptions>(app_, "watch", "Suivre jusqu'à la fin / follow to the end", sub, watch);
+  sub->add_option("ID", watched->ids, "Aucun : tous ceux en cours / none: all that are under way");
+  sub->add_option_function<std::int64_t>(
       "--timeout", [watched](std::int64_t s) { watched->timeout = std::chrono::seconds(s); },
       "Secondes / seconds (0: sans fin / for ever)");
 }
@@ -59,11 +63,11 @@ void CommandTree::add_verbs() {
       {"cancel", "Ne jamais envoyer / never send"},
       {"retry", "Réessayer tout de suite / attempt now"},
       {"resolve", "Dire ce qu'il est advenu / say what became of it"},
+      {"priority", "Changer de rang / change the place in the queue"},
       {"replay", "Refaire un flux des mêmes octets / a new flow of the same bytes"}};
   for (const auto& [verb, what] : verbs) {
     CLI::App* sub = nullptr;
     const auto options = command<VerbOptions>(app_, verb, what, sub, apply_verb);
-      {"priority", "Changer de rang / change the place in the queue"},
     options->verb = verb;
     auto* ids = sub->add_option("ID", options->ids);
     auto* filter = sub->add_option("--filter", options->bulk.filter,
@@ -76,15 +80,15 @@ void CommandTree::add_verbs() {
     sub->add_option("--rate", options->bulk.rate, "Cadence / pace: 5/s, 100/min, 20/h")->needs(filter);
     sub->add_option("--reason", options->reason, "Pourquoi, gardé au journal / why, kept in the journal")
         ->required();
-    if (verb == "resolve") {
-      sub->add_option("--outcome", options->outcome, "sent | not-sent")
-          ->required()
-          ->check(CLI::IsMember({"sent", "not-sent"}));
     if (verb == "priority") {
       sub->add_option("--to", options->priority, "high | normal | low")
           ->required()
           ->check(CLI::IsMember({"high", "normal", "low"}));
     }
+    if (verb == "resolve") {
+      sub->add_option("--outcome", options->outcome, "sent | not-sent")
+          ->required()
+          ->check(CLI::IsMember({"sent", "not-sent"}));
     }
     if (verb == "replay") {
       sub->add_flag("--i-accept-a-duplicate", options->accept_duplicate,

@@ -24,7 +24,11 @@ using Files = std::vector<std::filesystem::path>;
 using Ids = std::vector<std::string>;
 
 // flows.cpp
-[[nodiscard]] Exit submit(Session& session, const Files& files);
+struct SubmitOptions {
+  Files files;
+  std::string priority;  ///< low, normal, high; empty: not said
+};
+[[nodiscard]] Exit submit(Session& session, const SubmitOptions& options);
 [[nodiscard]] Exit check(Session& session, const Files& files);
 struct ListOptions {
   std::vector<std::string> states;
@@ -32,14 +36,14 @@ struct ListOptions {
   std::string from;
   std::string to;
   std::size_t limit = 50;  ///< 0: all
-};
-[[nodiscard]] Exit list(Session& session, const ListOptions& options);
-[[nodiscard]] Exit get(Session& session, const std::string& id);
-[[nodiscard]] Exit history(Session& session, const std::string& id, bool transcripts);
   std::string destination{};
   std::string code{};        ///< of its error group
   std::string older_than{};  ///< "2h": nothing new for so long
   bool overdue = false;
+};
+[[nodiscard]] Exit list(Session& session, const ListOptions& options);
+[[nodiscard]] Exit get(Session& session, const std::string& id);
+[[nodiscard]] Exit history(Session& session, const std::string& id, bool transcripts);
 [[nodiscard]] Exit report(Session& session, const std::string& id);
 
 // watch.cpp
@@ -65,10 +69,6 @@ struct FetchOptions {
                                const std::string& sha256);
 
 // verbs.cpp
-struct VerbOptions {
-  std::string verb;
-  Ids ids;
-  std::string reason;
 /// A verb for all flows that a filter finds, the oldest first.
 struct Bulk {
   std::string filter;     ///< "state=refused|rejected,code=pes.p2"; empty: no bulk
@@ -76,18 +76,22 @@ struct Bulk {
   std::size_t limit = 0;  ///< 0: all
   std::string rate;       ///< "5/s", "100/min", "20/h"; empty: as fast as the gateway answers
 };
+struct VerbOptions {
+  std::string verb;
+  Ids ids;
+  std::string reason;
   std::string outcome;  ///< of resolve
   bool accept_duplicate = false;
-};
-[[nodiscard]] Exit apply_verb(Session& session, const VerbOptions& options);
-
-// returns.cpp
   std::string priority{};  ///< of priority
   Bulk bulk{};
-[[nodiscard]] Exit returns_list(Session& session, const std::string& kind, bool unread, std::size_t limit);
+};
 /// The body that the verb's call wants.
 [[nodiscard]] boost::json::object verb_body(const VerbOptions& options);
 /// On the flows named, or on those that the filter finds.
+[[nodiscard]] Exit apply_verb(Session& session, const VerbOptions& options);
+
+// returns.cpp
+[[nodiscard]] Exit returns_list(Session& session, const std::string& kind, bool unread, std::size_t limit);
 [[nodiscard]] Exit returns_fetch(Session& session, const std::string& id,
                                  const std::filesystem::path& output);
 [[nodiscard]] Exit returns_read(Session& session, const Ids& ids, bool read);

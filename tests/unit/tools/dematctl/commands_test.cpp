@@ -42,7 +42,7 @@ class CommandsTest : public testing::Test {
 TEST_F(CommandsTest, SubmitSendsTheFileAndSaysWhatBecameOfIt) {
   gateway_.answers("POST /v1/flows", 202, R"({"id":"f-1","state":"received"})");
   Session session = gateway_.session();
-  EXPECT_EQ(submit(session, {"dir/dépense 1.xml"}), Exit::ok);
+  EXPECT_EQ(submit(session, {{"dir/dépense 1.xml"}, ""}), Exit::ok);
   ASSERT_EQ(gateway_.requests.size(), 1U);
   EXPECT_EQ(gateway_.requests[0].upload, "dir/dépense 1.xml");
   EXPECT_THAT(gateway_.requests[0].headers, testing::Contains(std::pair<std::string, std::string>(
@@ -55,7 +55,7 @@ TEST_F(CommandsTest, SubmitGoesOnAfterARefusalAndKeepsItsExit) {
   gateway_.answers("POST /v1/flows", 409, duplicate);
   gateway_.answers("POST /v1/flows", 200, R"({"id":"f-2","state":"sent"})");
   Session session = gateway_.session();
-  EXPECT_EQ(submit(session, {"a.xml", "b.xml"}), Exit::conflict);
+  EXPECT_EQ(submit(session, {{"a.xml", "b.xml"}, ""}), Exit::conflict);
   EXPECT_EQ(gateway_.requests.size(), 2U);
   EXPECT_THAT(gateway_.err.str(), HasSubstr("Ce flux existe déjà."));
   EXPECT_THAT(gateway_.err.str(), HasSubstr("intake.duplicate"));
@@ -66,7 +66,7 @@ TEST_F(CommandsTest, SubmitGoesOnAfterARefusalAndKeepsItsExit) {
 TEST_F(CommandsTest, SubmitStopsWithoutGateway) {
   gateway_.unreachable("POST /v1/flows");
   Session session = gateway_.session();
-  EXPECT_EQ(submit(session, {"a.xml", "b.xml"}), Exit::network);
+  EXPECT_EQ(submit(session, {{"a.xml", "b.xml"}, ""}), Exit::network);
   EXPECT_EQ(gateway_.requests.size(), 1U);
 }
 
@@ -74,7 +74,7 @@ TEST_F(CommandsTest, JsonIsOneObjectPerLineAndErrorsGoBeside) {
   scripted_.answers("POST /v1/flows", 202, R"({"id":"f-1","state":"received"})");
   scripted_.answers("POST /v1/flows", 409, duplicate);
   Session session = scripted_.session();
-  EXPECT_EQ(submit(session, {"a.xml", "b.xml"}), Exit::conflict);
+  EXPECT_EQ(submit(session, {{"a.xml", "b.xml"}, ""}), Exit::conflict);
   const auto deposit = json::parse(scripted_.out.str()).as_object();
   EXPECT_EQ(deposit.at("file").as_string(), "a.xml");
   EXPECT_EQ(deposit.at("flow").at("id").as_string(), "f-1");
