@@ -46,6 +46,7 @@ int on_debug(CURL* /*handle*/, curl_infotype type, char* data, std::size_t size,
     if (watched.dialogue.last_verb() == "STOR") be_patient(watched);
     if (watched.dialogue.last_verb() == "RNTO") crash_point("rename_asked");
   }
+  if (type == CURLINFO_DATA_OUT) crash_point("during_put");
   if (type == CURLINFO_HEADER_IN) {
     watched.dialogue.received(text);
     // libcurl takes any reply below 400 for a yes; the Gateway means 200 only. Cutting here keeps STOR from
@@ -91,7 +92,7 @@ struct FtpPeer::Upload {
 
   static std::size_t on_read(char* buffer, std::size_t unit, std::size_t count, void* user) {
     auto& upload = *static_cast<Upload*>(user);
-    crash_point(upload.offset == 0 ? "put_begins" : "during_put");
+    if (upload.offset == 0) crash_point("put_begins");
     const auto got = upload.bytes.read(upload.offset, std::span<char>(buffer, unit * count));
     if (!got) {
       upload.failed = got.error();
