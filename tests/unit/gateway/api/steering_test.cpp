@@ -40,6 +40,7 @@ TEST_F(SteeringTest, AnOperatorPausesAndResumes) {
   ASSERT_EQ(paused.status, 200) << paused.body;
   expect_shape(json(paused), "DestinationList");
   const auto item = json(paused).at("items").at(0);
+  expect_shape(item, "Destination");
   EXPECT_EQ(item.at("pauses").at(0).at("kind").as_string(), "paused");
   EXPECT_EQ(item.at("obstacle").at("code").as_string(), "sending.paused");
   EXPECT_TRUE(item.at("drained").as_bool());
