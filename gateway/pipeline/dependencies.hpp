@@ -29,7 +29,7 @@ struct Dependencies {
   Scanner scanner;  ///< empty: no antivirus
   std::function<std::unique_ptr<transport::Peer>(const config::Destination&)> make_peer;
   std::shared_ptr<steering::Gate> gate{};  ///< null: nothing holds sending back
-  std::shared_ptr<InHand> sends{};  ///< of all pipelines over this store; null: its own
+  std::shared_ptr<InHand> sends{};         ///< of all pipelines over this store; null: its own
 };
 
 }  // namespace demat::pipeline
