@@ -140,10 +140,9 @@ class Living(unittest.TestCase):
         self.assertEqual(len(codes), 2, codes)
         self.assertIn("config.unknown_key", codes)
         self.assertEqual(refused["level"], "error")
-        now = self.verbose()[1]["config"]
+        now = rig.until("the changed file is seen", lambda: (lambda c: c["changed_since"] and c)(self.verbose()[1]["config"]))
         self.assertEqual(now["generation"], before["generation"])
         self.assertEqual(now["sha256"], before["sha256"])
-        self.assertTrue(now["changed_since"])
         self.edit('level = "loud"\nlevle = "info"', 'level = "info"')
         self.edit('data_folder = "data"', 'data_folder = "elsewhere"')
         self.hang_up()
