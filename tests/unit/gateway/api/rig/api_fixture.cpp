@@ -14,8 +14,12 @@ void ApiTest::SetUpTestSuite() {
 }
 
 void ApiTest::SetUp() {
+  ASSERT_TRUE(store::create_sqlite_store({folder_.file("store"), "test", limits::inline_payload}));
+  start();
+}
+
+void ApiTest::start() {
   const store::SqliteOptions options{folder_.file("store"), "test", limits::inline_payload};
-  ASSERT_TRUE(store::create_sqlite_store(options));
   auto opened = store::open_sqlite_store(options, clock_);
   ASSERT_TRUE(opened) << opened.error().detail;
   store_ = std::move(*opened);
@@ -70,6 +74,11 @@ void ApiTest::SetUp() {
     return {failure(waiting_error("transport.unreachable", "fr", "en")), "connect to " + name};
   };
   services_->has_signer = [](const std::string& name) { return name == "mairie"; };
+  recorder_ = std::make_unique<pipeline::Recorder>(*logger_, metrics_);
+  orphans_ = std::make_unique<pipeline::Orphans>(*store_, *recorder_);
+  services_->orphans = orphans_.get();
+  events_ = std::make_unique<push::EventHub>(*store_);
+  services_->events = events_.get();
   services_->schemas = [] { return std::vector<SchemaInfo>{{"pes", "5.30", "PES V2"}}; };
 
   http::ServerOptions server;

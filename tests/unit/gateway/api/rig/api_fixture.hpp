@@ -7,7 +7,10 @@
 
 #include "gateway/api/routes.hpp"
 #include "gateway/http/server.hpp"
+#include "gateway/pipeline/orphans.hpp"
+#include "gateway/pipeline/recorder.hpp"
 #include "gateway/pipeline/verbs.hpp"
+#include "gateway/push/event_hub.hpp"
 #include "gateway/store/sqlite_store.hpp"
 #include "tests/support/invented.hpp"
 #include "tests/support/pes_samples.hpp"
@@ -24,6 +27,8 @@ class ApiTest : public ::testing::Test {
   static void TearDownTestSuite() { pki_.reset(); }
   void SetUp() override;
 
+  /// Opens store and server; once more after a test has dropped them.
+  void start();
   [[nodiscard]] test::Client as(const std::string& name) const { return {*pki_, server_->port(), name}; }
 
   /// Calls, and holds the answer's status against the document. `pattern` is the documented path.
@@ -57,6 +62,9 @@ class ApiTest : public ::testing::Test {
   observe::Metrics metrics_;
   std::unique_ptr<intake::Intake> intake_;
   std::unique_ptr<pipeline::Verbs> verbs_;
+  std::unique_ptr<pipeline::Recorder> recorder_;
+  std::unique_ptr<pipeline::Orphans> orphans_;
+  std::unique_ptr<push::EventHub> events_;
   std::unique_ptr<Services> services_;
   std::unique_ptr<http::Server> server_;
 };
