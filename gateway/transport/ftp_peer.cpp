@@ -157,6 +157,7 @@ void FtpPeer::set_security(CURL* handle) const {
   curl_easy_setopt(handle, CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_ALL));
   curl_easy_setopt(handle, CURLOPT_FTPSSLAUTH, static_cast<long>(CURLFTPAUTH_TLS));
   curl_easy_setopt(handle, CURLOPT_CAINFO, destination_.ca.c_str());
+  curl_easy_setopt(handle, CURLOPT_CA_CACHE_TIMEOUT, 0L);  // a file put right counts at the next connection
   curl_easy_setopt(handle, CURLOPT_CAPATH, nullptr);  // Debian's default would trust every public authority
   curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 1L);
   curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 2L);
