@@ -134,8 +134,7 @@ Result<store::Change> CheckStage::decide_checked(const store::Claim& claim, cons
     change.steps.push_back({trigger, trigger == Trigger::sign ? signature_detail(*inspection) : "{}"});
   change.destination = route.destination;
   if (signs && claim.flow.state != State::signed_) {
-    if (auto status = add_signed(change, *inspection, claim.flow); !status)
-      return failure(status.error());
+    if (auto status = add_signed(change, *inspection, claim.flow); !status) return failure(status.error());
   }
   return change;
 }

@@ -114,7 +114,8 @@ void Blobs::keep(Connection& db, StagedPayload& payload) {
 
 /// Bytes that were purged come in anew.
 void Blobs::revive(Connection& db, const StagedPayload& payload, FileBacking* file) {
-  constexpr std::string_view update = "UPDATE payload SET bytes=?,purged_at=NULL,purged_why='' WHERE sha256=?";
+  constexpr std::string_view update =
+      "UPDATE payload SET bytes=?,purged_at=NULL,purged_why='' WHERE sha256=?";
   if (file != nullptr) {
     publish(*file, payload.sha256());
     db.run(update, std::nullopt, payload.sha256());
@@ -139,8 +140,8 @@ void Blobs::publish(FileBacking& staged, const Sha256& name) {
 }
 
 Payload Blobs::open(Connection& db, const Sha256& name) const {
-  auto row =
-      db.prepare("SELECT purged_at,purged_why,bytes IS NULL,size,bytes FROM payload WHERE sha256=?").bind(name);
+  auto row = db.prepare("SELECT purged_at,purged_why,bytes IS NULL,size,bytes FROM payload WHERE sha256=?")
+                 .bind(name);
   if (!row.step()) throw Refusal(not_found("payload"));
   const auto purged_at = row.next<std::optional<Instant>>();
   const auto purged_why = row.next<std::string>();
