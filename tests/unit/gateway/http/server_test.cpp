@@ -351,10 +351,11 @@ class TwoPieces final : public EventFeed {
     wake_ = std::move(wake);
   }
   bool news() {
-    ready_ = true;
     const std::lock_guard lock(mutex_);
-    if (wake_) wake_();
-    return static_cast<bool>(wake_);
+    if (!wake_) return false;
+    ready_ = true;
+    wake_();
+    return true;
   }
 
  private:
