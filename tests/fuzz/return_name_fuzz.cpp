@@ -39,6 +39,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             "an unsafe name is made");
   const bool known = demat::pes::check_template(text).has_value();
   const auto own = demat::pes::fill_template(text, values, demat::pes::TemplateUse::parameter);
-  if (own) require(known, "a template is filled that the start would refuse");
+  if (own && !text.empty()) require(known, "a template is filled that the start would refuse");
   return 0;
 }
