@@ -269,7 +269,7 @@ EXPORT int sync_file_range(int file, off64_t offset, off64_t length, unsigned fl
   do {                                                                                           \
     char old[PATH_MAX], new[PATH_MAX];                                                           \
     const bool of_ours = faultfs_watched(from_folder_, from_, old);                              \
-    const bool to_ours = (to_) != NULL && faultfs_watched(to_folder_, to_, new);                 \
+    const bool to_ours = faultfs_watched(to_folder_, to_, new);                                  \
     if (!of_ours && !to_ours) return (int)(action);                                              \
     if (faultfs_fate(operation_, old) != FAULTFS_GO_ON) return -1;                               \
     faultfs_lock();                                                                              \
