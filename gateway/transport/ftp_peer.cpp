@@ -246,8 +246,11 @@ FtpPeer::Outcome FtpPeer::run(const std::string& url, const Prepare& prepare, Tr
   const bool effect = outcome.dialogue.stor_sent() || (irrevocable != nullptr && *irrevocable);
   if (kept && died && before_effect && !effect) {
     close();
-    return run_once(url, prepare, transcript);
+    outcome = run_once(url, prepare, transcript);
   }
+  // A dialogue that a fault brought out of step would refuse everything from then on: the next one begins
+  // anew.
+  if (!outcome.ok()) close();
   return outcome;
 }
 
