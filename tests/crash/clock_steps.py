@@ -121,6 +121,8 @@ def run_case(lane, number, name, clock, seed):
     seen = {day for day in days for given in trial.names if f"_{day}_" in given}
     if seen != days:
         wrong["days in names"] = f"{sorted(seen)}, expected {sorted(days)}"
+    if step and "clock.stepped" not in (trial.gateway.folder / "dematd.log").read_text():
+        wrong["log"] = "does not tell of the step"
     if result["decisions"]:
         wrong["decisions"] = "a person was needed"
     if result["drained in"] > 30:
