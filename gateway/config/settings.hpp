@@ -125,7 +125,7 @@ struct Push {
 /// What protects the machine and the neighbours.
 struct Guards {
   std::size_t min_free_disk = 1'000'000'000;  ///< bytes; below it deposits get 503 `store.disk_low` (R16)
-  std::size_t max_per_certificate = 64;       ///< requests at once from one certificate; then 429
+  std::size_t max_per_certificate = 128;      ///< requests at once from one certificate; then 429
   std::size_t max_uploads = 100;              ///< unfinished resumable uploads of one identity
   std::chrono::milliseconds upload_life{86'400'000};  ///< an upload without news is dropped
   std::chrono::milliseconds idempotency_life{172'800'000};

@@ -38,7 +38,7 @@ struct ServerOptions {
   std::chrono::milliseconds drain{30'000};  ///< how long stop() waits for running requests
   std::chrono::milliseconds linger{2'000};  ///< how long an ending connection listens for the client's end
   std::vector<std::pair<std::string, std::string>> headers{};  ///< added to every answer
-  std::size_t max_per_certificate = 64;         ///< requests at once from one certificate; then 429
+  std::size_t max_per_certificate = 128;        ///< requests at once from one certificate; then 429
   std::chrono::milliseconds heartbeat{15'000};  ///< of a feed without news
   Observer observer{};
 };

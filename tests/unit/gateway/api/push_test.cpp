@@ -46,7 +46,7 @@ TEST_F(PushTest, AWebhookShowsItsSecretOnceAndBelongsToItsAuthority) {
   expect_problem(call("other", "GET", path + "/deliveries"), 404, "api.unknown");
   expect_problem(call("reader", "GET", path), 403, "access.denied");
   expect_problem(add("transmitter"), 403, "access.denied");
-  expect_problem(add("platform"), 400, "access.choose_authority");
+  expect_problem(add("platform"), 403, "access.denied");  // it names no authority
   EXPECT_EQ(call("operator", "DELETE", path).status, 204);
   expect_problem(call("operator", "GET", path), 404, "api.unknown");
 }

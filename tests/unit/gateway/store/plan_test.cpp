@@ -56,7 +56,8 @@ int watch(sqlite3* db, const char**, const void*) {
 constexpr std::array small_tables{
     "authority", "siret",       "route",        "identity", "identity_grant",
     "setting",   "migration",   "counter",      "pause",    "anchor",
-    "a",         "state_count", "journal_head", "s",        "journal_checkpoint"};
+    "a",         "state_count", "journal_head", "s",        "journal_checkpoint",
+    "token",     "webhook"};
 
 /// What is meant to go through everything: a migration, what a person or the night asks for, and the index of
 /// the leased flows.
@@ -67,7 +68,10 @@ constexpr std::array meant{"INSERT INTO state_count(state, flows) SELECT",  // m
                            "SELECT sha256 FROM payload WHERE bytes IS NULL AND purged_at IS NULL ORDER BY",
                            "SELECT id,state FROM flow WHERE state NOT IN",  // restore
                            "SELECT sequence FROM event e WHERE e.at>=",  // where a purge may cut the journal
-                           "INDEXED BY flow_leased"};
+                           "INDEXED BY flow_leased",
+                           "FROM event ORDER BY sequence DESC LIMIT 1",  // its last row, by the primary key
+                           // What is pending, by its own index; and the few webhooks.
+                           "FROM delivery d JOIN webhook w", "FROM webhook ORDER BY authority"};
 
 bool is_meant(std::string_view sql, std::string_view plan) {
   for (const std::string_view table : small_tables)

@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "fake_gateway.hpp"
 #include "protocols/base/digest.hpp"
-#include "tests/unit/tools/dematctl/fake_gateway.hpp"
 #include "tools/dematctl/commands_tickets.hpp"
 
 namespace demat::ctl {

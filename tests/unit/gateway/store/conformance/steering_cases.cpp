@@ -194,8 +194,8 @@ TEST_P(StoreSuite, GroupsFlowsByTheirTrouble) {
 }
 
 TEST_P(StoreSuite, TellsWhatIsOverdue) {
-  const auto queued = ready_flow("K1");
   const auto claim = sending_flow("K2");
+  const auto queued = ready_flow("K1");
   Change change;
   change.flow = claim.flow.id;
   change.lease = claim.lease;
