@@ -127,10 +127,10 @@ Result<flow::Flow> Verbs::prioritise(const FlowId& id, const Request& request, f
   change.expected = state;
   change.priority = priority;
   change.keep_wait = true;
-  change.note = store::Note{
-      "verb.priority", request.actor, request.reason,
-      boost::json::serialize(boost::json::object{{"from", flow::to_string((*found)->priority)},
-                                                 {"to", flow::to_string(priority)}})};
+  change.note =
+      store::Note{"verb.priority", request.actor, request.reason,
+                  boost::json::serialize(boost::json::object{{"from", flow::to_string((*found)->priority)},
+                                                             {"to", flow::to_string(priority)}})};
   auto changed = store_.apply(std::move(change));
   if (!changed && changed.error().code == "store.illegal_transition") {
     const auto now = store_.find(id);

@@ -47,8 +47,8 @@ class StagedPayload {
 class PayloadWriter {
  public:
   virtual ~PayloadWriter() = default;
-  /// Takes the place for about so many bytes before the first one comes, so that a full disk shows while their
-  /// source still has them. Errors: `store.disk_full`, `store.io` (waiting).
+  /// Takes the place for about so many bytes before the first one comes, so that a full disk shows while
+  /// their source still has them. Errors: `store.disk_full`, `store.io` (waiting).
   [[nodiscard]] virtual Status reserve(std::uint64_t bytes) = 0;
   /// Errors: `store.disk_full`, `store.io` (waiting).
   [[nodiscard]] virtual Status append(std::string_view bytes) = 0;

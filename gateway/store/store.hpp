@@ -64,8 +64,8 @@ struct FlowFilter {
   std::vector<flow::State> states;
   std::optional<DestinationName> destination;  ///< served by an index together with states
   std::optional<NomFic> nom_fic;
-  std::optional<Instant> from;  ///< created_at >=
-  std::optional<Instant> to;    ///< created_at <
+  std::optional<Instant> from;              ///< created_at >=
+  std::optional<Instant> to;                ///< created_at <
   std::optional<std::string> code{};        ///< of its error group (steering.hpp)
   std::optional<Instant> updated_before{};  ///< updated_at <
   std::optional<OverdueLimits> overdue{};   ///< only those past their limit

@@ -22,7 +22,8 @@ TEST_F(ApiTest, ListsReturnsAndMarksThemReadOnlyWhenAsked) {
   const auto marked = call("reader", "POST", path + "/read", R"({"read":true})");
   ASSERT_EQ(marked.status, 200) << marked.body;
   EXPECT_TRUE(json(marked).at("read").as_bool());
-  EXPECT_EQ(json(call("reader", "GET", "/v1/returns?read=false")).at("items").as_array().size(), 1U);  // the acquit
+  EXPECT_EQ(json(call("reader", "GET", "/v1/returns?read=false")).at("items").as_array().size(),
+            1U);  // the acquit
   EXPECT_EQ(json(call("reader", "GET", "/v1/returns?read=true")).at("items").as_array().size(), 1U);
   EXPECT_EQ(json(call("reader", "GET", "/v1/returns?state=matched")).at("items").as_array().size(), 1U);
   EXPECT_EQ(json(call("reader", "GET", "/v1/returns?kind=acquit_v2")).at("items").as_array().size(), 0U);
