@@ -45,7 +45,7 @@ class CareTrial(unittest.TestCase):
         return done.stdout
 
     def flow(self, nom_fic, *options):
-        content = rig.sample("depense", rig.MONTBRUME_SIREN, nom_fic, "--dematerialise", "--ids", *options)
+        content = rig.sample("pj", rig.MONTBRUME_SIREN, nom_fic, "--size", "3000", *options)  # leaves unsigned, as it came
         return self.agent.submit(content)[2]["id"], content
 
     def until_final(self, flow):
