@@ -162,6 +162,7 @@ class Hostile(unittest.TestCase):
             b"Transfer-Encoding: xchunked\r\n", b"Transfer-Encoding: chunked, identity\r\n",
             b"Transfer-Encoding: identity, chunked\r\n", b"Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n",
             b"Transfer-Encoding:\x0bchunked\r\n", b"Transfer-Encoding: \"chunked\"\r\n", b"Transfer-Encoding: gzip\r\n", b"X: a\x00b\r\n", b"X: a\rTransfer-Encoding: chunked\r\n",
+            b"X: y\r\n Transfer-Encoding: chunked\r\n",
         ]
         for framing in framings:
             with self.subTest(framing):
@@ -169,10 +170,9 @@ class Hostile(unittest.TestCase):
                 # One answer at most, and the connection is over: nothing that follows is taken for a request.
                 self.assertLessEqual(answer.count(b"HTTP/1.1 "), 1, answer)
                 self.assertNotIn(b"HTTP/1.1 200", answer)
-        for plain in (b"X: y\r\n Transfer-Encoding: chunked\r\n", b"Transfer_Encoding: chunked\r\n"):
-            with self.subTest(plain):  # a folded value and an unknown header: no body, and what follows is no request
-                statuses = re.findall(rb"HTTP/1\.1 (\d+)", self.exchange(post + plain + b"\r\n0\r\n\r\n" + inner))
-                self.assertEqual(statuses, [b"200", b"400"])
+        # An unknown header: no body, and what follows is no request.
+        plain = post + b"Transfer_Encoding: chunked\r\n" + b"\r\n0\r\n\r\n" + inner
+        self.assertEqual(re.findall(rb"HTTP/1\.1 (\d+)", self.exchange(plain)), [b"200", b"400"])
 
     def test_bad_chunks_and_lines(self):
         chunked = b"POST /v1/check HTTP/1.1\r\n" + HOST + b"Content-Type: application/xml\r\nTransfer-Encoding: chunked\r\n\r\n"
