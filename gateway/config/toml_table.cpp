@@ -7,7 +7,7 @@
 // It also asserts on texts that it should refuse, such as "[ =": here such a text is refused in every build.
 namespace demat::config {
 struct TomlAssertion {};
-inline void toml_assert(bool holds) {
+constexpr void toml_assert(bool holds) {
   if (!holds) throw TomlAssertion();
 }
 }  // namespace demat::config

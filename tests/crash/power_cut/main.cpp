@@ -38,6 +38,9 @@ void work_alone(Work& work, unsigned files) {
     work.send_one();
     work.settle_one();
   }
+  // What was dropped with its claim is taken up again.
+  while (work.check_one() || work.send_one() || work.settle_one()) {
+  }
 }
 
 /// Clients and workers side by side, so that groups form in the writer.

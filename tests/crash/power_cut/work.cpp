@@ -79,6 +79,17 @@ auto Work::insist(const char* doing, Made&& make) {
   give_up(fmt::format("{} did not work after {} tries", doing, most_tries));
 }
 
+template <class Made>
+std::optional<flow::Flow> Work::insist_while_held(const char* doing, Made&& make) {
+  auto result = insist(doing, [&]() -> Result<std::optional<flow::Flow>> {
+    auto made = make();
+    if (made) return std::optional(std::move(*made));
+    if (made.error().code == "store.stale_lease") return std::optional<flow::Flow>();
+    return failure(std::move(made.error()));
+  });
+  return std::move(*result);
+}
+
 void Work::met(const char* doing, const Error& error) {
   const bool of_the_disk = error.code == "store.disk_full" || error.code == "store.io";
   if (!of_the_disk) give_up(fmt::format("{}: {} ({})", doing, error.code, error.detail));
@@ -152,8 +163,8 @@ bool Work::check_one() {
     change.destination = DestinationName{"helios"};
     return store_.apply(std::move(change));
   };
-  const auto after = insist("verdict", make);
-  promises_.note("verdict " + after->id.str() + " " + after->outgoing.str());
+  const auto after = insist_while_held("verdict", make);
+  if (after) promises_.note("verdict " + after->id.str() + " " + after->outgoing.str());
   return true;
 }
 
@@ -161,12 +172,13 @@ bool Work::send_one() {
   const auto claimed = claim(State::ready);
   if (!claimed) return false;
   const auto number = insist("counter", [&] { return store_.next_counter("names"); });
-  const auto sending = insist("intent", [&] {
+  const auto sending = insist_while_held("intent", [&] {
     Change change{.flow = claimed->flow.id, .lease = claimed->lease, .keep_lease = true};
     change.steps.push_back({Trigger::begin_send});
     change.open_attempt = store::OpenAttempt{DestinationName{"helios"}, fmt::format("name-{}", *number)};
     return store_.apply(std::move(change));
   });
+  if (!sending) return true;
   // From this line on bytes leave: nobody may believe later that they did not.
   promises_.note(fmt::format("intent {} {}", sending->id.str(), *number));
   const auto sent = insist("outcome", [&] {

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "gateway/base/clock.hpp"
@@ -65,6 +66,10 @@ class Work {
   /// Tries until it works; `Made` returns a Result.
   template <class Made>
   auto insist(const char* doing, Made&& make);
+  /// The same; nothing when the claim went with the failed commit that was to carry it: a worker drops such a
+  /// flow, and it is claimed again.
+  template <class Made>
+  std::optional<flow::Flow> insist_while_held(const char* doing, Made&& make);
   void met(const char* doing, const Error& error);
 
   store::Store& store_;
