@@ -3,8 +3,8 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "gateway/base/utf8.hpp"
 #include "gateway/http/header_value.hpp"
+#include "protocols/base/utf8.hpp"
 
 namespace demat::api {
 namespace {

@@ -3,21 +3,7 @@
 #include <fstream>
 #include <iterator>
 
-// The only file that sees toml++: its headers cost seconds of compilation.
-// It also asserts on texts that it should refuse, such as "[ =": here such a text is refused in every build.
-namespace demat::config {
-struct TomlAssertion {};
-constexpr void toml_assert(bool holds) {
-  if (!holds) throw TomlAssertion();
-}
-}  // namespace demat::config
-#define TOML_ASSERT(condition) ::demat::config::toml_assert(static_cast<bool>(condition))
-#pragma push_macro("NDEBUG")
-#undef NDEBUG  // with it, toml++ takes what it should check for granted
-#include <toml++/toml.h>
-#pragma pop_macro("NDEBUG")
-
-#include "gateway/config/toml_characters.hpp"
+#include "protocols/base/toml.hpp"
 
 namespace demat::config {
 namespace {

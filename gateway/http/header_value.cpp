@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
-#include "gateway/base/utf8.hpp"
 #include "gateway/http/message.hpp"
+#include "protocols/base/utf8.hpp"
 
 namespace demat::http {
 namespace {

@@ -4,7 +4,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "gateway/base/utf8.hpp"
+#include "protocols/base/utf8.hpp"
 
 namespace demat::http {
 namespace {

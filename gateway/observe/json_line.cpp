@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "gateway/base/utf8.hpp"
+#include "protocols/base/utf8.hpp"
 
 namespace demat::observe {
 namespace {

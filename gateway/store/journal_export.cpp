@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
-#include "gateway/base/utf8.hpp"
 #include "gateway/store/journal_reading.hpp"
 #include "protocols/base/digest.hpp"
+#include "protocols/base/utf8.hpp"
 
 namespace demat::store {
 namespace {

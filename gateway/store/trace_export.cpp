@@ -2,8 +2,8 @@
 
 #include <array>
 
-#include "gateway/base/utf8.hpp"
 #include "gateway/store/traces.hpp"
+#include "protocols/base/utf8.hpp"
 
 namespace demat::store {
 namespace {

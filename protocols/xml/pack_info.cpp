@@ -1,5 +1,3 @@
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <fstream>
 #include <initializer_list>
@@ -8,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "protocols/base/toml.hpp"
 #include "protocols/xml/schema_pack.hpp"
 
 namespace demat::xml {
@@ -122,6 +121,8 @@ Result<PackInfo> read_pack_info(const std::filesystem::path& folder) {
   if (!stream.good() && bytes.empty())
     return failure(permanent_error("pack.unreadable", "pack.toml absent ou illisible.",
                                    "pack.toml is absent or unreadable."));
+  if (const auto status = check_toml_characters(bytes); !status)
+    return failure(invalid(status.error().fr, status.error().en, status.error().place.line));
   try {
     auto info = read_table(toml::parse(bytes));
     if (info) info->folder = folder;
@@ -130,6 +131,8 @@ Result<PackInfo> read_pack_info(const std::filesystem::path& folder) {
     const std::string why{error.description()};
     return failure(
         invalid("syntaxe TOML incorrecte.", why, static_cast<std::size_t>(error.source().begin.line)));
+  } catch (const TomlAssertion&) {
+    return failure(invalid("syntaxe TOML incorrecte.", "this is not correct TOML."));
   }
 }
 

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <string_view>
 
-#include "gateway/base/utf8.hpp"
 #include "gateway/http/header_value.hpp"
+#include "protocols/base/utf8.hpp"
 #include "tests/fuzz/require.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -353,6 +353,9 @@ TEST(SchemaPack, RefusesABadPackByItsReason) {
   const std::string top = "protocol='p'\nversion='1'\ntitle='t'";
   const std::vector<BadPack> packs = {
       {"syntax", "pack.toml", "protocol = ", "pack.invalid"},
+      {"a key begins with a line end", "pack.toml", top + "\n[[\nentry]]", "pack.invalid"},
+      {"a letter beyond ASCII in a key", "pack.toml", top + "\nclé = 1" + entry, "pack.invalid"},
+      {"not UTF-8", "pack.toml", top + "\nx = '\xE9'" + entry, "pack.invalid"},
       {"no entry", "pack.toml", top, "pack.invalid"},
       {"no version", "pack.toml", "protocol='p'\ntitle='t'" + entry, "pack.invalid"},
       {"unknown key", "pack.toml", top + "\ncolour='blue'" + entry, "pack.invalid"},

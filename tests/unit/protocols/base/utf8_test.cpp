@@ -1,4 +1,4 @@
-#include "gateway/base/utf8.hpp"
+#include "protocols/base/utf8.hpp"
 
 #include <gtest/gtest.h>
 

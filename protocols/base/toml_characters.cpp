@@ -1,11 +1,11 @@
-#include "gateway/config/toml_characters.hpp"
+#include "protocols/base/toml_characters.hpp"
 
 #include <algorithm>
 #include <string>
 
-#include "gateway/base/utf8.hpp"
+#include "protocols/base/utf8.hpp"
 
-namespace demat::config {
+namespace demat {
 namespace {
 
 tl::unexpected<Error> wrong(std::size_t line, std::string_view fr, std::string_view en) {
@@ -93,4 +93,4 @@ Status check_toml_characters(std::string_view text) {
   return Scanner(text).run();
 }
 
-}  // namespace demat::config
+}  // namespace demat

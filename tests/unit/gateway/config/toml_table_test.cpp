@@ -1,11 +1,11 @@
-#include "gateway/config/toml_characters.hpp"
+#include "gateway/config/toml_table.hpp"
 
 #include <gtest/gtest.h>
 
 #include <map>
 #include <string>
 
-#include "gateway/config/toml_table.hpp"
+#include "protocols/base/toml_characters.hpp"
 
 namespace demat::config {
 namespace {
