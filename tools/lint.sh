@@ -43,6 +43,9 @@ if git grep -nE -e '-----BEGIN (RSA |EC |ENCRYPTED )?PRIVATE KEY' -- ':!*.md' ':
   complain "private keys are tracked"
 fi
 
+# Codes, log events, metrics and crash points of the pages against those of the source.
+/usr/bin/python3 docs/check.py || complain "docs and source differ"
+
 if [ "${1:-}" = --tidy ]; then
   listed=$(git ls-files 'protocols/*.cpp' 'gateway/*.cpp' 'tools/*.cpp')
   mapfile -t units <<<"$listed"
