@@ -1,7 +1,5 @@
 #include "gateway/health.hpp"
 
-#include <sys/statvfs.h>
-
 #include <algorithm>
 
 #include "gateway/certificates.hpp"
@@ -21,8 +19,8 @@ HealthPart store_part(const HealthSources& sources, Instant now) {
   return part;
 }
 
-HealthPart disk_part(const config::Settings& settings, Instant now) {
-  const auto free = free_bytes(settings.data_folder);
+HealthPart disk_part(const HealthSources& sources, const config::Settings& settings, Instant now) {
+  const auto free = sources.store.care().free_disk();
   if (!free) return {"disk", "failed", "store.io", "free space cannot be read", {}};
   const std::string detail = std::to_string(*free) + " bytes free";
   if (*free < settings.guards.min_free_disk) return {"disk", "failed", "store.disk_low", detail, now};
@@ -113,7 +111,7 @@ void add_dependencies(const HealthSources& sources, const Generation& generation
   auto& parts = health.parts;
   const auto& settings = generation.settings;
   parts.push_back(store_part(sources, health.now));
-  parts.push_back(disk_part(settings, health.now));
+  parts.push_back(disk_part(sources, settings, health.now));
   parts.push_back(integrity_part(sources));
   parts.push_back(backup_part(settings));
   parts.push_back(config_part(health));
@@ -140,12 +138,6 @@ std::string overall(const Health& health) {
 }
 
 }  // namespace
-
-std::optional<std::uint64_t> free_bytes(const std::filesystem::path& folder) {
-  struct statvfs disk {};
-  if (statvfs(folder.c_str(), &disk) != 0) return std::nullopt;
-  return static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
-}
 
 Health look_at_health(const HealthSources& sources) {
   const auto generation = sources.current.get();

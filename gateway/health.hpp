@@ -19,9 +19,6 @@ struct HealthSources {
   Instant started_at{};
 };
 
-/// Free bytes for the gateway's user at the data folder; empty when they cannot be read.
-[[nodiscard]] std::optional<std::uint64_t> free_bytes(const std::filesystem::path& folder);
-
 /// Asks the store and the disk, reads the rest from what the daemon has seen. Thread-safe.
 [[nodiscard]] api::Health look_at_health(const HealthSources& sources);
 

@@ -1,6 +1,7 @@
 #include "gateway/watcher.hpp"
 
 #include "gateway/observed_peer.hpp"
+#include "gateway/store/care.hpp"
 #include "gateway/transport/clamd.hpp"
 
 namespace demat {
@@ -44,7 +45,7 @@ void Watcher::watch_links(Instant now) {
 
 void Watcher::watch_disk() {
   const auto& settings = sources_.current.get()->settings;
-  const auto free = free_bytes(settings.data_folder);
+  const auto free = sources_.store.care().free_disk();
   if (!free) return;
   if (*free < settings.guards.min_free_disk)
     sources_.recorder.alarm("store.disk_low", all_data, std::to_string(*free) + " bytes free");

@@ -5,6 +5,7 @@
 
 #include "gateway/certificates.hpp"
 #include "gateway/observed_peer.hpp"
+#include "gateway/store/care.hpp"
 #include "gateway/watcher.hpp"
 #include "gateway/wiring.hpp"
 
@@ -93,8 +94,8 @@ double resident_bytes() {
   return resident * static_cast<double>(sysconf(_SC_PAGESIZE));
 }
 
-void add_machine(const config::Settings& settings, Samples& into) {
-  if (const auto free = free_bytes(settings.data_folder))
+void add_machine(const HealthSources& sources, const config::Settings& settings, Samples& into) {
+  if (const auto free = sources.store.care().free_disk())
     into.push_back(
         {"demat_disk_free_bytes", "Free space at the data folder", {}, static_cast<double>(*free)});
   into.push_back(
@@ -126,7 +127,7 @@ void add_health_gauges(observe::Metrics& metrics, const HealthSources& sources) 
     add_links(sources, generation->settings, samples);
     add_certificates(sources, *generation, samples);
     add_tasks(sources, samples);
-    add_machine(generation->settings, samples);
+    add_machine(sources, generation->settings, samples);
     add_identity(sources, *generation, samples);
     return samples;
   });

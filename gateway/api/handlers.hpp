@@ -18,6 +18,8 @@ namespace demat::api {
 [[nodiscard]] http::Response get_document(const Context& context);
 
 // verb_handlers.cpp
+/// The answer to a verb, and its line in the log.
+[[nodiscard]] http::Response verb_reply(const Context& context, const Result<flow::Flow>& done);
 [[nodiscard]] http::Response hold_flow(const Context& context);
 [[nodiscard]] http::Response release_flow(const Context& context);
 [[nodiscard]] http::Response cancel_flow(const Context& context);

@@ -109,9 +109,7 @@ http::Response remove_webhook(const Context& context) {
   if (!webhook) return problem(webhook.error(), context.request);
   if (auto done = context.services.store.outbox().remove_webhook(webhook->id, context.identity.name); !done)
     return problem(done.error(), context.request);
-  http::Response out;
-  out.status = 204;
-  return out;
+  return empty_reply();
 }
 
 http::Response list_deliveries(const Context& context) {

@@ -181,6 +181,12 @@ json::object to_json(const Finding& finding) {
   return out;
 }
 
+http::Response empty_reply() {
+  http::Response out;
+  out.status = 204;
+  return out;
+}
+
 http::Response json_reply(int status, const json::object& body) {
   http::Response out;
   out.status = status;

@@ -36,6 +36,9 @@ template <class T>
   return out;
 }
 
+/// 204: done, and nothing to say.
+[[nodiscard]] http::Response empty_reply();
+
 /// Application/json with that status. The one place where what is not UTF-8 (a peer's reply in Latin-1, an
 /// old row) is replaced by U+FFFD: no value may make a list unreadable.
 [[nodiscard]] http::Response json_reply(int status, const boost::json::object& body);

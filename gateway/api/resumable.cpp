@@ -6,6 +6,7 @@
 
 #include "gateway/api/context.hpp"
 #include "gateway/api/errors.hpp"
+#include "gateway/api/render.hpp"
 #include "gateway/api/upload.hpp"
 #include "gateway/http/header_value.hpp"
 #include "gateway/store/upload_errors.hpp"
@@ -45,9 +46,7 @@ class ContinuationSink final : public http::BodySink {
     const auto offset = writer_->sync();
     if (!offset) return problem(offset.error(), request_);
     if (*offset == writer_->upload().size) return told_offset(complete(), *offset);
-    http::Response out;
-    out.status = 204;
-    return told_offset(std::move(out), *offset);
+    return told_offset(empty_reply(), *offset);
   }
 
  private:

@@ -79,9 +79,7 @@ http::Response delete_upload(const Context& context) {
   if (!upload) return problem(upload.error(), context.request);
   if (auto removed = context.services.store.uploads().remove(upload->id); !removed)
     return problem(removed.error(), context.request);
-  http::Response out;
-  out.status = 204;
-  return out;
+  return empty_reply();
 }
 
 constexpr std::array rows = {

@@ -129,15 +129,8 @@ http::Response prioritise_flow(const Context& context) {
   if (!word) return problem(word.error(), context.request);
   const auto priority = flow::priority_from(*word);
   if (!priority) return problem(bad_field("priority"), context.request);
-  const auto done =
-      context.services.verbs.prioritise(context.flow.id, {context.identity.name, *reason}, *priority);
-  if (!done) return problem(done.error(), context.request, context.flow.id.str());
-  context.services.logger.info("api.verb", {{"flow", context.flow.id.str()},
-                                            {"path", context.request.path},
-                                            {"state", to_string(done->state)},
-                                            {"identity", context.identity.id.str()},
-                                            {"request_id", context.request.request_id}});
-  return json_reply(200, to_json(*done));
+  return verb_reply(context, context.services.verbs.prioritise(context.flow.id,
+                                                               {context.identity.name, *reason}, *priority));
 }
 
 http::Response list_error_groups(const Context& context) {

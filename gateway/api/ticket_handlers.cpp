@@ -140,9 +140,7 @@ http::Response revoke_token(const Context& context) {
   context.services.logger.info("api.token_revoked", {{"token", id.str()},
                                                      {"identity", context.identity.id.str()},
                                                      {"request_id", context.request.request_id}});
-  http::Response out;
-  out.status = 204;
-  return out;
+  return empty_reply();
 }
 
 constexpr std::array rows = {

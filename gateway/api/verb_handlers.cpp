@@ -6,16 +6,6 @@
 namespace demat::api {
 namespace {
 
-http::Response verb_reply(const Context& context, const Result<flow::Flow>& done) {
-  if (!done) return problem(done.error(), context.request, context.flow.id.str());
-  context.services.logger.info("api.verb", {{"flow", context.flow.id.str()},
-                                            {"path", context.request.path},
-                                            {"state", to_string(done->state)},
-                                            {"identity", context.identity.id.str()},
-                                            {"request_id", context.request.request_id}});
-  return json_reply(200, to_json(*done));
-}
-
 using PlainVerb = Result<flow::Flow> (pipeline::Verbs::*)(const FlowId&, const pipeline::Request&);
 
 /// The verbs whose body is a reason and nothing else.
@@ -30,6 +20,16 @@ http::Response plain_verb(const Context& context, PlainVerb verb, std::string_vi
 }
 
 }  // namespace
+
+http::Response verb_reply(const Context& context, const Result<flow::Flow>& done) {
+  if (!done) return problem(done.error(), context.request, context.flow.id.str());
+  context.services.logger.info("api.verb", {{"flow", context.flow.id.str()},
+                                            {"path", context.request.path},
+                                            {"state", to_string(done->state)},
+                                            {"identity", context.identity.id.str()},
+                                            {"request_id", context.request.request_id}});
+  return json_reply(200, to_json(*done));
+}
 
 http::Response hold_flow(const Context& context) {
   // This reason would let any transmitter release what an operator holds.

@@ -329,10 +329,9 @@ void Pipeline::follow_clock(Duration step, const std::stop_token& stop) {
   if (step < Duration{0}) bring_waits_back(step, stop);
 }
 
-void Pipeline::bring_waits_back(Duration step, const std::stop_token& stop) {
-  store::FlowFilter filter;
-  filter.states = CheckStage::states();
-  filter.states.push_back(flow::State::ready);
+/// Every flow of the filter, page by page; ends between two flows when asked to stop.
+void Pipeline::for_each(const store::FlowFilter& filter, const std::stop_token& stop,
+                        const std::function<void(const flow::Flow&)>& work) {
   std::string cursor;
   do {
     const auto page = deps_.store.list(filter, cursor, limits::max_page);
@@ -340,16 +339,29 @@ void Pipeline::bring_waits_back(Duration step, const std::stop_token& stop) {
       return deps_.recorder.log().warning("pipeline.keeper_failed", {{"because", page.error().code}});
     for (const auto& flow : page->items) {
       if (stop.stop_requested()) return;
-      if (!flow.next_attempt_at || *flow.next_attempt_at <= deps_.clock.now()) continue;
-      store::Change change{.flow = flow.id};
-      change.expected = flow.state;
-      change.wait = store::Change::Wait{*flow.next_attempt_at + step, flow.waiting_code};
-      if (const auto done = deps_.store.apply(std::move(change)); !done)
-        deps_.recorder.overtaken(flow, done.error());
+      work(flow);
     }
     cursor = page->next;
   } while (!cursor.empty());
-  wake();
+}
+
+void Pipeline::wait_until(const flow::Flow& flow, Instant until, std::string_view code) {
+  store::Change change{.flow = flow.id};
+  change.expected = flow.state;
+  change.wait = store::Change::Wait{until, std::string(code)};
+  if (const auto done = deps_.store.apply(std::move(change)); !done)
+    deps_.recorder.overtaken(flow, done.error());
+}
+
+void Pipeline::bring_waits_back(Duration step, const std::stop_token& stop) {
+  store::FlowFilter filter;
+  filter.states = CheckStage::states();
+  filter.states.push_back(flow::State::ready);
+  for_each(filter, stop, [&](const flow::Flow& flow) {
+    if (flow.next_attempt_at && *flow.next_attempt_at > deps_.clock.now())
+      wait_until(flow, *flow.next_attempt_at + step, flow.waiting_code);
+  });
+  if (!stop.stop_requested()) wake();
 }
 
 /// A check may take longer than a lease: without this, workers would take the flow from each other for ever.
@@ -382,23 +394,10 @@ void Pipeline::report_unknown(const std::stop_token& stop, const DestinationName
   store::FlowFilter filter;
   filter.states = {flow::State::ready};
   filter.destination = name;
-  std::string cursor;
-  do {
-    const auto page = deps_.store.list(filter, cursor, limits::max_page);
-    if (!page)
-      return deps_.recorder.log().warning("pipeline.keeper_failed", {{"because", page.error().code}});
-    for (const auto& flow : page->items) {
-      if (stop.stop_requested()) return;
-      deps_.recorder.alarm(code, flow, flow.destination.str());
-      if (flow.waiting_code == code) continue;
-      store::Change change{.flow = flow.id};
-      change.expected = flow::State::ready;
-      change.wait = store::Change::Wait{deps_.clock.now(), std::string(code)};
-      const auto done = deps_.store.apply(std::move(change));
-      if (!done) deps_.recorder.overtaken(flow, done.error());
-    }
-    cursor = page->next;
-  } while (!cursor.empty());
+  for_each(filter, stop, [&](const flow::Flow& flow) {
+    deps_.recorder.alarm(code, flow, flow.destination.str());
+    if (flow.waiting_code != code) wait_until(flow, deps_.clock.now(), code);
+  });
 }
 
 }  // namespace demat::pipeline

@@ -50,6 +50,9 @@ class Pipeline {
   void set_aside(const store::Claim& claim);
   void keep_leases(const std::stop_token& stop);
   void follow_clock(Duration step, const std::stop_token& stop);
+  void for_each(const store::FlowFilter& filter, const std::stop_token& stop,
+                const std::function<void(const flow::Flow&)>& work);
+  void wait_until(const flow::Flow& flow, Instant until, std::string_view code);
   void bring_waits_back(Duration step, const std::stop_token& stop);
   void report_unknown_destinations(const std::stop_token& stop);
   void report_unknown(const std::stop_token& stop, const DestinationName& name);

@@ -15,10 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void need(const Status& status) {
-  if (!status) throw Refusal(status.error());
-}
-
 void make_empty_folder(const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder, error);

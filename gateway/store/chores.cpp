@@ -7,10 +7,6 @@
 namespace demat::store {
 namespace {
 
-void need(const Status& status) {
-  if (!status) throw Refusal(status.error());
-}
-
 JournalEntry entry_of(Transaction& tx, std::string_view code, const std::string& actor, std::string detail) {
   JournalEntry entry;
   entry.at = tx.now;

@@ -34,6 +34,16 @@ class Refusal final : public std::exception {
   Error error_;
 };
 
+/// The value, or its error on the way of a Refusal.
+template <class T>
+T need(Result<T> result) {
+  if (!result) throw Refusal(result.error());
+  return std::move(*result);
+}
+inline void need(const Status& status) {
+  if (!status) throw Refusal(status.error());
+}
+
 /// Bytes to bind without copying; the caller keeps them until the statement has run.
 struct BlobView {
   std::string_view bytes;

@@ -39,10 +39,16 @@ Status reserve_space(int file, std::uint64_t bytes) {
   return failure(system_error(errno, "fallocate"));
 }
 
-Status check_room(const std::filesystem::path& folder, std::uint64_t bytes) {
+Result<std::uint64_t> free_space(const std::filesystem::path& folder) {
   struct statvfs facts {};
   if (::statvfs(folder.c_str(), &facts) != 0) return failure(system_error(errno, "statvfs"));
-  if (static_cast<std::uint64_t>(facts.f_bavail) * facts.f_frsize >= bytes) return {};
+  return std::uint64_t{facts.f_bavail} * facts.f_frsize;
+}
+
+Status check_room(const std::filesystem::path& folder, std::uint64_t bytes) {
+  const auto free = free_space(folder);
+  if (!free) return failure(free.error());
+  if (*free >= bytes) return {};
   return failure(system_error(ENOSPC, "statvfs"));
 }
 

@@ -36,6 +36,8 @@ class FileDescriptor {
 /// Takes disk space for a file that will grow to so many bytes; its size stays. A file system that cannot do
 /// this is no error.
 [[nodiscard]] Status reserve_space(int file, std::uint64_t bytes);
+/// Bytes that the file system of a folder has left for the service's user. Error: `store.io`.
+[[nodiscard]] Result<std::uint64_t> free_space(const std::filesystem::path& folder);
 /// `store.disk_full` when the file system of a folder has no room for so many bytes more.
 [[nodiscard]] Status check_room(const std::filesystem::path& folder, std::uint64_t bytes);
 [[nodiscard]] Status sync_file(int file);

@@ -7,18 +7,18 @@
 namespace demat::store {
 namespace {
 
-flow::State state_of(const std::string& text) {
-  const auto state = flow::state_from(text);
-  if (!state) throw Refusal(corrupt("unknown state in a row: " + text));
-  return *state;
-}
-
 bool answers(flow::Trigger trigger) {
   using enum flow::Trigger;
   return trigger == acknowledge || trigger == acknowledge_partly || trigger == reject;
 }
 
 }  // namespace
+
+flow::State state_in_row(const std::string& text) {
+  const auto state = flow::state_from(text);
+  if (!state) throw Refusal(corrupt("unknown state in a row: " + text));
+  return *state;
+}
 
 std::string select_flows(std::string_view rest) {
   std::string sql =
@@ -38,8 +38,8 @@ FlowRow read_flow(Statement& row) {
   row.next(f.protocol);
   row.next(f.environment);
   row.next(f.authority);
-  f.state = state_of(row.next<std::string>());
-  f.held_from = state_of(row.next<std::string>());
+  f.state = state_in_row(row.next<std::string>());
+  f.held_from = state_in_row(row.next<std::string>());
   row.next(f.hold_reason);
   row.next(f.business_key);
   row.next(f.nom_fic);
@@ -156,6 +156,18 @@ void take_step(Transaction& tx, FlowRow& row, flow::Trigger trigger, JournalEntr
   entry.to = *to;
   if (entry.code.empty()) entry.code = to_string(trigger);
   tx.journal.append(tx.db, entry);
+}
+
+void read_event(Statement& row, flow::Event& into) {
+  row.next(into.sequence);
+  row.next(into.flow);
+  row.next(into.at);
+  row.next(into.code);
+  into.from = state_in_row(row.next<std::string>());
+  into.to = state_in_row(row.next<std::string>());
+  row.next(into.actor);
+  row.next(into.reason);
+  row.next(into.detail);
 }
 
 void add_document(Transaction& tx, const FlowId& flow, flow::Document document) {

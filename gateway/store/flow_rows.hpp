@@ -17,6 +17,9 @@ struct FlowRow {
   std::uint64_t fence = 0;
 };
 
+/// A state as its word in a row. Throws Refusal `store.corrupt`.
+[[nodiscard]] flow::State state_in_row(const std::string& text);
+
 /// "SELECT <columns> FROM flow " + `rest`.
 [[nodiscard]] std::string select_flows(std::string_view rest);
 [[nodiscard]] FlowRow read_flow(Statement& row);
@@ -42,6 +45,11 @@ inline constexpr std::string_view group_code =
 /// One legal transition of `row` with its event; changes `row`, does not write it. Throws Refusal
 /// `store.illegal_transition`.
 void take_step(Transaction& tx, FlowRow& row, flow::Trigger trigger, JournalEntry entry);
+
+/// The columns of table `event` that read_event wants, in order.
+inline constexpr std::string_view event_columns =
+    "sequence,flow,at,code,from_state,to_state,actor,reason,detail";
+void read_event(Statement& row, flow::Event& into);
 
 /// Attaches a stored payload as the next document of the flow.
 void add_document(Transaction& tx, const FlowId& flow, flow::Document document);

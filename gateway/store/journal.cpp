@@ -10,6 +10,7 @@
 #include "gateway/base/random.hpp"
 #include "gateway/store/errors.hpp"
 #include "gateway/store/file.hpp"
+#include "gateway/store/mac_bytes.hpp"
 #include "protocols/base/digest.hpp"
 
 namespace demat::store {
@@ -24,17 +25,6 @@ struct ContextFree {
   void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
 };
 using Context = std::unique_ptr<EVP_MAC_CTX, ContextFree>;
-
-void add_number(std::string& out, std::uint64_t number) {
-  for (unsigned i = 0; i < 8; ++i)
-    out.push_back(static_cast<char>((number >> (8 * i)) & 0xFFU));
-}
-
-/// Every field with its length before it, so that no two events have the same bytes.
-void add_text(std::string& out, std::string_view text) {
-  add_number(out, text.size());
-  out.append(text);
-}
 
 std::string link_bytes(std::string_view before, std::uint64_t sequence, const JournalEntry& entry,
                        std::string_view from, std::string_view to) {

@@ -1,18 +1,9 @@
 #include "gateway/store/errors.hpp"
 #include "gateway/store/journal.hpp"
+#include "gateway/store/mac_bytes.hpp"
 
 namespace demat::store {
 namespace {
-
-void add_number(std::string& out, std::uint64_t number) {
-  for (unsigned i = 0; i < 8; ++i)
-    out.push_back(static_cast<char>((number >> (8 * i)) & 0xFFU));
-}
-
-void add_text(std::string& out, std::string_view text) {
-  add_number(out, text.size());
-  out.append(text);
-}
 
 std::string point_bytes(std::string_view kind, std::uint64_t sequence, Instant at, std::string_view chain) {
   std::string out(kind);

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "gateway/store/errors.hpp"
+#include "gateway/store/flow_rows.hpp"
 #include "gateway/store/paging.hpp"
 #include "protocols/base/limits.hpp"
 
@@ -16,24 +17,9 @@ constexpr std::size_t max_looked_at = 20'000;
 constexpr std::string_view columns =
     "SELECT sequence,flow,at,code,from_state,to_state,actor,reason,detail,payloads,chain FROM event";
 
-flow::State state_in_row(const std::string& text) {
-  const auto state = flow::state_from(text);
-  if (!state) throw Refusal(corrupt("unknown state in a row: " + text));
-  return *state;
-}
-
 JournalLine read_line(Statement& row) {
   JournalLine line;
-  auto& event = line.event;
-  row.next(event.sequence);
-  row.next(event.flow);
-  row.next(event.at);
-  row.next(event.code);
-  event.from = state_in_row(row.next<std::string>());
-  event.to = state_in_row(row.next<std::string>());
-  row.next(event.actor);
-  row.next(event.reason);
-  row.next(event.detail);
+  read_event(row, line.event);
   row.next(line.payloads);
   row.next(line.chain);
   return line;

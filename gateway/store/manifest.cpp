@@ -18,15 +18,6 @@ namespace fs = std::filesystem;
 constexpr std::string_view first_line = "dematd backup 1";
 constexpr std::size_t chunk = 1U << 20U;
 
-template <class T>
-T need(Result<T> result) {
-  if (!result) throw Refusal(result.error());
-  return std::move(*result);
-}
-void need(const Status& status) {
-  if (!status) throw Refusal(status.error());
-}
-
 [[noreturn]] void bad(std::string_view detail) {
   throw Refusal(bad_manifest(detail));
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "gateway/store/errors.hpp"
+#include "gateway/store/flow_rows.hpp"
 #include "gateway/store/paging.hpp"
 #include "gateway/store/sqlite_outbox.hpp"
 
@@ -9,12 +10,6 @@ namespace {
 
 /// Events of the journal looked at by one read: a caller with few flows must not hold a reader for long.
 constexpr std::uint64_t stretch = 5'000;
-
-flow::State state_in_row(const std::string& word) {
-  const auto state = flow::state_from(word);
-  if (!state) throw Refusal(corrupt("unknown state in a row: " + word));
-  return *state;
-}
 
 FeedEvent read_event(Statement& row) {
   FeedEvent e;

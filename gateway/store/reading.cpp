@@ -21,12 +21,6 @@ Severity severity_from(const std::string& text) {
   throw Refusal(corrupt("unknown severity in a row: " + text));
 }
 
-flow::State state_in_row(const std::string& text) {
-  const auto state = flow::state_from(text);
-  if (!state) throw Refusal(corrupt("unknown state in a row: " + text));
-  return *state;
-}
-
 /// What beside authority, state and place a flow must meet, with its values.
 struct Condition {
   std::string sql;
@@ -154,16 +148,7 @@ std::vector<flow::Event> events_of(Connection& db, const FlowId& id) {
   rows.bind(id);
   std::vector<flow::Event> out;
   while (rows.step()) {
-    auto& event = out.emplace_back();
-    rows.next(event.sequence);
-    rows.next(event.flow);
-    rows.next(event.at);
-    rows.next(event.code);
-    event.from = state_in_row(rows.next<std::string>());
-    event.to = state_in_row(rows.next<std::string>());
-    rows.next(event.actor);
-    rows.next(event.reason);
-    rows.next(event.detail);
+    read_event(rows, out.emplace_back());
   }
   return out;
 }

@@ -2,16 +2,6 @@
 #include "gateway/store/operations.hpp"
 
 namespace demat::store {
-namespace {
-
-template <class T>
-T need(Result<T> result) {
-  if (!result) throw Refusal(result.error());
-  return std::move(*result);
-}
-
-}  // namespace
-
 RecoveryReport recover_store(Transaction& tx) {
   RecoveryReport report;
   report.temporary_files_swept = tx.blobs.sweep_temporary();

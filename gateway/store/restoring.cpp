@@ -13,10 +13,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void need(const Status& status) {
-  if (!status) throw Refusal(status.error());
-}
-
 void make_target(const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder, error);

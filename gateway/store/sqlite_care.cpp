@@ -1,10 +1,7 @@
 #include "gateway/store/sqlite_care.hpp"
 
-#include <sys/statvfs.h>
-
-#include <cerrno>
-
 #include "gateway/store/errors.hpp"
+#include "gateway/store/file.hpp"
 #include "gateway/store/journal_reading.hpp"
 #include "gateway/store/retention.hpp"
 #include "gateway/store/spool.hpp"
@@ -12,16 +9,6 @@
 #include "protocols/base/limits.hpp"
 
 namespace demat::store {
-namespace {
-
-template <class T>
-T need(Result<T> result) {
-  if (!result) throw Refusal(result.error());
-  return std::move(*result);
-}
-
-}  // namespace
-
 Result<Page<Trace>> SqliteCare::traces(const TraceFilter& filter, const std::string& cursor,
                                        std::size_t limit) {
   return access_.read([&](Connection& db) { return list_traces(db, filter, cursor, limit); });
@@ -118,10 +105,7 @@ Result<std::uint64_t> SqliteCare::epoch() {
 }
 
 Result<std::uint64_t> SqliteCare::free_disk() {
-  struct statvfs status {};
-  if (::statvfs(access_.blobs.staging_folder().c_str(), &status) != 0)
-    return failure(system_error(errno, "ask for the free space"));
-  return std::uint64_t{status.f_bavail} * status.f_frsize;
+  return free_space(access_.blobs.staging_folder());
 }
 
 }  // namespace demat::store

@@ -12,12 +12,6 @@
 namespace demat::store {
 namespace {
 
-flow::State state_of(const std::string& text) {
-  const auto state = flow::state_from(text);
-  if (!state) throw Refusal(corrupt("unknown state in a row: " + text));
-  return *state;
-}
-
 /// `created_at` as the end of the wait puts a flow back to the place it had.
 std::uint64_t hasten_flows(Transaction& tx, const DestinationName& destination, const std::string& code) {
   tx.db.run(
@@ -44,7 +38,7 @@ void add_groups(Connection& db, std::string_view which, const std::optional<Auth
   rows.bind(authority.value_or(AuthorityId{}));
   while (rows.step()) {
     auto& group = out.emplace_back();
-    group.state = state_of(rows.next<std::string>());
+    group.state = state_in_row(rows.next<std::string>());
     rows.next(group.code);
     rows.next(group.destination);
     rows.next(group.count);

@@ -12,12 +12,6 @@
 namespace demat::store {
 namespace {
 
-template <class T>
-T need(Result<T> result) {
-  if (!result) throw Refusal(result.error());
-  return std::move(*result);
-}
-
 void add_trouble(VerifyReport& report, std::string code, std::string detail) {
   constexpr std::size_t told = 100;
   ++report.trouble_count;

@@ -13,14 +13,10 @@ using flow::State;
 using std::chrono::milliseconds;
 using PutResult = tl::expected<void, transport::PutFailure>;
 
-struct RealClockHolder {
-  SystemClock clock;
-};
-
 /// Hélios is down while flows keep coming, and comes back (R-03, R-04, B38).
-class OutageTest : public RealClockHolder, public SendRig {
+class OutageTest : public RealTimeRig {
  protected:
-  OutageTest() : SendRig(clock) {
+  OutageTest() {
     settings.pipeline.check_workers = 1;
     settings.pipeline.retry.first = milliseconds(5);
     // Far beyond the test: only the breaker's own return makes them leave.
@@ -31,15 +27,6 @@ class OutageTest : public RealClockHolder, public SendRig {
     auto out = dependencies();
     out.gate = std::make_shared<steering::Gate>(settings, store(), clock, out.recorder.log());
     return out;
-  }
-  template <class Condition>
-  static bool comes_true(const Condition& condition) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-    while (!condition()) {
-      if (std::chrono::steady_clock::now() > deadline) return false;
-      std::this_thread::sleep_for(milliseconds(5));
-    }
-    return true;
   }
 };
 

@@ -12,26 +12,13 @@ using flow::State;
 using std::chrono::milliseconds;
 using PutResult = tl::expected<void, transport::PutFailure>;
 
-struct SystemClockHolder {
-  SystemClock clock;
-};
-
 /// The whole pipeline with its threads, over real time.
-class PipelineTest : public SystemClockHolder, public SendRig {
+class PipelineTest : public RealTimeRig {
  protected:
-  PipelineTest() : SendRig(clock) {
+  PipelineTest() {
     settings.pipeline.check_workers = 1;
     settings.pipeline.retry.first = milliseconds(5);
     settings.pipeline.retry.max = milliseconds(50);
-  }
-  template <class Condition>
-  static bool comes_true(const Condition& condition) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-    while (!condition()) {
-      if (std::chrono::steady_clock::now() > deadline) return false;
-      std::this_thread::sleep_for(milliseconds(5));
-    }
-    return true;
   }
   bool gets(const FlowId& id, State state) {
     return comes_true([&] { return current(id).state == state; });

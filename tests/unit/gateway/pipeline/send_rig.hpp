@@ -143,4 +143,23 @@ class SendRig : public testing::Test {
   signing::KeyRing keys_;
 };
 
+struct SystemClockHolder {
+  SystemClock clock;
+};
+
+/// The same over real time, for threads.
+class RealTimeRig : public SystemClockHolder, public SendRig {
+ protected:
+  RealTimeRig() : SendRig(clock) {}
+  template <class Condition>
+  static bool comes_true(const Condition& condition) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (!condition()) {
+      if (std::chrono::steady_clock::now() > deadline) return false;
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    return true;
+  }
+};
+
 }  // namespace demat::pipeline
