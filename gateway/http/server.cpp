@@ -13,6 +13,7 @@
 #include <set>
 #include <thread>
 
+#include "gateway/base/thread_name.hpp"
 #include "gateway/http/connection.hpp"
 #include "gateway/http/tls.hpp"
 
@@ -91,6 +92,7 @@ Status Server::Impl::listen() {
 }
 
 void Server::Impl::run() {
+  name_this_thread("demat-http");
   asio::co_spawn(io, accept_all(), asio::detached);
   io.run();
 }

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "gateway/base/random.hpp"
+#include "gateway/base/thread_name.hpp"
 #include "gateway/pipeline/check_stage.hpp"
 #include "gateway/pipeline/clock_watch.hpp"
 #include "gateway/pipeline/poll_stage.hpp"
@@ -146,6 +147,7 @@ void Pipeline::set_aside(const store::Claim& claim) {
 }
 
 void Pipeline::run_checks(std::stop_token stop) {
+  name_this_thread("demat-check");
   const CheckStage stage(deps_);
   std::uint64_t seen = 0;
   keep_turning(stop, "checks", std::max(quick_patience, deps_.settings.pipeline.lease), [&] {
@@ -220,6 +222,7 @@ void Pipeline::give_back(const store::Claim& claim) {
 }
 
 void Pipeline::run_sender(std::stop_token stop, const config::Destination& destination, bool reconciles) {
+  name_this_thread("demat-send");
   std::optional<SendStage> stage;
   std::uint64_t seen = 0;
   std::uint64_t never = 0;
@@ -258,6 +261,7 @@ void Pipeline::run_sender(std::stop_token stop, const config::Destination& desti
 }
 
 void Pipeline::run_poller(std::stop_token stop, const config::Destination& destination) {
+  name_this_thread("demat-poll");
   std::optional<PollStage> stage;
   Signal pause;
   std::uint64_t never = 0;
@@ -280,6 +284,7 @@ void Pipeline::run_poller(std::stop_token stop, const config::Destination& desti
 }
 
 void Pipeline::run_settler(std::stop_token stop) {
+  name_this_thread("demat-settle");
   SettleStage stage(deps_);
   std::uint64_t seen = 0;
   keep_turning(stop, "settler", quick_patience, [&] {
@@ -289,6 +294,7 @@ void Pipeline::run_settler(std::stop_token stop) {
 
 /// Turns sends whose worker vanished into uncertain flows, and keeps the leases of running checks.
 void Pipeline::run_keeper(std::stop_token stop) {
+  name_this_thread("demat-keep");
   Signal pause;
   std::uint64_t never = 0;
   Instant next_report{};

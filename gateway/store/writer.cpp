@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/base/crash_point.hpp"
+#include "gateway/base/thread_name.hpp"
 #include "gateway/store/errors.hpp"
 
 namespace demat::store {
@@ -77,6 +78,7 @@ bool Writer::gather(Group& group) {
 }
 
 void Writer::loop() {
+  name_this_thread("demat-writer");
   for (Group group; gather(group);)
     run_group(group);
 }

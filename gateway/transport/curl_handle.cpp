@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <new>
 #include <stdexcept>
@@ -18,6 +19,11 @@ bool initialise() {
   if (::sigaction(SIGPIPE, &action, nullptr) != 0) throw std::runtime_error("cannot ignore SIGPIPE");
   return true;
 }
+
+/// libcurl 7.88 forgets to name a socket when the answer to EPSV came at once: it would sleep out its whole
+/// time before it opens the data connection. So the first look is soon, and the later ones rarer.
+constexpr int least_patience_ms = 1;
+constexpr int most_patience_ms = 64;
 
 }  // namespace
 
@@ -36,13 +42,15 @@ CurlMulti make_multi() {
 }
 
 CURLcode perform(CURLM* multi, CURL* easy) {
-  constexpr int patience_ms = 50;
   if (curl_multi_add_handle(multi, easy) != CURLM_OK) return CURLE_FAILED_INIT;
   CURLcode result = CURLE_OK;
   int running = 1;
+  int patience_ms = least_patience_ms;
   while (running > 0) {
     CURLMcode state = curl_multi_perform(multi, &running);
-    if (state == CURLM_OK && running > 0) state = curl_multi_poll(multi, nullptr, 0, patience_ms, nullptr);
+    int news = 0;
+    if (state == CURLM_OK && running > 0) state = curl_multi_poll(multi, nullptr, 0, patience_ms, &news);
+    patience_ms = news > 0 ? least_patience_ms : std::min(2 * patience_ms, most_patience_ms);
     if (state != CURLM_OK) {
       result = CURLE_FAILED_INIT;
       break;
