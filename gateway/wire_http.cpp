@@ -20,6 +20,8 @@ std::string mode_name(config::LinkMode mode) {
       return "gateway_ftp";
     case config::LinkMode::passtrans_ftps:
       return "passtrans_ftps";
+    case config::LinkMode::prefecture:
+      return "prefecture";
     case config::LinkMode::passtrans_sftp:
       break;
   }

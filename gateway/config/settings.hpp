@@ -42,10 +42,37 @@ struct Http {
   std::string metrics_listen;  ///< "127.0.0.1:9464": /livez /readyz /metrics in clear; empty: off
 };
 
-enum class LinkMode { ftp_simulator, gateway_ftp, passtrans_ftps, passtrans_sftp };
+enum class LinkMode { ftp_simulator, gateway_ftp, passtrans_ftps, passtrans_sftp, prefecture };
 enum class PutMode { direct, temporary_then_rename };
+/// How an envelope stands in the multipart body: one file part named after the archive, or the three parts
+/// name, filename, file (actes 5.1).
+enum class PartStyle { single, three_parts };
 
-/// A place of the State (helios §6).
+/// The ministry's side of ACTES (actes 5): where envelopes are posted, and our mailbox, which it answers to.
+/// Client key and its passphrase, `ca`, `max_tls`, basic authentication (user, password) and the timeouts are
+/// those of the Destination.
+struct Prefecture {
+  std::string post_url;                 ///< https; neither credentials nor a query string
+  std::vector<int> success_codes{201};  ///< the legacy servers answer 200
+  PartStyle part_style = PartStyle::single;
+  std::filesystem::path certificate;  ///< PEM: our client certificate, its key in Destination::key
+  std::vector<std::string> pins;      ///< "sha256//<base64>" of the server's public key; one must match
+  bool verify_hostname = true;        ///< false: legacy servers only, and then a pin is required
+  bool server_error_means_not_delivered = false;  ///< what 5xx after the whole body tells; else ambiguous
+  std::string user_agent = "curl/*";              ///< what the new servers are known to take
+  std::string mail_host;                          ///< IMAPS
+  std::uint16_t mail_port = 993;
+  std::string mail_user;
+  Secret mail_password;
+  std::filesystem::path mail_ca;
+  std::string mail_folder = "INBOX";
+  std::string trigramme;                      ///< given by the ministry to the operator
+  std::string quadrigramme = "TACT";          ///< "EACT" in production (actes 2.1)
+  std::vector<std::string> return_addresses;  ///< AdressesRetour; our own mailbox first
+  std::size_t max_archive = 157'286'400;      ///< bytes of the tar.gz (actes 2.3)
+};
+
+/// A place of the State (helios §6, actes 5).
 struct Destination {
   std::string name;
   std::string environment = "test";  ///< a "test" gateway talks to "test" destinations only
@@ -54,10 +81,10 @@ struct Destination {
   std::uint16_t port = 0;  ///< 0: 21 or 22
   std::string user;
   Secret password;            ///< FTP(S); optional for SFTP with a key
-  std::filesystem::path key;  ///< SFTP private key
+  std::filesystem::path key;  ///< SFTP private key; of the client certificate for a préfecture
   Secret key_passphrase;
   std::filesystem::path known_hosts;  ///< SFTP: required
-  std::filesystem::path ca;           ///< FTPS: required
+  std::filesystem::path ca;           ///< FTPS: required; préfecture: required without a pin
   std::string max_tls;                ///< "1.2" for peers that want session reuse (stack N3)
   bool passive = true;
   std::string send_directory = "/entree/";
@@ -73,6 +100,7 @@ struct Destination {
   std::chrono::milliseconds connect_timeout{30'000};
   std::chrono::milliseconds transfer_timeout{600'000};
   std::size_t senders = 1;  ///< parallel connections for sending
+  Prefecture prefecture;    ///< with that mode only
 };
 
 /// When one destination may be sent to, and how much (R-13, helios 6.4). None for a destination: free to

@@ -5,7 +5,7 @@ namespace demat::ctl {
 
 void CommandTree::add_steering() {
   CLI::App& queue = group("queue", "Les files d'envoi / the queues");
-  simple(queue, "ls", "Lister / list", queue_list);
+  simple(queue, "list", "Lister / list", queue_list);
   const std::vector<std::pair<std::string, std::string>> verbs{
       {"pause", "Ne plus commencer d'envoi / begin no send"},
       {"drain", "N'envoyer que ce qui est déjà là / send only what is here already"},

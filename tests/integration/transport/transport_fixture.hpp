@@ -65,6 +65,8 @@ inline std::string mode_label(LinkMode mode) {
       return "ftps";
     case LinkMode::passtrans_sftp:
       return "sftp";
+    case LinkMode::prefecture:
+      return "prefecture";
   }
   return "unknown";
 }

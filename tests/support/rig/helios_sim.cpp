@@ -22,8 +22,10 @@ const char* mode_name(LinkMode mode) {
       return "ftps";
     case LinkMode::passtrans_sftp:
       return "sftp";
+    case LinkMode::prefecture:
+      break;
   }
-  throw std::logic_error("unknown mode");
+  throw std::logic_error("Hélios has no such mode");
 }
 
 std::string text_of(const json::object& object, std::string_view key) {
