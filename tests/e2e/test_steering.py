@@ -61,7 +61,7 @@ class Steering(unittest.TestCase):
         self.gateway.stop()
         self.gateway.start()
         self.agent = self.gateway.api("valjoie")
-        self.assertEqual(self.ctl("queue", "ls")[0]["pauses"][0]["kind"], "paused")
+        self.assertEqual(self.ctl("queue", "list")[0]["pauses"][0]["kind"], "paused")
         self.assertEqual(self.states(ids), ["ready"] * 3)
         self.ctl("queue", "resume", "*", "--reason", "nothing there")
         self.assertEqual(self.states(ids), ["ready"] * 3)
@@ -75,7 +75,7 @@ class Steering(unittest.TestCase):
         rig.until("ready", lambda: self.states(early) == ["ready"] * 2)
         self.ctl("queue", "drain", "helios", "--for", "1h", "--reason", "maintenance")
         late = self.submit("APRES-1")
-        rig.until("drained", lambda: self.ctl("queue", "ls")[0]["drained"])
+        rig.until("drained", lambda: self.ctl("queue", "list")[0]["drained"])
         rig.until("the early ones acknowledged", lambda: self.states(early) == ["acknowledged"] * 2, 60)
         self.assertEqual(self.states([late]), ["ready"])
         self.ctl("queue", "resume", "helios", "--reason", "done")
@@ -98,7 +98,7 @@ class Steering(unittest.TestCase):
     def test_the_queue_leaves_in_order_once_after_an_outage(self):
         self.simulator.stop()
         ids = [self.submit(f"PANNE-{i:02}") for i in range(12)]
-        rig.until("the breaker", lambda: self.ctl("queue", "ls")[0]["breaker"]["state"] != "closed")
+        rig.until("the breaker", lambda: self.ctl("queue", "list")[0]["breaker"]["state"] != "closed")
         self.assertEqual(self.ctl("errors")[0]["state"], "ready")
         self.simulator.start()
         rig.until("all acknowledged", lambda: self.states(ids) == ["acknowledged"] * 12, 90)
