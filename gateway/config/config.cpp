@@ -48,6 +48,15 @@ void read_schemas(const Table& table, Settings& settings, Context& context) {
   }
 }
 
+/// Defaults that depend on what an item says of itself: a préfecture has its own patience (actes 5.1).
+void start_with(Destination& to, const Table& item) {
+  if (item.text("mode") != "prefecture") return;
+  to.connect_timeout = std::chrono::seconds(60);
+  to.transfer_timeout = std::chrono::seconds(180);
+}
+template <class S>
+void start_with(S& /*item*/, const Table& /*table*/) {}
+
 /// Items of a list take secrets from the environment under their own name:
 /// DEMAT_DESTINATION_HELIOS_PASSWORD.
 template <class S>
@@ -60,6 +69,7 @@ void read_items(const Table& table, const std::string& kind, std::span<const Key
     const std::string place = kind + "[" + std::to_string(i) + "]";
     lines[place] = item.line;
     S read;
+    start_with(read, item);
     const Environment nothing = [](const std::string&) { return std::string(); };
     Context from_file{context.folder, nothing, context.complaints, context.credentials};
     fill<S>(read, item, keys, place, from_file);

@@ -3,48 +3,12 @@
 #include <algorithm>
 #include <set>
 
+#include "gateway/config/cross_checks_prefecture.hpp"
 #include "gateway/config/cross_checks_steering.hpp"
-#include "gateway/config/secret_file.hpp"
+#include "gateway/config/section_checks.hpp"
 
 namespace demat::config {
 namespace {
-
-/// Checks of one section: names its keys and knows its line.
-class Section {
- public:
-  Section(std::string name, const SectionLines& lines, Complaints& complaints)
-      : name_(std::move(name)), complaints_(complaints) {
-    const auto found = lines.find(name_);
-    line_ = found == lines.end() ? 0 : found->second;
-  }
-
-  void complain(std::string_view code, std::string_view key, std::string_view fr, std::string_view en) {
-    const std::string full = name_.empty() ? std::string(key) : name_ + "." + std::string(key);
-    complaints_.add(code, KeyPlace{full, line_}, fr, en);
-  }
-  void require(bool present, std::string_view key, std::string_view why_fr, std::string_view why_en) {
-    if (!present)
-      complain("config.missing", key, "manque : " + std::string(why_fr), "missing: " + std::string(why_en));
-  }
-  void file(const std::filesystem::path& file, std::string_view key) {
-    std::error_code error;
-    if (!file.empty() && !std::filesystem::is_regular_file(file, error))
-      complain("config.file", key, "fichier absent : " + file.string(), "no such file: " + file.string());
-  }
-  void private_key(const std::filesystem::path& key_file, std::string_view key) {
-    file(key_file, key);
-    if (!key_file.empty() && open_to_others(key_file)) {
-      complain("config.secret_mode", key,
-               "tous peuvent lire cette clé ; faites : chmod 600 " + key_file.string(),
-               "everybody may read this key; run: chmod 600 " + key_file.string());
-    }
-  }
-
- private:
-  std::string name_;
-  std::size_t line_ = 0;
-  Complaints& complaints_;
-};
 
 void check_top(const Settings& settings, Section top) {
   top.require(!settings.data_folder.empty(), "data_folder", "où garder les flux",
@@ -96,8 +60,7 @@ bool is_sftp(LinkMode mode) {
   return mode == LinkMode::passtrans_sftp;
 }
 
-void check_destination(const Settings& settings, const Destination& to, Section section) {
-  section.require(!to.name.empty(), "name", "nom de la destination", "name of the destination");
+void check_helios(const Settings& settings, const Destination& to, Section& section) {
   section.require(!to.host.empty(), "host", "machine à joindre", "machine to reach");
   section.require(!to.user.empty(), "user", "compte chez le destinataire", "account at the recipient");
   section.require(!to.p_msg.empty(), "p_msg", "modèle de P_MSG", "template of P_MSG");
@@ -118,16 +81,24 @@ void check_destination(const Settings& settings, const Destination& to, Section 
                     "without it the FTPS server cannot be verified");
   }
   section.file(to.known_hosts, "known_hosts");
+  if (settings.environment == "production" && to.mode == LinkMode::ftp_simulator) {
+    section.complain("config.environment", "mode", "le simulateur n'a pas sa place en production",
+                     "the simulator has no place in production");
+  }
+}
+
+void check_destination(const Settings& settings, const Destination& to, Section section) {
+  section.require(!to.name.empty(), "name", "nom de la destination", "name of the destination");
+  if (to.mode == LinkMode::prefecture)
+    check_prefecture(to, section);
+  else
+    check_helios(settings, to, section);
   section.file(to.ca, "ca");
   section.private_key(to.key, "key");
   if (settings.environment == "test" && to.environment != "test") {
     section.complain("config.environment", "environment",
                      "une passerelle de test ne parle qu'à des destinations de test",
                      "a test gateway talks to test destinations only");
-  }
-  if (settings.environment == "production" && to.mode == LinkMode::ftp_simulator) {
-    section.complain("config.environment", "mode", "le simulateur n'a pas sa place en production",
-                     "the simulator has no place in production");
   }
 }
 

@@ -11,6 +11,24 @@ constexpr std::int64_t gigabyte = 1'000'000'000;
 constexpr std::int64_t max_port = 65'535;
 constexpr std::chrono::hours century = 24h * 36'525;
 
+/// A key of the préfecture as a key of its destination.
+Key<Destination> lifted(const Key<Prefecture>& key) {
+  return {key.name,
+          [set = key.set](Destination& target, const Value& value, const KeyPlace& place, Context& context) {
+            set(target.prefecture, value, place, context);
+          },
+          [show = key.show](const Destination& to) {
+            return to.mode == LinkMode::prefecture ? show(to.prefecture) : std::string();
+          },
+          key.is_secret};
+}
+
+std::vector<Key<Destination>> with_prefecture(std::vector<Key<Destination>> keys) {
+  for (const auto& key : prefecture_keys())
+    keys.push_back(lifted(key));
+  return keys;
+}
+
 }  // namespace
 
 std::span<const Key<Settings>> top_keys() {
@@ -159,7 +177,7 @@ std::span<const Key<Window>> window_keys() {
 
 std::span<const Key<Destination>> destination_keys() {
   using D = Destination;
-  static const std::vector<Key<D>> keys{
+  static const std::vector<Key<D>> keys = with_prefecture({
       text("name", &D::name),
       choice("environment", &D::environment,
              {{"test", std::string("test")}, {"production", std::string("production")}}),
@@ -167,7 +185,8 @@ std::span<const Key<Destination>> destination_keys() {
              {{"ftp_simulator", LinkMode::ftp_simulator},
               {"gateway_ftp", LinkMode::gateway_ftp},
               {"passtrans_ftps", LinkMode::passtrans_ftps},
-              {"passtrans_sftp", LinkMode::passtrans_sftp}}),
+              {"passtrans_sftp", LinkMode::passtrans_sftp},
+              {"prefecture", LinkMode::prefecture}}),
       text("host", &D::host),
       whole("port", &D::port, 0, max_port),
       text("user", &D::user),
@@ -195,7 +214,7 @@ std::span<const Key<Destination>> destination_keys() {
       duration("connect_timeout", &D::connect_timeout, 10ms, 1h),
       duration("transfer_timeout", &D::transfer_timeout, 10ms, 24h),
       whole("senders", &D::senders, 1, 64),
-  };
+  });
   return keys;
 }
 

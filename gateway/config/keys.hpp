@@ -22,6 +22,8 @@ namespace demat::config {
 [[nodiscard]] std::span<const Key<Guards>> guards_keys();
 [[nodiscard]] std::span<const Key<Window>> window_keys();
 [[nodiscard]] std::span<const Key<Destination>> destination_keys();
+/// Part of a destination's keys; shown with mode = "prefecture" only.
+[[nodiscard]] std::span<const Key<Prefecture>> prefecture_keys();
 [[nodiscard]] std::span<const Key<SignerKey>> signer_keys();
 
 }  // namespace demat::config

@@ -161,6 +161,14 @@ TEST_P(WrongConfigTest, IsToldWithKeyAndLine) {
 }
 
 const std::string base = top + http;  // 6 lines
+const std::string actes_without_ca =
+    "[[destination]]\nname = \"actes\"\nmode = \"prefecture\"\nmail_ca = \"ca.pem\"\n"
+    "mail_host = \"imap.example\"\nmail_user = \"m\"\nmail_password_file = \"password\"\n"
+    "return_addresses = [\"actes@boite.example.org\"]\ntrigramme = \"ABC\"\n";
+const std::string actes_nowhere = actes_without_ca + "ca = \"ca.pem\"\n";
+const std::string post_there = "post_url = \"https://depot.example:8443/envoi\"\n";
+const std::string actes = actes_nowhere + post_there;  // 11 lines
+const std::string a_pin = "pins = [\"sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"]\n";
 const std::string night = "[[window]]\nname = \"night\"\ndestination = \"helios\"\n";
 INSTANTIATE_TEST_SUITE_P(
     Cases, WrongConfigTest,
@@ -246,9 +254,78 @@ INSTANTIATE_TEST_SUITE_P(
               "breaker.max_rest", 7, "shorter"},
         Wrong{"HolidayIsNoDay", base + "[deadlines]\nholidays = [\"Easter\"]\n", "config.holiday",
               "deadlines.holidays", 7, "Easter"},
+        Wrong{"PostNowhere", base + actes_nowhere, "config.missing", "destination[0].post_url", 7, "https"},
+        Wrong{"PostInClear", base + actes_nowhere + "post_url = \"http://depot.example/\"\n", "config.url",
+              "destination[0].post_url", 7, "https"},
+        Wrong{"SecretInUrl", base + actes_nowhere + "post_url = \"https://u:hunter2@depot.example/\"\n",
+              "config.url", "destination[0].post_url", 7, "no place"},
+        Wrong{"SecretInQuery",
+              base + actes_nowhere + "post_url = \"https://depot.example/?user=u&password=hunter2\"\n",
+              "config.url", "destination[0].post_url", 7, "no place"},
+        Wrong{"HostBesideUrl", base + actes + "host = \"h\"\n", "config.conflict", "destination[0].host", 7,
+              "post_url"},
+        Wrong{"NoSuccess", base + actes + "success_codes = []\n", "config.missing",
+              "destination[0].success_codes", 7, "success"},
+        Wrong{"RedirectAsSuccess", base + actes + "success_codes = [302]\n", "config.type",
+              "destination[0].success_codes", 18, "200 to 299"},
+        Wrong{"ServerUnknown", base + actes_without_ca + post_there, "config.missing", "destination[0].ca", 7,
+              "verified"},
+        Wrong{"PinOfAnotherForm", base + actes + "pins = [\"aa:bb\"]\n", "config.pin", "destination[0].pins",
+              7, "base64"},
+        Wrong{"HostNameUnverified", base + actes + "verify_hostname = false\n", "config.conflict",
+              "destination[0].verify_hostname", 7, "pins"},
+        Wrong{"CertificateWithoutKey", base + actes + "certificate = \"server.pem\"\n", "config.conflict",
+              "destination[0].certificate", 7, "together"},
+        Wrong{"UserWithoutPassword", base + actes + "user = \"u\"\n", "config.conflict",
+              "destination[0].user", 7, "together"},
+        Wrong{"ListingOfAPrefecture", base + actes + "listing_is_conclusive = true\n", "config.conflict",
+              "destination[0].listing_is_conclusive", 7, "does not show"},
+        Wrong{"MailPasswordInline", base + actes + "mail_password = \"hunter2\"\n", "config.secret_inline",
+              "destination[0].mail_password", 18, "mail_password_file"},
+        Wrong{"TrigrammeTooLong",
+              base + actes_without_ca.substr(0, actes_without_ca.find("trigramme")) +
+                  "trigramme = \"ABCD\"\nca = \"ca.pem\"\n" + post_there,
+              "config.range", "destination[0].trigramme", 7, "three"},
+        Wrong{"AddressTheSchemaRefuses",
+              base + "[[destination]]\nreturn_addresses = [\"actes+x@boite.example.org\"]\n" +
+                  actes.substr(actes.find("name"), actes.find("return_addresses") - actes.find("name")) +
+                  actes.substr(actes.find("trigramme")),
+              "config.range", "destination[0].return_addresses", 7, "schema"},
         Wrong{"TracesBelowEightYears", base + "[retention]\ntraces = \"2921d\"\n", "config.floor",
               "retention.traces", 7, "8 years"}),
     [](const auto& test) { return std::string(test.param.name); });
+
+TEST_F(ConfigTest, ReadsAPrefecture) {
+  const auto settings =
+      read_text(base + actes + a_pin +
+                "verify_hostname = false\nsuccess_codes = [200, 201]\npart_style = \"three_parts\"\n"
+                "certificate = \"server.pem\"\nkey = \"server.key\"\n");
+  ASSERT_TRUE(settings) << describe(settings.error().errors.front(), "f");
+  const Destination& to = settings->destinations.at(0);
+  EXPECT_EQ(to.mode, LinkMode::prefecture);
+  EXPECT_EQ(to.connect_timeout, std::chrono::seconds(60));
+  EXPECT_EQ(to.transfer_timeout, std::chrono::seconds(180));
+  EXPECT_EQ(to.prefecture.success_codes, (std::vector<int>{200, 201}));
+  EXPECT_EQ(to.prefecture.part_style, PartStyle::three_parts);
+  EXPECT_FALSE(to.prefecture.verify_hostname);
+  EXPECT_EQ(to.prefecture.mail_password.reveal(), "secret");
+  EXPECT_EQ(to.prefecture.max_archive, 150U * 1024 * 1024);
+  EXPECT_EQ(to.prefecture.quadrigramme, "TACT");
+}
+
+TEST_F(ConfigTest, APinStandsInForTheAuthority) {
+  const auto settings = read_text(base + actes_without_ca + post_there + a_pin);
+  EXPECT_TRUE(settings) << describe(settings.error().errors.front(), "f");
+}
+
+TEST_F(ConfigTest, TheEnvironmentGivesThePrefectureItsSecrets) {
+  environment_ = {{"DEMAT_DESTINATION_ACTES_MAIL_PASSWORD", "from-environment"},
+                  {"DEMAT_DESTINATION_ACTES_SUCCESS_CODES", "200,201"}};
+  const auto settings = read_text(base + actes);
+  ASSERT_TRUE(settings) << describe(settings.error().errors.front(), "f");
+  EXPECT_EQ(settings->destinations[0].prefecture.mail_password.reveal(), "from-environment");
+  EXPECT_EQ(settings->destinations[0].prefecture.success_codes, (std::vector<int>{200, 201}));
+}
 
 TEST_F(ConfigTest, TellsEverythingAtOnce) {
   const auto settings =

@@ -85,6 +85,27 @@ TEST_F(EffectiveTest, WhatIsShownReadsTheSame) {
   EXPECT_EQ(effective(*again), shown);
 }
 
+TEST_F(EffectiveTest, ShowsThePrefectureWhereItBelongs) {
+  const auto read = settings(
+      text_ +
+      "key = \"secret\"\n"
+      "[[destination]]\nname = \"actes\"\nmode = \"prefecture\"\nmail_ca = \"ca.pem\"\nca = \"ca.pem\"\n"
+      "mail_host = \"imap.example\"\nmail_user = \"m\"\nmail_password_file = \"secret\"\n"
+      "return_addresses = [\"actes@boite.example.org\"]\ntrigramme = \"ABC\"\n"
+      "post_url = \"https://depot.example/\"\nsuccess_codes = [200, 201]\n");
+  ASSERT_TRUE(read) << read.error().errors.front().en;
+  const auto shown = effective(*read);
+  const auto second = shown.find("mode = \"prefecture\"");
+  ASSERT_NE(second, std::string::npos);
+  for (const auto* line :
+       {"success_codes = [200, 201]\n", "# mail_password = \"***\"\n", "transfer_timeout = \"3min\"\n",
+        "trigramme = \"ABC\"\n", "return_addresses = [\"actes@boite.example.org\"]\n"}) {
+    EXPECT_THAT(shown.substr(second), HasSubstr(line));
+    EXPECT_THAT(shown.substr(0, second), Not(HasSubstr(line)));
+  }
+  EXPECT_THAT(shown, Not(HasSubstr("correct horse")));
+}
+
 TEST_F(EffectiveTest, ABareNameAmongTheCredentialsIsTakenFromThere) {
   const std::string text = text_ + "password_file = \"helios.password\"\n";
   const auto read = settings(text, true);
