@@ -298,6 +298,8 @@ std::optional<Trigger> SendStage::verdict_of(transport::Presence presence) const
     case transport::Presence::absent:
       if (destination_.listing_is_conclusive) return Trigger::find_not_sent;
       break;
+    case transport::Presence::unknown:
+      break;
   }
   return std::nullopt;
 }

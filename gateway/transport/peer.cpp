@@ -2,6 +2,7 @@
 
 #include "gateway/transport/errors.hpp"
 #include "gateway/transport/ftp_peer.hpp"
+#include "gateway/transport/prefecture_peer.hpp"
 #include "gateway/transport/sftp_peer.hpp"
 
 namespace demat::transport {
@@ -14,6 +15,7 @@ void Transcript::add(std::string_view line) {
 }
 
 std::unique_ptr<Peer> make_peer(const config::Destination& destination) {
+  if (destination.mode == config::LinkMode::prefecture) return std::make_unique<PrefecturePeer>(destination);
   if (destination.mode == config::LinkMode::passtrans_sftp) return std::make_unique<SftpPeer>(destination);
   return std::make_unique<FtpPeer>(destination);
 }

@@ -54,8 +54,9 @@ class Transcript {
   std::string text_;
 };
 
-/// Where a deposit stands, as far as a listing can tell (stack N5).
-enum class Presence { absent, partial_only, final_name };
+/// Where a deposit stands, as far as a listing can tell (stack N5). `unknown`: the peer shows nothing (actes
+/// 5.1); only its answer or a person decides.
+enum class Presence { absent, partial_only, final_name, unknown };
 
 /// Takes the bytes of a file being fetched.
 using Sink = std::function<Status(std::string_view)>;
@@ -63,9 +64,10 @@ using Sink = std::function<Status(std::string_view)>;
 /// A connection to one destination; connects when needed and again after a failure. One per worker: not
 /// thread-safe. Errors: `transport.unreachable`, `transport.timeout`, `transport.login`, `transport.identity`
 /// (host key or certificate not the expected one), `transport.refused` (the peer's reply in `detail`),
-/// `transport.full`, `transport.interrupted`, `transport.absent`, `transport.bad_parameter` (a name or
-/// parameter that must not leave: a defect of configuration, to be alarmed; nothing was sent); all waiting.
-/// Only `transport.unsafe_name` (a listed file that cannot be fetched) is permanent.
+/// `transport.full`, `transport.interrupted`, `transport.absent`, `transport.unexpected` (neither yes nor no:
+/// to be alarmed), `transport.bad_parameter` (a name or parameter that must not leave: a defect of
+/// configuration, to be alarmed; nothing was sent); all waiting. Only `transport.unsafe_name` (a listed file
+/// that cannot be fetched) is permanent.
 class Peer {
  public:
   virtual ~Peer() = default;
