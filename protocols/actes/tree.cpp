@@ -1,0 +1,141 @@
+#include "protocols/actes/tree.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "protocols/actes/latin1.hpp"
+#include "protocols/base/utf8.hpp"
+#include "protocols/xml/parser.hpp"
+
+namespace demat::actes {
+namespace {
+
+class Builder final : public xml::Visitor {
+ public:
+  void start(const xml::StartElement& element, std::string_view path) override {
+    ++nodes_;
+    if (!wants_more()) return;
+    TreeNode node;
+    node.name = element.name;
+    node.ns = element.ns;
+    node.path = path;
+    node.line = element.line;
+    for (const auto& attribute : element.attributes)
+      node.attributes.push_back({std::string{attribute.name}, std::string{attribute.value}});
+    open_.push_back(std::move(node));
+  }
+  void end(std::string_view /*name*/, std::string_view /*path*/) override {
+    if (open_.empty()) return;
+    auto node = std::move(open_.back());
+    open_.pop_back();
+    if (open_.empty())
+      root_ = std::move(node);
+    else
+      open_.back().children.push_back(std::move(node));
+  }
+  void text(std::string_view piece) override {
+    if (!open_.empty()) open_.back().text += piece;
+  }
+  [[nodiscard]] bool wants_more() const override { return nodes_ <= max_message_nodes; }
+
+  [[nodiscard]] std::optional<TreeNode> take() {
+    if (!wants_more()) return std::nullopt;
+    return std::move(root_);
+  }
+
+ private:
+  std::vector<TreeNode> open_;
+  std::optional<TreeNode> root_;
+  std::size_t nodes_ = 0;
+};
+
+/// `<?xml … ?>` and what comes before it; empty when there is none.
+std::string_view declaration_of(std::string_view bytes) {
+  if (!bytes.starts_with("<?xml")) return {};
+  const auto end = bytes.find("?>");
+  constexpr std::size_t longest = 512;
+  return end == std::string_view::npos || end > longest ? std::string_view{} : bytes.substr(0, end + 2);
+}
+
+Finding encoding_remark(std::string_view declared, std::string_view real) {
+  const std::string label{declared}, found{real};
+  return {"actes.read.encoding",
+          Severity::warning,
+          {1, {}},
+          "Le fichier annonce l'encodage " + label + " mais il est en " + found + " : il a été lu ainsi.",
+          "The file declares the encoding " + label + " but is " + found + ": it was read as that."};
+}
+
+/// How the bytes are to be understood, whatever they declare: UTF-8 by itself proves that it is UTF-8, and
+/// what is not can only be one of the two one-byte encodings the ministry uses (actes 3.5). Nothing when the
+/// declaration is right.
+std::optional<std::string> as_utf8(std::string_view bytes, Report& remarks) {
+  const auto declared = xml::declared_encoding(bytes.substr(0, 1024));
+  const bool one_byte = declared.name == "ISO-8859-1" || declared.name == "WINDOWS-1252" ||
+                        declared.name == "ISO-8859-15" || declared.name == "US-ASCII";
+  if (!one_byte && declared.name != "UTF-8") return std::nullopt;
+  const bool ascii = std::all_of(bytes.begin(), bytes.end(),
+                                 [](char c) { return (static_cast<unsigned char>(c) & 0x80U) == 0; });
+  const bool utf8 = is_utf8(bytes);
+  if (declared.name == "UTF-8" && utf8) return std::nullopt;
+  if (ascii && declared.name != "WINDOWS-1252") return std::nullopt;
+  if (declared.name == "ISO-8859-1" && !utf8 && std::none_of(bytes.begin(), bytes.end(), [](char c) {
+        return static_cast<unsigned char>(c) >= 0x80U && static_cast<unsigned char>(c) < 0xA0U;
+      }))
+    return std::nullopt;
+  const bool declared_right = !utf8 && declared.name == "WINDOWS-1252";
+  if (!declared_right && !ascii)
+    remarks.add(
+        encoding_remark(declared.declared ? declared.name : "UTF-8", utf8 ? "UTF-8" : "Windows-1252"));
+  const auto declaration = declaration_of(bytes);
+  const auto lines = std::count(declaration.begin(), declaration.end(), '\n');
+  std::string out(static_cast<std::size_t>(lines), '\n');
+  const auto body = bytes.substr(declaration.size());
+  return out + (utf8 ? std::string{body} : utf8_from_windows1252(body));
+}
+
+}  // namespace
+
+std::string TreeNode::attribute(std::string_view wanted) const {
+  for (const auto& attribute : attributes)
+    if (attribute.name == wanted) return std::string{trimmed(attribute.value)};
+  return {};
+}
+
+const TreeNode* TreeNode::child(std::string_view wanted) const {
+  for (const auto& node : children)
+    if (node.name == wanted) return &node;
+  return nullptr;
+}
+
+std::vector<const TreeNode*> TreeNode::all(std::string_view wanted) const {
+  std::vector<const TreeNode*> found;
+  for (const auto& node : children)
+    if (node.name == wanted) found.push_back(&node);
+  return found;
+}
+
+Result<TreeNode> read_tree(std::string_view bytes, Report& remarks) {
+  const auto too_large = [] {
+    return failure(permanent_error("actes.read.too_large",
+                                   "Ce message est bien plus gros qu'aucun message ACTES.",
+                                   "This message is far larger than any ACTES message."));
+  };
+  if (bytes.size() > max_message_bytes) return too_large();
+  const auto converted = as_utf8(bytes, remarks);
+  Builder builder;
+  const xml::MemorySource source(converted ? std::string_view{*converted} : bytes);
+  if (auto status = xml::stream(source, builder); !status) return failure(status.error());
+  auto root = builder.take();
+  if (!root) return too_large();
+  return std::move(*root);
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view blanks = " \t\r\n";
+  const auto begin = text.find_first_not_of(blanks);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
+}
+
+}  // namespace demat::actes
