@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstddef>
+
+namespace demat::mail {
+
+/// What a mail of unknown origin may hold. The sources give no limit for mails of the ministry (actes 5.3);
+/// these are ours, well above a letter with its annexes and well below what would hurt.
+struct Limits {
+  std::size_t message = 67'108'864;  ///< bytes of the mail as it came
+  std::size_t decoded = 67'108'864;  ///< bytes of all attachments and bodies
+  std::size_t headers = 262'144;     ///< bytes before the first empty line
+  std::size_t parts = 500;           ///< leaves of the MIME tree
+  std::size_t depth = 20;            ///< multiparts and messages inside each other
+  /// Lines that may be a boundary ("--…") or a header field: each may cost the parser an object, so that they
+  /// are counted before it runs. XML sent as 8-bit text has lines with colons, too.
+  std::size_t boundary_lines = 20'000;
+  std::size_t header_lines = 200'000;
+};
+
+/// Bytes of the name of an attachment as we show it: what file systems take, with room for a suffix.
+inline constexpr std::size_t max_safe_name = 200;
+/// Characters of a Message-ID or a subject that we keep; the first is a line of RFC 5322 (2.1.1).
+inline constexpr std::size_t max_message_id = 998;
+inline constexpr std::size_t max_subject = 2'000;
+
+}  // namespace demat::mail
