@@ -4,15 +4,16 @@
 import argparse
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
 
 sys.dont_write_bytecode = True  # the source tree stays clean
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir, "common"))
 
 import scenarios
 from ledger import Ledger
+from life import Life, publish
 from misbehaviour import KNOWN, Misbehaviour
 from office import Checks, Office
 
@@ -69,31 +70,6 @@ def make_certificates(folder):
             with open(name(part), "rb") as file:
                 out.write(file.read())
     os.rename(name("server.part"), name("server.pem"))
-
-
-def publish(path, text):
-    """Written under another name, then renamed: a reader never sees half of it."""
-    if path:
-        with open(path + ".new", "w", encoding="utf-8") as file:
-            file.write(text)
-        os.rename(path + ".new", path)
-
-
-class Life:
-    """When to stop: SIGTERM or SIGINT, the parent's death, or too old."""
-
-    def __init__(self, seconds):
-        self._parent = os.getppid()
-        self._end = time.monotonic() + seconds
-        self._stop = False
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._on_signal)
-
-    def _on_signal(self, _number, _frame):
-        self._stop = True
-
-    def goes_on(self):
-        return not self._stop and os.getppid() == self._parent and time.monotonic() < self._end
 
 
 def describe(options, port, **more):

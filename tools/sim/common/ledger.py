@@ -1,4 +1,4 @@
-"""The append-only ledger: one JSON object per line, on disk before anything else happens with a deposit."""
+"""The append-only ledger of a simulator: one JSON object per line, on disk before anything else happens with a deposit."""
 
 import datetime
 import json

@@ -1,0 +1,154 @@
+"""A real Dovecot in a private folder: IMAPS for the gateway, LMTP for our deliveries."""
+
+import getpass
+import grp
+import os
+import shutil
+import signal
+import smtplib
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+
+CONFIGURATION = """\
+base_dir = {dir}/run
+state_dir = {dir}/state
+log_path = {dir}/log
+default_internal_user = {user}
+default_internal_group = {group}
+default_login_user = {user}
+protocols = imap lmtp
+listen = 127.0.0.1
+mail_location = maildir:~/Maildir
+first_valid_uid = {uid}
+first_valid_gid = {gid}
+ssl = required
+ssl_cert = <{certificate}
+ssl_key = <{key}
+auth_failure_delay = 0
+mail_max_userip_connections = 50
+passdb {{
+  driver = passwd-file
+  args = scheme=PLAIN username_format=%u {dir}/users
+}}
+userdb {{
+  driver = passwd-file
+  args = username_format=%u {dir}/users
+}}
+namespace inbox {{
+  inbox = yes
+}}
+service anvil {{
+  chroot =
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = 0
+  }}
+  inet_listener imaps {{
+    port = {port}
+    ssl = yes
+  }}
+}}
+service lmtp {{
+  inet_listener lmtp {{
+    address = 127.0.0.1
+    port = {lmtp}
+  }}
+}}
+"""
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+# Dovecot opens no mailbox as root: it then belongs to "nobody", in a folder that nobody may enter.
+NOBODY = 65534
+
+
+class Mailbox:
+    """start() and stop() as often as wanted, close() at the end; the mails, the port and UIDVALIDITY stay."""
+
+    def __init__(self, folder, certificate, key, user, password, port=0):
+        self.user = user
+        self.password = password
+        self.port = port or free_port()
+        self._lmtp = free_port()
+        self._home = folder
+        self._dir = self._enter()
+        self._certificate = certificate
+        self._key = key
+        self._process = None
+        self._lock = threading.Lock()
+
+    @property
+    def running(self):
+        return self._process is not None and self._process.poll() is None
+
+    def _enter(self):
+        """Where Dovecot works: our folder, for root a moved one."""
+        os.makedirs(self._home, exist_ok=True)
+        if os.getuid() != 0:
+            return self._home
+        base = tempfile.mkdtemp(prefix="actes-")
+        os.chmod(base, 0o711)
+        place = os.path.join(base, "d")
+        shutil.move(self._home, place)
+        return place
+
+    def close(self):
+        self.stop()
+        if self._dir != self._home and os.path.isdir(self._dir):
+            shutil.rmtree(os.path.join(self._dir, "run"), ignore_errors=True)
+            shutil.move(self._dir, self._home)
+            os.rmdir(os.path.dirname(self._dir))
+
+    def _configure(self):
+        for name in ("run", "state", "mail"):
+            os.makedirs(os.path.join(self._dir, name), exist_ok=True)
+        own = os.getuid()
+        uid, gid = (own, os.getgid()) if own else (NOBODY, NOBODY)
+        os.chown(os.path.join(self._dir, "mail"), uid, gid)
+        with open(os.path.join(self._dir, "users"), "w", encoding="ascii") as file:
+            file.write(f"{self.user}:{{PLAIN}}{self.password}:{uid}:{gid}::{self._dir}/mail/{self.user}\n")
+        with open(os.path.join(self._dir, "dovecot.conf"), "w", encoding="ascii") as file:
+            file.write(CONFIGURATION.format(dir=self._dir, user=getpass.getuser(), group=grp.getgrgid(os.getgid()).gr_name,
+                                            uid=uid, gid=gid, certificate=self._certificate, key=self._key, port=self.port,
+                                            lmtp=self._lmtp))
+
+    def start(self):
+        if self.running:
+            return
+        self._configure()
+        log = os.path.join(self._dir, "log")
+        before = os.path.getsize(log) if os.path.exists(log) else 0
+        self._process = subprocess.Popen(["/usr/sbin/dovecot", "-F", "-c", os.path.join(self._dir, "dovecot.conf")],
+                                         stdin=subprocess.DEVNULL)
+        end = time.monotonic() + 20
+        while time.monotonic() < end and self.running:
+            with open(log, "rb") if os.path.exists(log) else open(os.devnull, "rb") as file:
+                file.seek(before)
+                if b"starting up" in file.read():
+                    return
+            time.sleep(0.01)
+        self.stop()
+        raise RuntimeError(f"dovecot does not start; see {log}")
+
+    def stop(self):
+        if self.running:
+            self._process.send_signal(signal.SIGTERM)
+            self._process.wait(timeout=20)
+        self._process = None
+
+    def deliver(self, message):
+        """The bytes of a mail into INBOX; returns once they are there. Waits while Dovecot is stopped by a test."""
+        with self._lock:
+            with smtplib.LMTP("127.0.0.1", self._lmtp, timeout=30) as lmtp:
+                lmtp.ehlo()
+                lmtp.sendmail("ministere@actes.test", [self.user], message)
