@@ -3,8 +3,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "gateway/papers/qpdf_headers.hpp"
-#include "gateway/papers/reading_budget.hpp"
+#include "gateway/papers/pdf_document_impl.hpp"
 
 namespace demat::papers {
 
@@ -119,9 +118,8 @@ class BoundedFlate final : public QPDFStreamFilter {
 
  private:
   static long long number(QPDFObjectHandle& parameters, const char* key, long long otherwise) {
-    long long value = otherwise;
-    const bool present = parameters.getKey(key).getValueAsInt(value);
-    if (!present || value < -1'000'000'000 || value > 1'000'000'000) return otherwise;
+    const long long value = integer_of(parameters.getKey(key)).value_or(otherwise);
+    if (value < -1'000'000'000 || value > 1'000'000'000) return otherwise;
     return value;
   }
 

@@ -52,7 +52,8 @@ struct SignatureEntry {
 using PageVisitor = std::function<void(QPDFObjectHandle& page, const VisiblePage& box)>;
 
 /// An opened PDF. Not thread-safe; the source must outlive it. Every member may spend the budget, after which
-/// `exhausted()` holds and what was returned is not to be relied on.
+/// `exhausted()` holds and what was returned is not to be relied on;
+/// so does a walk that qpdf broke off.
 class PdfDocument {
  public:
   /// Never throws for what a file holds.

@@ -65,9 +65,7 @@ SignatureEntry entry_of(QPDFObjectHandle value, std::string field) {
   auto range = value.getKey("/ByteRange");
   constexpr int most = 64;
   for (int i = 0; range.isArray() && i < std::min(range.getArrayNItems(), most); ++i) {
-    long long number = -1;
-    if (!range.getArrayItem(i).getValueAsInt(number)) number = -1;
-    entry.byte_range.push_back(number);
+    entry.byte_range.push_back(integer_of(range.getArrayItem(i)).value_or(-1));
   }
   return entry;
 }
@@ -124,7 +122,7 @@ std::vector<SignatureEntry> PdfDocument::signatures() {
         collect_value(collected, root.getKeyIfDict("/Perms").getKeyIfDict("/DocMDP"), "");
       },
       why);
-  if (!done && impl_->complaint.empty()) impl_->complaint = why;
+  if (!done) impl_->broken_off(why);
   // Widgets that the form does not list are signatures for readers all the same.
   visit_pages([&](QPDFObjectHandle& page, const VisiblePage&) {
     push_all(page.getKey("/Annots"), {});
@@ -159,7 +157,7 @@ void PdfDocument::look_for_actions() {
         drain();
       },
       why);
-  if (!done && impl_->complaint.empty()) impl_->complaint = why;
+  if (!done) impl_->broken_off(why);
   visit_pages([&](QPDFObjectHandle& page, const VisiblePage&) {
     add_actions(agenda, page);
     agenda.add(page.getKey("/Annots"));
@@ -183,7 +181,7 @@ bool PdfDocument::has_xfa() {
   const bool done = attempt(
       [&](QPDF& qpdf) { found = !qpdf.getRoot().getKeyIfDict("/AcroForm").getKeyIfDict("/XFA").isNull(); },
       why);
-  if (!done && impl_->complaint.empty()) impl_->complaint = why;
+  if (!done) impl_->broken_off(why);
   return found;
 }
 

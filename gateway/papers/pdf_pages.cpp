@@ -45,9 +45,9 @@ std::optional<Rectangle> rectangle(QPDFObjectHandle array) {
   std::array<double, 4> v{};
   for (int i = 0; i < 4; ++i) {
     constexpr double most = 1e6;
-    double& value = v[static_cast<std::size_t>(i)];
-    if (!array.getArrayItem(i).getValueAsNumber(value) || !std::isfinite(value)) return std::nullopt;
-    value = std::clamp(value, -most, most);
+    const auto value = number_of(array.getArrayItem(i));
+    if (!value || !std::isfinite(*value)) return std::nullopt;
+    v[static_cast<std::size_t>(i)] = std::clamp(*value, -most, most);
   }
   const Rectangle sorted{std::min(v[0], v[2]), std::min(v[1], v[3]), std::max(v[0], v[2]),
                          std::max(v[1], v[3])};
@@ -66,9 +66,9 @@ Rectangle shown(const Inherited& inherited) {
 }
 
 int quarter_turns(QPDFObjectHandle rotate) {
-  double degrees = 0;
-  if (!rotate.isInitialized() || !rotate.getValueAsNumber(degrees) || !std::isfinite(degrees)) return 0;
-  const double rest = std::fmod(degrees, 360.0);
+  const auto degrees = rotate.isInitialized() ? number_of(rotate) : std::nullopt;
+  if (!degrees || !std::isfinite(*degrees)) return 0;
+  const double rest = std::fmod(*degrees, 360.0);
   const int whole = static_cast<int>(rest < 0 ? rest + 360 : rest);
   return whole % 90 == 0 ? whole % 360 : 0;  // 450 is 90; what is no quarter is not turned by readers
 }
@@ -76,8 +76,8 @@ int quarter_turns(QPDFObjectHandle rotate) {
 VisiblePage visible_page(QPDFObjectHandle& page, const Inherited& inherited) {
   const Rectangle box = shown(inherited);
   VisiblePage visible{box.left, box.bottom, box.right, box.top, quarter_turns(inherited.rotate), 1};
-  double unit = 1;
-  if (page.getKey("/UserUnit").getValueAsNumber(unit) && unit >= 0.01 && unit <= 1'000) visible.unit = unit;
+  const auto unit = number_of(page.getKey("/UserUnit"));
+  if (unit && *unit >= 0.01 && *unit <= 1'000) visible.unit = *unit;
   return visible;
 }
 
@@ -114,7 +114,7 @@ std::size_t PdfDocument::visit_pages(const PageVisitor& visitor) {
     }
   };
   std::string why;
-  if (!attempt(walk, why) && impl_->complaint.empty()) impl_->complaint = why;
+  if (!attempt(walk, why)) impl_->broken_off(why);
   return pages;
 }
 

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <cstdio>
 #include <map>
-#include <stdexcept>
 
+#include "gateway/papers/content_balance.hpp"
 #include "gateway/papers/qpdf_headers.hpp"
 
 namespace demat::papers {
@@ -18,16 +18,48 @@ constexpr double widest_part = 0.55;  // of the page's width
 constexpr double tallest_part = 0.3;  // of the page's height
 constexpr double a4_short_side = 595;
 
+constexpr std::size_t content_bytes = 67'108'864;  // decoded in order to look at what pages leave open
+constexpr int most_states = 1'000;
+
+/// Operators before and after a page's content.
+struct Around {
+  std::string before = "q\n";
+  std::string after = "\nQ\n";
+};
+
+Around around(const ContentBalance& balance) {
+  Around out;
+  out.before.clear();
+  out.after = balance.in_text() ? "\nET\n" : "\n";
+  for (int i = 0; i <= std::min(balance.too_many(), most_states); ++i)
+    out.before += "q\n";
+  for (int i = 0; i <= std::min(balance.left_open(), most_states); ++i)
+    out.after += "Q\n";
+  return out;
+}
+
 std::string operators_of(const Placement& p, const std::string& name) {
   std::array<char, 256> text{};
   // An artifact: what a reader for the blind reads is the act itself.
-  std::snprintf(
-      text.data(), text.size(),
-      "\nQ\n/Artifact <</Type /Pagination /Subtype /Header>> BDC\nq %.5f %.5f %.5f %.5f %.4f %.4f cm "
-      "%s Do Q\nEMC\n",
-      p.a, p.b, p.c, p.d, p.e, p.f, name.c_str());
+  std::snprintf(text.data(), text.size(),
+                "/Artifact <</Type /Pagination /Subtype /Header>> BDC\nq %.5f %.5f %.5f %.5f %.4f %.4f cm "
+                "%s Do Q\nEMC\n",
+                p.a, p.b, p.c, p.d, p.e, p.f, name.c_str());
   return text.data();
 }
+
+/// Reads decoded content.
+class BalancePipe final : public Pipeline {
+ public:
+  explicit BalancePipe(ContentBalance& balance) : Pipeline("balance", nullptr), balance_(balance) {}
+  void write(unsigned char const* data, std::size_t length) override {
+    balance_.feed({reinterpret_cast<const char*>(data), length});
+  }
+  void finish() override {}
+
+ private:
+  ContentBalance& balance_;
+};
 
 /// The streams that go round a page's own content; the same text becomes one object only.
 class Wrapping {
@@ -39,9 +71,12 @@ class Wrapping {
     auto objects = dictionary_in(resources, "/XObject");
     const std::string name = free_name(objects);
     objects.replaceKey(name, form_);
-    std::vector<QPDFObjectHandle> streams{stream("q\n")};
-    append_streams(streams, page.getKey("/Contents"));
-    streams.push_back(stream(operators_of(placement, name)));
+    std::vector<QPDFObjectHandle> own;
+    append_streams(own, page.getKey("/Contents"));
+    const Around operators = look_at(own);
+    std::vector<QPDFObjectHandle> streams{stream(operators.before)};
+    streams.insert(streams.end(), own.begin(), own.end());
+    streams.push_back(stream(operators.after + operators_of(placement, name)));
     page.replaceKey("/Contents", QPDFObjectHandle::newArray(streams));
   }
 
@@ -72,14 +107,35 @@ class Wrapping {
       if (auto one = contents.getArrayItem(i); one.isStream()) streams.push_back(one);
   }
 
+  /// What cannot be decoded, or costs too much, is taken to be in order.
+  Around look_at(std::vector<QPDFObjectHandle>& contents) {
+    const DecodingScope scope(content_budget_);
+    ContentBalance balance;
+    BalancePipe pipe(balance);
+    for (QPDFObjectHandle& one : contents) {
+      bool decoded = false;
+      const bool read = one.pipeStreamData(&pipe, &decoded, 0, qpdf_dl_generalized, true);
+      if (!read || !decoded || content_budget_.exhausted) return {};
+      balance.end_of_stream();
+    }
+    return around(balance);
+  }
+
   QPDFObjectHandle stream(const std::string& text) {
     auto& known = streams_[text];
     if (!known.isInitialized()) known = qpdf_.newStream(text);
     return known;
   }
 
+  static ReadingBudget for_contents() {
+    ReadingBudget budget;
+    budget.decoded_left = content_bytes;
+    return budget;
+  }
+
   QPDF& qpdf_;
   QPDFObjectHandle form_;
+  ReadingBudget content_budget_ = for_contents();
   std::map<std::string, QPDFObjectHandle> streams_;
 };
 
@@ -92,7 +148,8 @@ QPDFObjectHandle form_from(QPDF& qpdf, const std::string& stamp_pdf) {
   return qpdf.copyForeignObject(QPDFPageObjectHelper(page).getFormXObjectForPage());
 }
 
-/// Hands on what the writer makes; after the sink's first error nothing more.
+/// Hands on what the writer makes; after the sink's first error nothing more. Throws never: the writer
+/// finishes its pipes in destructors.
 class SinkPipe final : public Pipeline {
  public:
   explicit SinkPipe(const ByteSink& sink) : Pipeline("sink", nullptr), sink_(sink) {}
@@ -110,10 +167,7 @@ class SinkPipe final : public Pipeline {
  private:
   static constexpr std::size_t buffer_bytes = 65'536;
   void flush() {
-    if (const auto taken = sink_(buffer_); !taken) {
-      error_ = taken.error();
-      throw std::runtime_error("the sink refuses");
-    }
+    if (const auto taken = error_ ? Status{} : sink_(buffer_); !taken) error_ = taken.error();
     buffer_.clear();
   }
   const ByteSink& sink_;
@@ -181,7 +235,7 @@ Status write_stamped(PdfDocument& document, const DrawnStamp& stamp, const Stamp
     wrapping->put(page, place(stamp, box, position));
   });
   done = !document.exhausted() && document.attempt([&](QPDF& qpdf) { write(qpdf, pipe); }, why);
-  if (!done || document.exhausted()) return failure(failed(document, pipe, why));
+  if (!done || document.exhausted() || pipe.error()) return failure(failed(document, pipe, why));
   return {};
 }
 
