@@ -131,10 +131,14 @@ Hits type_not_allowed(const FileSet& files, const RuleOptions& options) {
 
 /// Lower case without accents: how an archive system may fold two names into one (actes 8-23).
 std::string folded(std::string_view name) {
+  // Of the letters À to ÿ of ISO-8859-1.
+  constexpr std::string_view plain = "aaaaaaaceeeeiiiidnooooo*ouuuuytsaaaaaaaceeeeiiiidnooooo/ouuuuyty";
+  constexpr unsigned first = 0xC0;
   std::string out;
   for (char c : to_latin1(latin1_proposal(name))) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    out.push_back(c);
+    const auto byte = static_cast<unsigned char>(c);
+    out.push_back(byte >= first ? plain[byte - first] : c);
   }
   return out;
 }

@@ -55,12 +55,12 @@ Hits address_missing(const ImportedEnvelope& e, const RuleOptions&) {
   const bool said = std::any_of(e.forms.begin(), e.forms.end(),
                                 [](const ImportedForm& f) { return f.message.code == Code::acte; });
   if (said || !e.envelope.return_addresses.empty()) return {};
-  return {{"envelope.return_addresses"}};
+  return {{field_of("envelope", 0, "return_addresses")}};
 }
 
 Hits no_form(const ImportedEnvelope& e, const RuleOptions&) {
   if (!e.envelope.forms.empty()) return {};
-  return {{"envelope.forms"}};
+  return {{field_of("envelope", 0, "forms")}};
 }
 
 Hits direction(const ImportedEnvelope& e, const RuleOptions&) {

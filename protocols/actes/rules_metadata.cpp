@@ -39,16 +39,19 @@ bool is_department(std::string_view text) {
 Hits authority(const Dossier& d, const RuleOptions&) {
   const auto& id = d.authority;
   Hits hits;
-  if (!digits(id.siren, 9)) hits.push_back({"authority.siren", "SIREN " + shown(id.siren)});
-  if (!is_department(id.department)) hits.push_back({"authority.department", shown(id.department)});
-  if (!digits(id.arrondissement, 1)) hits.push_back({"authority.arrondissement", shown(id.arrondissement)});
-  if (!digits(id.nature, 2)) hits.push_back({"authority.nature", shown(id.nature)});
+  if (!digits(id.siren, 9)) hits.push_back({field_of("authority", 0, "siren"), "SIREN " + shown(id.siren)});
+  if (!is_department(id.department))
+    hits.push_back({field_of("authority", 0, "department"), shown(id.department)});
+  if (!digits(id.arrondissement, 1))
+    hits.push_back({field_of("authority", 0, "arrondissement"), shown(id.arrondissement)});
+  if (!digits(id.nature, 2)) hits.push_back({field_of("authority", 0, "nature"), shown(id.nature)});
   return hits;
 }
 
 Hits authority_nature(const Dossier& d, const RuleOptions&) {
   const auto& nature = d.authority.nature;
-  return at("authority.nature", digits(nature, 2) && authority_nature_label(nature).empty(), nature);
+  return at(field_of("authority", 0, "nature"), digits(nature, 2) && authority_nature_label(nature).empty(),
+            nature);
 }
 
 Hits number_missing(const Dossier& d, const RuleOptions&) {
