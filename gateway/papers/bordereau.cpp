@@ -22,7 +22,7 @@ constexpr TextStyle cell_strong{.size = 7.8, .bold = true, .narrow = true};
 constexpr TextStyle cell_quiet{.size = 6.8, .colour = quiet, .narrow = true};
 constexpr TextStyle name_style{.size = 7.8, .narrow = true, .break_anywhere = true};
 constexpr TextStyle sent_style{.size = 6.8, .colour = quiet, .narrow = true, .break_anywhere = true};
-constexpr TextStyle digest_style{.size = 6.4, .narrow = true, .mono = true, .break_anywhere = true};
+constexpr TextStyle digest_style{.size = 6.8, .narrow = true, .mono = true, .break_anywhere = true};
 
 constexpr const char* title = "Bordereau d’acquittement de transaction";
 
@@ -107,7 +107,7 @@ void add_parameters(PaperFlow& flow, const Bordereau& b) {
 std::vector<Cell> file_row(const BordereauFile& file, std::size_t number) {
   std::string sent = one_line(file.sent_name, longest_name);
   if (!sent.empty()) sent = "transmis\u00a0: " + sent;
-  return {{{std::to_string(number), cell_quiet}},
+  return {{{std::to_string(number), {.size = 7.8, .colour = quiet, .narrow = true}}},
           {{value(file.role, 60), cell_strong}},
           {{one_line(file.typologie, 20), cell_style}, {value(file.typologie_label, 120), cell_quiet}},
           {{one_line(file.posted_name, longest_name), name_style}, {sent, sent_style}},
@@ -122,12 +122,12 @@ void add_files(PaperFlow& flow, const Bordereau& b) {
                                    : "Fichiers transmis (" + french_number(b.files.size()) + ")");
   using Align = TextStyle::Align;
   const std::vector<Column> columns{{"N°", 26, Align::right},
-                                    {"Rôle", 58, Align::left},
-                                    {"Typologie", 70, Align::left},
+                                    {"Rôle", 56, Align::left},
+                                    {"Typologie", 68, Align::left},
                                     {"Nom du fichier", 0, Align::left},
-                                    {"Format", 72, Align::left},
+                                    {"Format", 66, Align::left},
                                     {"Taille", 52, Align::right},
-                                    {"SHA-256 (début)", 70, Align::left}};
+                                    {"SHA-256 (début)", 67, Align::left}};
   auto sized = columns;
   double others = 0;
   for (const Column& column : columns)

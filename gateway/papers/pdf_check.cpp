@@ -100,7 +100,7 @@ void inspect(PdfDocument& document, PdfCheck& check, std::string_view name) {
   if (document.exhausted())
     add(check, too_complex, name);
   else if (check.pages == 0)
-    add(check, no_page, name);
+    add(check, document.complained() ? corrupt : no_page, name);
   else if (document.complained())
     add(check, damaged, name);
 }

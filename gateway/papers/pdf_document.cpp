@@ -80,9 +80,12 @@ bool PdfDocument::complained() {
 }
 
 std::string PdfDocument::complaint() {
-  if (impl_->complaint.empty())
-    if (const auto warnings = impl_->qpdf.getWarnings(); !warnings.empty())
-      impl_->complaint = warnings.front().what();
+  for (const QPDFExc& warning : impl_->qpdf.getWarnings()) {
+    const std::string_view words = warning.what();
+    // A trailer's /Size that is too large: common, and no reader looks at it.
+    const bool harmless = words.find("reported number of objects") != words.npos;
+    if (impl_->complaint.empty() && !harmless) impl_->complaint = words;
+  }
   return impl_->complaint;
 }
 

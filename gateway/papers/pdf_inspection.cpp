@@ -82,7 +82,9 @@ struct Collected {
   std::set<QPDFObjGen> seen;
 };
 
-void collect_value(Collected& collected, QPDFObjectHandle value, const std::string& name) {
+/// A value that damage made unreadable is a signature still, and a broken one.
+void collect_value(Collected& collected, QPDFObjectHandle value, const std::string& name, bool damaged) {
+  if (damaged && value.isIndirect() && value.isNull()) collected.entries.push_back({name, {}, {}, {}, {}});
   if (!value.isDictionary()) return;
   if (value.isIndirect() && !collected.seen.insert(value.getObjGen()).second) return;
   collected.entries.push_back(entry_of(value, name));
@@ -94,6 +96,7 @@ std::vector<SignatureEntry> PdfDocument::signatures() {
   Collected collected;
   std::set<QPDFObjGen> seen_fields;
   std::vector<Field> stack;
+  const auto damaged = [this] { return !impl_->complaint.empty() || impl_->qpdf.numWarnings() > 0; };
   const auto push_all = [&stack](QPDFObjectHandle fields, const Field& above) {
     for (int i = fields.isArray() ? fields.getArrayNItems() - 1 : -1; i >= 0; --i)
       stack.push_back({fields.getArrayItem(i), above.name, above.signature});
@@ -108,7 +111,11 @@ std::vector<SignatureEntry> PdfDocument::signatures() {
         field.name += (field.name.empty() ? "" : ".") + part;
       if (auto type = field.dictionary.getKey("/FT"); type.isName())
         field.signature = type.isNameAndEquals("/Sig");
-      if (field.signature) collect_value(collected, field.dictionary.getKey("/V"), field.name);
+      if (field.signature) {
+        auto value = field.dictionary.getKey("/V");
+        const bool null = value.isNull();  // resolves it, which may be what finds the damage
+        collect_value(collected, value, field.name, null && damaged());
+      }
       push_all(field.dictionary.getKey("/Kids"), field);
     }
   };
@@ -119,7 +126,7 @@ std::vector<SignatureEntry> PdfDocument::signatures() {
         push_all(root.getKeyIfDict("/AcroForm").getKeyIfDict("/Fields"), {});
         drain();
         // Certification; usage rights (/UR3) are a vendor's mark, not somebody's signature.
-        collect_value(collected, root.getKeyIfDict("/Perms").getKeyIfDict("/DocMDP"), "");
+        collect_value(collected, root.getKeyIfDict("/Perms").getKeyIfDict("/DocMDP"), "", false);
       },
       why);
   if (!done) impl_->broken_off(why);

