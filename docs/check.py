@@ -11,7 +11,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 # Dotted words in the source that are no code: files, sections, versions, object identifiers.
-NO_CODE = re.compile(r'^([0-9.]+|[a-z]\.[a-z_]+|.*\.(toml|xml|pdf|csv|jsonl|txt|new|restoring|db|db\.new)|journal\.key|pipeline\.retry)$')
+NO_CODE = re.compile(r'^([0-9.]+|[a-z]\.[a-z_]+|.*\.(toml|xml|pdf|csv|jsonl|txt|new|restoring|db|db\.new)|journal\.key|pipeline\.retry|adbe\..*)$')
 
 
 def sources(*folders, suffixes=(".cpp", ".hpp")):
