@@ -6,9 +6,9 @@
 #include <filesystem>
 #include <map>
 
-#include "libarchive_view.hpp"
-#include "tar_builder.hpp"
+#include "tests/support/libarchive_view.hpp"
 #include "tests/support/shared.hpp"
+#include "tests/support/tar_builder.hpp"
 
 namespace demat::archive {
 namespace {

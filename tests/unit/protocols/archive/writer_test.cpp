@@ -9,9 +9,9 @@
 #include <filesystem>
 #include <fstream>
 
-#include "libarchive_view.hpp"
 #include "protocols/archive/reader.hpp"
 #include "protocols/archive/zip.hpp"
+#include "tests/support/libarchive_view.hpp"
 
 namespace demat::archive {
 namespace {
