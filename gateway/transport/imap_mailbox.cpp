@@ -45,14 +45,15 @@ bool has_word(std::string_view text, std::string_view word) {
   return false;
 }
 
-/// "* 12 EXISTS"
-std::optional<std::uint64_t> exists_of(std::string_view text) {
+/// The number of "* 12 EXISTS" or "* 12 EXPUNGE", by `what`.
+std::optional<std::uint64_t> number_of(std::string_view what, std::string_view text) {
   if (!text.starts_with("* ")) return std::nullopt;
   text.remove_prefix(2);
   std::uint64_t count = 0;
   const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), count);
   text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-  return wrong == std::errc() && same_word(text, " EXISTS") ? std::optional(count) : std::nullopt;
+  const bool same = wrong == std::errc() && text.starts_with(' ') && same_word(text.substr(1), what);
+  return same ? std::optional(count) : std::nullopt;
 }
 
 const auto ignore = [](const ImapResponse&) {};
@@ -80,7 +81,8 @@ Status ImapMailbox::send(const std::string& line, const std::string& shown) {
 }
 
 void ImapMailbox::watch_state(const ImapResponse& response) {
-  if (const auto count = exists_of(response.text)) exists_ = *count;
+  if (const auto count = number_of("EXISTS", response.text)) exists_ = *count;
+  if (number_of("EXPUNGE", response.text) && exists_ > 0) --exists_;
   if (const auto validity = response_code_number(response.text, "UIDVALIDITY")) uid_validity_ = *validity;
   constexpr std::string_view told = "* CAPABILITY ";
   if (response.text.size() > told.size() && same_word(response.text.substr(0, told.size()), told))
@@ -239,7 +241,7 @@ Result<std::uint32_t> ImapMailbox::uid_of(const std::string& name) const {
   std::uint32_t uid = 0;
   std::uint64_t validity = 0;
   const char* const end = name.data() + name.size();
-  const bool good = dot != std::string::npos &&
+  const bool good = dot != std::string::npos && dot > 0 &&
                     std::from_chars(name.data(), name.data() + dot, validity).ptr == name.data() + dot &&
                     std::from_chars(name.data() + dot + 1, end, uid).ptr == end && uid != 0;
   if (!good) return failure(error(Fault::unsafe_name, name));

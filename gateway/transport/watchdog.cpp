@@ -16,13 +16,12 @@ Watchdog::~Watchdog() {
 }
 
 void Watchdog::arm(int fd, std::chrono::milliseconds limit) {
-  {
-    const std::lock_guard lock(mutex_);
-    fd_ = fd;
-    expired_ = false;
-    deadline_ = std::chrono::steady_clock::now() + limit;
-  }
-  changed_.notify_all();
+  const std::lock_guard lock(mutex_);
+  fd_ = fd;
+  expired_ = false;
+  deadline_ = std::chrono::steady_clock::now() + limit;
+  // Mostly the thread sleeps towards an earlier end and will look again by itself.
+  if (deadline_ < wakes_at_) changed_.notify_all();
 }
 
 bool Watchdog::disarm() {
@@ -35,11 +34,13 @@ void Watchdog::run() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     if (fd_ < 0) {
+      wakes_at_ = std::chrono::steady_clock::time_point::max();
       changed_.wait(lock);
       continue;
     }
     if (std::chrono::steady_clock::now() < deadline_) {
-      changed_.wait_until(lock, deadline_);
+      wakes_at_ = deadline_;
+      changed_.wait_until(lock, wakes_at_);
       continue;
     }
     // Under the lock: disarm() cannot return, and so the descriptor cannot be closed, before this is done.

@@ -30,6 +30,7 @@ class Watchdog {
   bool expired_ = false;
   int fd_ = -1;  ///< -1: not armed
   std::chrono::steady_clock::time_point deadline_;
+  std::chrono::steady_clock::time_point wakes_at_ = std::chrono::steady_clock::time_point::max();
   std::thread thread_;
 };
 

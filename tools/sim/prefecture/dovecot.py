@@ -1,8 +1,9 @@
 """A real Dovecot in a private folder: IMAPS for the gateway, LMTP for our deliveries."""
 
-import getpass
+import ctypes
 import grp
 import os
+import pwd
 import shutil
 import signal
 import smtplib
@@ -25,9 +26,10 @@ mail_location = maildir:~/Maildir
 first_valid_uid = {uid}
 first_valid_gid = {gid}
 ssl = required
-ssl_cert = <{certificate}
-ssl_key = <{key}
+ssl_cert = <{dir}/certificate.pem
+ssl_key = <{dir}/key.pem
 auth_failure_delay = 0
+mail_fsync = never
 mail_max_userip_connections = 50
 passdb {{
   driver = passwd-file
@@ -62,13 +64,18 @@ service lmtp {{
 """
 
 
+def _die_with_parent():
+    """Runs in the child: a simulator that is killed takes Dovecot with it (PR_SET_PDEATHSIG)."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
-# Dovecot opens no mailbox as root: it then belongs to "nobody", in a folder that nobody may enter.
+# Dovecot's parts will not run as root: it is then "nobody", in a folder that is nobody's.
 NOBODY = 65534
 
 
@@ -110,17 +117,26 @@ class Mailbox:
             os.rmdir(os.path.dirname(self._dir))
 
     def _configure(self):
-        for name in ("run", "state", "mail"):
-            os.makedirs(os.path.join(self._dir, name), exist_ok=True)
         own = os.getuid()
         uid, gid = (own, os.getgid()) if own else (NOBODY, NOBODY)
-        os.chown(os.path.join(self._dir, "mail"), uid, gid)
+        for name in ("run", "state", "mail"):
+            os.makedirs(os.path.join(self._dir, name), exist_ok=True)
+        copies = {"certificate": self._certificate, "key": self._key}
+        for name, source in copies.items():
+            shutil.copy(source, os.path.join(self._dir, name + ".pem"))
         with open(os.path.join(self._dir, "users"), "w", encoding="ascii") as file:
             file.write(f"{self.user}:{{PLAIN}}{self.password}:{uid}:{gid}::{self._dir}/mail/{self.user}\n")
         with open(os.path.join(self._dir, "dovecot.conf"), "w", encoding="ascii") as file:
-            file.write(CONFIGURATION.format(dir=self._dir, user=getpass.getuser(), group=grp.getgrgid(os.getgid()).gr_name,
-                                            uid=uid, gid=gid, certificate=self._certificate, key=self._key, port=self.port,
-                                            lmtp=self._lmtp))
+            file.write(CONFIGURATION.format(dir=self._dir, user=pwd.getpwuid(uid).pw_name, group=grp.getgrgid(gid).gr_name,
+                                            uid=uid, gid=gid, port=self.port, lmtp=self._lmtp))
+        if not own:
+            for folder, _, files in os.walk(self._dir):
+                for path in (folder, *(os.path.join(folder, name) for name in files)):
+                    os.chown(path, uid, gid, follow_symlinks=False)
+
+    @staticmethod
+    def _account():
+        return {} if os.getuid() else {"user": NOBODY, "group": NOBODY, "extra_groups": []}
 
     def start(self):
         if self.running:
@@ -129,7 +145,7 @@ class Mailbox:
         log = os.path.join(self._dir, "log")
         before = os.path.getsize(log) if os.path.exists(log) else 0
         self._process = subprocess.Popen(["/usr/sbin/dovecot", "-F", "-c", os.path.join(self._dir, "dovecot.conf")],
-                                         stdin=subprocess.DEVNULL)
+                                         stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=_die_with_parent, **self._account())
         end = time.monotonic() + 20
         while time.monotonic() < end and self.running:
             with open(log, "rb") if os.path.exists(log) else open(os.devnull, "rb") as file:
@@ -141,14 +157,20 @@ class Mailbox:
         raise RuntimeError(f"dovecot does not start; see {log}")
 
     def stop(self):
+        """Sessions end, too: by themselves they may outlive their master."""
         if self.running:
             self._process.send_signal(signal.SIGTERM)
             self._process.wait(timeout=20)
+            try:
+                os.killpg(self._process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
         self._process = None
 
-    def deliver(self, message):
-        """The bytes of a mail into INBOX; returns once they are there. Waits while Dovecot is stopped by a test."""
+    def deliver(self, *messages):
+        """The bytes of mails into INBOX; returns once they are there. ConnectionError while Dovecot is stopped."""
         with self._lock:
             with smtplib.LMTP("127.0.0.1", self._lmtp, timeout=30) as lmtp:
                 lmtp.ehlo()
-                lmtp.sendmail("ministere@actes.test", [self.user], message)
+                for message in messages:
+                    lmtp.sendmail("ministere@actes.test", [self.user], message)

@@ -221,8 +221,8 @@ class Office(threading.Thread):
             with open(arguments["file"], "rb") as file:
                 self._mailbox.deliver(file.read())
         elif command == "fill":
-            for number in range(int(arguments["count"])):
-                self._mailbox.deliver(mails.build([self._settings.address], f"ACTES essai {number}", [], [("a.xml", b"<a/>")]))
+            self._mailbox.deliver(*(mails.build([self._settings.address], f"ACTES essai {number}", [], [("a.xml", b"<a/>")])
+                                    for number in range(int(arguments["count"]))))
         elif command == "notice":
             self._send([self._settings.address], mails.notice([self._settings.address], arguments.get("siren", "")), code="notice")
         elif command == "classification":
