@@ -65,8 +65,11 @@ std::vector<CertificateInUse> certificates_in_use(const Generation& generation) 
   add(all, "client_ca", "", end_of_file(settings.http.client_ca, false));
   for (const auto& [name, profile] : generation.keys.profiles())
     add(all, "signer", name, end_of_signer(profile));
-  for (const auto& destination : settings.destinations)
+  for (const auto& destination : settings.destinations) {
     if (!destination.ca.empty()) add(all, "peer_ca", destination.name, end_of_file(destination.ca, false));
+    const auto& client = destination.prefecture.certificate;
+    if (!client.empty()) add(all, "peer_client", destination.name, end_of_file(client, true));
+  }
   return all;
 }
 

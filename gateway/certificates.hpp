@@ -10,7 +10,7 @@ namespace demat {
 
 /// A certificate that the gateway works with (R9).
 struct CertificateInUse {
-  std::string role;  ///< server, client_ca, signer, peer_ca: a closed set
+  std::string role;  ///< server, client_ca, signer, peer_ca, peer_client: a closed set
   std::string name;  ///< of the signer or the destination; empty for the others
   Instant not_after{};
 };
