@@ -45,6 +45,13 @@ bool ends_with_no_case(std::string_view text, std::string_view ending) {
                     [](char a, char b) { return (is_upper(a) ? static_cast<char>(a - 'A' + 'a') : a) == b; });
 }
 
+/// Numbers hold much, but nothing that would make a path or a line of a name.
+bool is_number_text(std::string_view text) {
+  return std::none_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20U || c == 0x7F || c == '/' || c == '\\';
+  });
+}
+
 /// Text before the first '-', which is taken with it; nothing when there is no '-'.
 std::optional<std::string_view> take_field(std::string_view& text) {
   const auto dash = text.find('-');
@@ -182,7 +189,8 @@ std::optional<FileName> parse_file_name(std::string_view text) {
   if (!date->empty() && !digits(*date, 8)) return std::nullopt;
   if (!parse_tail(*family, *rest, name)) return std::nullopt;
   const auto nature = take_last_field(text);
-  if (!nature || (!nature->empty() && !is_abbreviation(*nature))) return std::nullopt;
+  if (!nature || (!nature->empty() && !is_abbreviation(*nature)) || !is_number_text(text))
+    return std::nullopt;
   name.department = *department;
   name.siren = *siren;
   name.date = *date;
@@ -202,7 +210,7 @@ std::optional<ActeId> parse_acte_id(std::string_view text) {
   const auto nature = take_last_field(text);
   if (!date || !nature || !is_department(*department) || !digits(*siren, 9) || !digits(*date, 8))
     return std::nullopt;
-  if (text.empty() || !is_abbreviation(*nature)) return std::nullopt;
+  if (text.empty() || !is_number_text(text) || !is_abbreviation(*nature)) return std::nullopt;
   return ActeId{std::string{*department}, std::string{*siren}, std::string{*date}, std::string{text},
                 std::string{*nature}};
 }

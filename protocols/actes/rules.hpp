@@ -22,6 +22,7 @@ struct DossierFile {
   Media media = Media::other;  ///< sniff() of its first bytes
   std::string type;            ///< typologie, "99_DE"
   bool has_signature = false;  ///< a detached PKCS#7 goes with it
+  std::string signature{};     ///< its text, for the message; no rule looks at it
 };
 
 /// An acte as deposited: the metadata and its files. `nature` and `matieres` are texts: what is not a number

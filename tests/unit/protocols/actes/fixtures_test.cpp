@@ -1,8 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <set>
 #include <sstream>
 
 #include "protocols/actes/read.hpp"
+#include "protocols/actes/rules.hpp"
 #include "protocols/xml/schema_pack.hpp"
 #include "tests/support/shared.hpp"
 
@@ -15,7 +17,7 @@ struct Row {
 };
 
 std::vector<Row> rows(const std::filesystem::path& shared) {
-  std::istringstream manifest(samples::read_file(shared / "fixtures/MANIFEST.tsv"));
+  std::istringstream manifest(demat::samples::read_file(shared / "fixtures/MANIFEST.tsv"));
   std::vector<Row> found;
   for (std::string line; std::getline(manifest, line);) {
     std::vector<std::string> cells;
@@ -31,14 +33,14 @@ std::vector<Row> rows(const std::filesystem::path& shared) {
 class Fixtures : public testing::Test {
  protected:
   void SetUp() override {
-    const auto folder = samples::shared_folder(DEMAT_SOURCE_DIR);
+    const auto folder = demat::samples::shared_folder(DEMAT_SOURCE_DIR);
     if (!folder) GTEST_SKIP() << "no folder of reference material";
     shared = *folder;
     all = rows(shared);
     ASSERT_GT(all.size(), 80U);
   }
   [[nodiscard]] std::string bytes(const Row& row) const {
-    return samples::read_file(shared / "fixtures" / row.file);
+    return demat::samples::read_file(shared / "fixtures" / row.file);
   }
   static std::string verdict(const xml::SchemaPack& pack, const std::string& bytes) {
     const auto document = xml::parse(bytes);
@@ -87,6 +89,35 @@ TEST_F(Fixtures, AreUnderstoodOrRefused) {
                     remark.code == "actes.read.missing")
             << row.file << remark.code << remark.en;
   }
+}
+
+/// The archive of the reference material is valid for the schema and yet not as it should be (actes 3.5).
+TEST_F(Fixtures, TheSampleArchiveIsNotAsItShouldBe) {
+  const std::string name = "EACT--210600730--20180115-1";
+  const std::string form = "006-210600730-20180115-007-AR-1-1_0.xml";
+  ImportedEnvelope imported;
+  imported.archive_name = "SIC-" + name + ".tar.gz";
+  imported.envelope_name = name + ".xml";
+  imported.trigram = "SIC";
+  imported.application = "EACT";
+  const auto envelope =
+      read(demat::samples::read_file(shared / "fixtures/actes-envelope" / imported.envelope_name));
+  const auto message = read(demat::samples::read_file(shared / "fixtures/actes-message" / form));
+  ASSERT_TRUE(envelope && message);
+  imported.envelope = std::get<Envelope>(envelope->content);
+  imported.encoding = envelope->encoding;
+  imported.authority = imported.envelope.emitter;
+  imported.forms = {{form, std::get<Message>(message->content), message->encoding}};
+  imported.files = {{imported.envelope_name, 1, Media::xml}, {form, 1, Media::xml}};
+  for (const auto& file : files_of(imported.forms[0].message))
+    imported.files.push_back({file.name, 1, Media::jpeg});
+  RuleOptions options;
+  options.today = "2018-01-16";
+  std::set<std::string> said;
+  for (const auto& finding : check(imported, options).findings)
+    said.insert(finding.code);
+  EXPECT_EQ(said, (std::set<std::string>{"actes.import.encoding", "actes.authority.nature", "actes.paper",
+                                         "actes.document.image", "actes.type.not_allowed"}));
 }
 
 TEST_F(Fixtures, RealClassificationsAreWhole) {
