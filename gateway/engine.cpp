@@ -31,6 +31,10 @@ void Engine::wake() {
   if (const auto now = running()) now->pipeline->wake();
 }
 
+void Engine::wake_check() {
+  if (const auto now = running()) now->pipeline->wake_check();
+}
+
 void Engine::stop() {
   {
     const std::lock_guard lock(mutex_);

@@ -31,6 +31,7 @@ class Engine {
   /// There may be work. Never blocks for long; unheard between two pipelines, as the next one looks by
   /// itself.
   void wake();
+  void wake_check();
   /// Lets running work end, for good, that of retired pipelines too. Idempotent.
   void stop();
   /// Calls `look` with the running pipeline, if there is one.

@@ -57,7 +57,8 @@ void Gateway::Parts::start_pipeline() {
   const auto wake = [this] { engine->wake(); };
   verbs = std::make_unique<pipeline::Verbs>(*store, wake);
   orphans = std::make_unique<pipeline::Orphans>(*store, *recorder);
-  intake = std::make_unique<intake::Intake>(*store, clock, current.get()->settings.environment, wake);
+  intake = std::make_unique<intake::Intake>(*store, clock, current.get()->settings.environment,
+                                            [this] { engine->wake_check(); });
   wiring::add_gauges(metrics, *store, clock);
   engine->run(current.get());
 }

@@ -1,6 +1,9 @@
 #include "gateway/pipeline/answer_settler.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
+#include <exception>
+#include <utility>
 
 #include "gateway/base/crash_point.hpp"
 #include "gateway/pipeline/answer_summary.hpp"
@@ -45,15 +48,67 @@ std::string detail_of(const flow::Return& item) {
 
 }  // namespace
 
-/// Makes the decision lasting. What the gateway decides of a return without a flow is in its row; what a
-/// person decides is an event too.
-Status AnswerSettler::keep(store::Settlement settlement, std::string_view event_of_person) {
+/// Makes the decision lasting, or has it wait for the others of its batch. What the gateway decides of a
+/// return without a flow is in its row; what a person decides is an event too.
+Status AnswerSettler::keep(store::Settlement settlement, std::string_view event_of_person,
+                           std::function<void()> tell) {
   settlement.actor = hand_.actor;
   settlement.reason = hand_.reason;
   settlement.expected = hand_.expected;
   settlement.event_detail = detail_of(settlement.item);
   if (hand_.person() && settlement.item.flow.empty()) settlement.event_code = event_of_person;
-  return store_.settle_return(std::move(settlement));
+  if (gathers_) {
+    decisions_.push_back({place_, std::move(settlement), std::move(tell)});
+    return {};
+  }
+  crash_point("before_settle");
+  if (auto status = store_.settle_return(std::move(settlement)); !status) return status;
+  crash_point("after_settle");
+  if (tell) tell();
+  return {};
+}
+
+/// An exception over one return (memory, a broken invariant) must not keep the others waiting.
+Status AnswerSettler::settle_guarded(const flow::Return& item) {
+  try {
+    return settle(item);
+  } catch (const std::exception& broken) {
+    return failure(waiting_error("return.broken", "Ce retour n'a pas pu être traité ; il sera repris.",
+                                 "This return could not be handled; it will be tried again.", broken.what()));
+  }
+}
+
+std::vector<Status> AnswerSettler::settle_all(const std::vector<flow::Return>& items) {
+  gathers_ = true;
+  written_.assign(items.size(), {});
+  for (place_ = 0; place_ < items.size(); ++place_)
+    if (auto status = settle_guarded(items[place_]); !status) written_[place_] = std::move(status);
+  write_decisions();
+  gathers_ = false;
+  return std::exchange(written_, {});
+}
+
+void AnswerSettler::write_decisions() {
+  const auto decisions = std::exchange(decisions_, {});
+  if (decisions.empty()) return;
+  std::vector<store::Settlement> settlements;
+  for (const auto& decision : decisions)
+    settlements.push_back(decision.settlement);
+  crash_point("before_settle");
+  auto done = store_.settle_returns(std::move(settlements));
+  crash_point("after_settle");
+  for (std::size_t i = 0; i < decisions.size(); ++i) {
+    if (done[i] && decisions[i].tell) decisions[i].tell();
+    written_[decisions[i].place] = std::move(done[i]);
+  }
+}
+
+/// What this batch decides of a flow must be written before another answer to it is judged.
+bool AnswerSettler::is_decided_here(const std::vector<flow::Flow>& candidates) const {
+  return std::any_of(decisions_.begin(), decisions_.end(), [&](const Decision& decision) {
+    return std::any_of(candidates.begin(), candidates.end(),
+                       [&](const flow::Flow& flow) { return flow.id == decision.settlement.item.flow; });
+  });
 }
 
 Status AnswerSettler::settle(const flow::Return& item) {
@@ -85,6 +140,10 @@ Status AnswerSettler::settle_acquit(flow::Return item, const store::Payload& pay
   }
   item.summary = summary_of(*acquit);
   auto candidates = store_.acquit_candidates(acquit->header.nom_fic);
+  if (candidates && is_decided_here(*candidates)) {
+    write_decisions();
+    candidates = store_.acquit_candidates(acquit->header.nom_fic);
+  }
   if (!candidates) return failure(candidates.error());
   const auto repeated = already_answered_by(item.sha256, *candidates);
   if (!repeated) return failure(repeated.error());
@@ -138,14 +197,13 @@ Status AnswerSettler::answer_flow(flow::Return item, const flow::Flow& flow, con
   judge(settlement, flow, acquit);
   const std::string event = settlement.event_code;
   const std::string kind = settlement.item.kind;
-  crash_point("before_settle");
-  if (auto status = keep(std::move(settlement), {}); !status) return status;
-  crash_point("after_settle");
-  recorder_.metrics().answer(kind, event.empty() ? pes::to_string(acquit.verdict) : event);
-  if (event == "answer.contradiction") recorder_.alarm(event, flow, "a later acquit says otherwise");
-  if (event == "answer.no_verdict") recorder_.alarm(event, flow, "an acquit without any element");
-  if (const auto after = store_.find(flow.id); after && *after) recorder_.changed(flow, **after);
-  return {};
+  const std::string says = event.empty() ? std::string(pes::to_string(acquit.verdict)) : event;
+  return keep(std::move(settlement), {}, [this, flow, event, kind, says] {
+    recorder_.metrics().answer(kind, says);
+    if (event == "answer.contradiction") recorder_.alarm(event, flow, "a later acquit says otherwise");
+    if (event == "answer.no_verdict") recorder_.alarm(event, flow, "an acquit without any element");
+    if (const auto after = store_.find(flow.id); after && *after) recorder_.changed(flow, **after);
+  });
 }
 
 Status AnswerSettler::settle_retour(flow::Return item, const store::Payload& payload) {
@@ -164,9 +222,8 @@ Status AnswerSettler::settle_retour(flow::Return item, const store::Payload& pay
   item.authority = (*owner)->siren;
   item.match_rule = "siret";
   const std::string kind = item.kind;
-  auto status = keep({.item = std::move(item)}, "orphan.attached");
-  if (status) recorder_.metrics().answer(kind, "available");
-  return status;
+  return keep({.item = std::move(item)}, "orphan.attached",
+              [this, kind] { recorder_.metrics().answer(kind, "available"); });
 }
 
 Status AnswerSettler::attach(flow::Return item, const flow::Flow& flow) {
@@ -200,9 +257,8 @@ Status AnswerSettler::attach(flow::Return item, const AuthorityId& authority) {
   item.authority = authority;
   item.match_rule = by_person;
   const std::string kind = item.kind;
-  auto status = keep({.item = std::move(item)}, "orphan.attached");
-  if (status) recorder_.metrics().answer(kind, "available");
-  return status;
+  return keep({.item = std::move(item)}, "orphan.attached",
+              [this, kind] { recorder_.metrics().answer(kind, "available"); });
 }
 
 Status AnswerSettler::ignore(flow::Return item) {
@@ -215,11 +271,11 @@ Status AnswerSettler::orphan(flow::Return item, std::string rule) {
   item.state = ReturnState::orphan;
   item.match_rule = std::move(rule);
   const flow::Return noted = item;
-  auto status = keep({.item = std::move(item)}, "orphan.reanalysed");
-  if (!status || hand_.person()) return status;
-  recorder_.metrics().answer(noted.kind, "orphan");
-  recorder_.alarm("return.orphan", noted.id.str(), noted.match_rule);
-  return status;
+  return keep({.item = std::move(item)}, "orphan.reanalysed", [this, noted] {
+    if (hand_.person()) return;
+    recorder_.metrics().answer(noted.kind, "orphan");
+    recorder_.alarm("return.orphan", noted.id.str(), noted.match_rule);
+  });
 }
 
 }  // namespace demat::pipeline

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,6 +30,8 @@ class AnswerSettler {
 
   /// By what the file itself says.
   [[nodiscard]] Status settle(const flow::Return& item);
+  /// The same for several, decided one after the other and written in one transaction; one answer for each.
+  [[nodiscard]] std::vector<Status> settle_all(const std::vector<flow::Return>& items);
   /// On this flow, whatever the file says of itself; an acquit decides the flow as if it had matched. Errors:
   /// `orphan.no_acquit` (a return of another kind), `store.illegal_transition`.
   [[nodiscard]] Status attach(flow::Return item, const flow::Flow& flow);
@@ -37,6 +40,15 @@ class AnswerSettler {
   [[nodiscard]] Status ignore(flow::Return item);
 
  private:
+  /// A decision that is not written yet, and what to tell once it is.
+  struct Decision {
+    std::size_t place = 0;
+    store::Settlement settlement;
+    std::function<void()> tell;
+  };
+  [[nodiscard]] Status settle_guarded(const flow::Return& item);
+  [[nodiscard]] bool is_decided_here(const std::vector<flow::Flow>& candidates) const;
+  void write_decisions();
   [[nodiscard]] Status settle_acquit(flow::Return item, const store::Payload& payload);
   [[nodiscard]] Status settle_retour(flow::Return item, const store::Payload& payload);
   [[nodiscard]] Result<std::optional<flow::Flow>> already_answered_by(
@@ -45,11 +57,16 @@ class AnswerSettler {
   [[nodiscard]] Status answer_flow(flow::Return item, const flow::Flow& flow, const pes::Acquit& acquit);
   [[nodiscard]] Status attach_unread(flow::Return item, const flow::Flow& flow);
   [[nodiscard]] Status orphan(flow::Return item, std::string rule);
-  [[nodiscard]] Status keep(store::Settlement settlement, std::string_view event_of_person);
+  [[nodiscard]] Status keep(store::Settlement settlement, std::string_view event_of_person,
+                            std::function<void()> tell = {});
 
   store::Store& store_;
   Recorder& recorder_;
   Hand hand_;
+  bool gathers_ = false;  ///< decisions wait to be written together
+  std::size_t place_ = 0;
+  std::vector<Decision> decisions_;
+  std::vector<Status> written_;
 };
 
 }  // namespace demat::pipeline

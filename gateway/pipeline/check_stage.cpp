@@ -166,7 +166,7 @@ bool CheckStage::commit(std::vector<Verdict> verdicts) const {
   for (auto& verdict : verdicts)
     changes.push_back(std::move(verdict.change));
   crash_point("before_verdict");
-  const auto results = deps_.store.apply_all(std::move(changes));
+  const auto results = deps_.store.apply_all(std::move(changes), store::Haste::in_company);
   crash_point("after_verdict");
   bool ready = false;
   for (std::size_t i = 0; i < results.size(); ++i) {

@@ -162,7 +162,7 @@ void Pipeline::run_checks(std::stop_token stop) {
   });
 }
 
-/// A few more verdicts; false when there is nothing to judge.
+/// A few more verdicts; false when that was all there was to judge.
 bool Pipeline::judge_some(const std::stop_token& stop, const CheckStage& stage,
                           std::list<InHand::Hold>& holds, std::vector<CheckStage::Verdict>& verdicts) {
   const auto claims = claim(CheckStage::states(), {}, check_batch, deps_.settings.pipeline.lease);
@@ -175,7 +175,7 @@ bool Pipeline::judge_some(const std::stop_token& stop, const CheckStage& stage,
     deps_.recorder.metrics().stage("check",
                                    std::chrono::duration<double>(deps_.clock.now() - started).count());
   }
-  return !claims.empty();
+  return claims.size() == check_batch;
 }
 
 namespace {

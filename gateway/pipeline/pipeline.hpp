@@ -29,6 +29,8 @@ class Pipeline {
   void start();
   /// There may be work: a flow has come, or a verb moved one. Never blocks.
   void wake();
+  /// A flow has come that is to be checked. Never blocks.
+  void wake_check() { to_check_.raise_one(); }
   /// No new work is taken; returns when every thread has ended.
   void stop();
   /// A worker that hangs in its turn; empty when there is none.

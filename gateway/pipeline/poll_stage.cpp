@@ -1,5 +1,8 @@
 #include "gateway/pipeline/poll_stage.hpp"
 
+#include <set>
+#include <utility>
+
 #include "gateway/base/crash_point.hpp"
 #include "protocols/pes/naming.hpp"
 #include "protocols/xml/parser.hpp"
@@ -26,6 +29,18 @@ bool whole_document(const ByteSource& bytes) {
 bool peer_keeps_files(config::LinkMode mode) {
   return mode == config::LinkMode::passtrans_sftp;
 }
+
+/// True where a file is still there after it was fetched, whatever happens: then several may be imported in
+/// one transaction, and are deleted, where that is ours, after it. Elsewhere each is made durable at once.
+bool may_gather(const config::Destination& destination) {
+  if (destination.mode == config::LinkMode::ftp_simulator) return destination.delete_after_fetch;
+  return peer_keeps_files(destination.mode);
+}
+
+/// What one transaction imports: more files than one poll brings on most days, and no more than a little
+/// memory.
+constexpr std::size_t batch_files = 32;
+constexpr std::uint64_t batch_bytes = 1'048'576;
 
 Error shorter_than_listed() {
   return waiting_error("returns.short", "Le fichier reçu est plus court qu'annoncé : il sera repris.",
@@ -68,9 +83,8 @@ PollStage::Outcome PollStage::pass(const std::stop_token& stop) {
   }
   outcome.reached = true;
   deps_.recorder.resolved("transport.identity", destination_.name);
-  std::map<std::string, Sighting> still_there;
   for (const auto& file : *files) {
-    if (stop.stop_requested()) return outcome;
+    if (stop.stop_requested()) break;
     const auto kind = pes::classify_return_name(file.name);
     if (kind == pes::ReturnName::echo) continue;
     if (kind == pes::ReturnName::unsafe) {
@@ -79,10 +93,18 @@ PollStage::Outcome PollStage::pass(const std::stop_token& stop) {
       continue;
     }
     take(file, kind == pes::ReturnName::ocre, outcome);
-    if (const auto known = seen_.find(file.name); known != seen_.end()) still_there.insert(*known);
   }
-  seen_ = std::move(still_there);
+  import_fetched(outcome);
+  if (!stop.stop_requested()) forget_others(*files);
   return outcome;
+}
+
+/// What is no longer listed may come again under the same name.
+void PollStage::forget_others(const std::vector<transport::RemoteFile>& listed) {
+  std::set<std::string_view> names;
+  for (const auto& file : listed)
+    names.insert(file.name);
+  std::erase_if(seen_, [&](const auto& known) { return !names.contains(known.first); });
 }
 
 void PollStage::take(const transport::RemoteFile& file, bool as_ocre, Outcome& outcome) {
@@ -95,9 +117,7 @@ void PollStage::take(const transport::RemoteFile& file, bool as_ocre, Outcome& o
   const Growth growth = look_again(file);
   outcome.unstable = outcome.unstable || growth == Growth::changed;
   if (growth != Growth::stable || seen_[file.name].fetched) return;
-  const auto imported = import(file, as_ocre);
-  if (!imported) return note_failure(file, imported.error());
-  if (*imported) ++outcome.imported;
+  if (const auto fetched = fetch(file, as_ocre, outcome); !fetched) note_failure(file, fetched.error());
 }
 
 /// Deletes what is ours to delete (helios 6.2); what stays is recognised in the next pass and tried again.
@@ -108,7 +128,8 @@ void PollStage::remove(const transport::RemoteFile& file) {
   crash_point("after_delete");
 }
 
-Result<bool> PollStage::import(const transport::RemoteFile& file, bool as_ocre) {
+/// Fetches a file and imports it, alone or with the next ones.
+Status PollStage::fetch(const transport::RemoteFile& file, bool as_ocre, Outcome& outcome) {
   if (file.size > limits::max_return_bytes) return failure(too_large());
   auto writer = deps_.store.new_payload();
   if (!writer) return failure(writer.error());
@@ -121,20 +142,53 @@ Result<bool> PollStage::import(const transport::RemoteFile& file, bool as_ocre) 
   if (peer_keeps_files(destination_.mode)) {
     if ((*writer)->size() < file.size) return failure(shorter_than_listed());
     if (!as_ocre && !whole_document((*writer)->so_far()) && ++seen_[file.name].unreadable < unreadable_tries)
-      return false;
+      return {};
   }
   auto staged = (*writer)->finish();
   if (!staged) return failure(staged.error());
-  if (auto status = make_durable(file, as_ocre, std::move(*staged)); !status) return failure(status.error());
-  seen_[file.name].fetched = true;
-  remove(file);
-  return true;
-}
-
-Status PollStage::make_durable(const transport::RemoteFile& file, bool as_ocre,
-                               store::StagedPayload payload) {
   store::NewReturn item{DestinationName{destination_.name}, file.name, file.time,
                         as_ocre ? "ocre" : "unknown", deps_.clock.now()};
+  if (may_gather(destination_)) {
+    gather({file, {std::move(item), std::move(*staged)}}, outcome);
+    return {};
+  }
+  if (auto status = make_durable(file, std::move(item), std::move(*staged)); !status) return status;
+  ++outcome.imported;
+  seen_[file.name].fetched = true;
+  remove(file);
+  return {};
+}
+
+void PollStage::gather(Fetched file, Outcome& outcome) {
+  fetched_bytes_ += file.file.size;
+  fetched_.push_back(std::move(file));
+  if (fetched_.size() >= batch_files || fetched_bytes_ >= batch_bytes) import_fetched(outcome);
+}
+
+void PollStage::import_fetched(Outcome& outcome) {
+  auto fetched = std::exchange(fetched_, {});
+  fetched_bytes_ = 0;
+  if (fetched.empty()) return;
+  std::vector<store::ReturnImport> imports;
+  for (auto& one : fetched)
+    imports.push_back(std::move(one.import));
+  crash_point("before_import");
+  const auto done = deps_.store.import_returns(imports);
+  for (std::size_t i = 0; i < fetched.size(); ++i) {
+    const auto& file = fetched[i].file;
+    if (!done[i]) {
+      note_failure(file, done[i].error());
+      continue;
+    }
+    imported(*done[i]);
+    ++outcome.imported;
+    seen_[file.name].fetched = true;
+    remove(file);
+  }
+}
+
+Status PollStage::make_durable(const transport::RemoteFile& file, store::NewReturn item,
+                               store::StagedPayload payload) {
   crash_point("before_import");
   const auto done = deps_.store.import_return(item, std::move(payload));
   if (done) {

@@ -35,22 +35,32 @@ class PollStage {
     store::NewReturn item;
     store::StagedPayload payload;
   };
+  /// A fetched file that waits to be imported with others; its peer has it still.
+  struct Fetched {
+    transport::RemoteFile file;
+    store::ReturnImport import;
+  };
   void retry_kept(Outcome& outcome);
   [[nodiscard]] Status import_copy(const Kept& kept);
-  [[nodiscard]] Status make_durable(const transport::RemoteFile& file, bool as_ocre,
+  [[nodiscard]] Status make_durable(const transport::RemoteFile& file, store::NewReturn item,
                                     store::StagedPayload payload);
   void imported(const flow::Return& item);
   enum class Growth { stable, changed, empty };
   [[nodiscard]] Growth look_again(const transport::RemoteFile& file);
   void remove(const transport::RemoteFile& file);
   void take(const transport::RemoteFile& file, bool as_ocre, Outcome& outcome);
-  [[nodiscard]] Result<bool> import(const transport::RemoteFile& file, bool as_ocre);
+  [[nodiscard]] Status fetch(const transport::RemoteFile& file, bool as_ocre, Outcome& outcome);
+  void gather(Fetched file, Outcome& outcome);
+  void import_fetched(Outcome& outcome);
+  void forget_others(const std::vector<transport::RemoteFile>& listed);
   void note_failure(const transport::RemoteFile& file, const Error& error);
 
   Dependencies deps_;
   const config::Destination& destination_;
   std::unique_ptr<transport::Peer> peer_;
   std::map<std::string, Sighting> seen_;
+  std::vector<Fetched> fetched_;
+  std::uint64_t fetched_bytes_ = 0;
   std::vector<Kept> kept_;
 };
 

@@ -166,7 +166,7 @@ Result<flow::Flow> SendStage::apply_with_outcome(store::Change intent) {
   std::vector<store::Change> changes;
   changes.push_back(std::move(outcome->change));
   changes.push_back(std::move(intent));
-  auto results = deps_.store.apply_all(std::move(changes));
+  auto results = deps_.store.apply_all(std::move(changes), store::Haste::now);
   outcome_written(*outcome, results.front());
   return std::move(results.back());
 }

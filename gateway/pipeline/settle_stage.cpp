@@ -1,7 +1,5 @@
 #include "gateway/pipeline/settle_stage.hpp"
 
-#include <exception>
-
 #include "gateway/base/random.hpp"
 #include "gateway/pipeline/retry_policy.hpp"
 
@@ -19,15 +17,19 @@ bool SettleStage::pass() {
     deps_.recorder.log().warning("returns.unavailable", {{"because", items.error().code}});
     return false;
   }
-  bool settled = false;
+  std::vector<flow::Return> due;
   for (const auto& item : *items) {
     const auto known = stuck_.find(item.id);
-    if (known != stuck_.end() && deps_.clock.now() < known->second.until) continue;
-    if (const auto status = settle_guarded(item); !status) {
-      put_aside(item, status.error());
+    if (known == stuck_.end() || deps_.clock.now() >= known->second.until) due.push_back(item);
+  }
+  bool settled = false;
+  const auto statuses = settler_.settle_all(due);
+  for (std::size_t i = 0; i < due.size(); ++i) {
+    if (!statuses[i]) {
+      put_aside(due[i], statuses[i].error());
       continue;
     }
-    stuck_.erase(item.id);
+    stuck_.erase(due[i].id);
     settled = true;
   }
   return settled && items->size() == limit;
@@ -40,16 +42,6 @@ void SettleStage::put_aside(const flow::Return& item, const Error& error) {
   if (stuck.failures++ == 0) deps_.recorder.alarm("return.unsettled", item.id.str(), error.code);
   stuck.until =
       deps_.clock.now() + retry_delay(deps_.settings.pipeline.retry, stuck.failures, random_fraction());
-}
-
-/// An exception over one return (memory, a broken invariant) must not keep the others waiting.
-Status SettleStage::settle_guarded(const flow::Return& item) {
-  try {
-    return settler_.settle(item);
-  } catch (const std::exception& broken) {
-    return failure(waiting_error("return.broken", "Ce retour n'a pas pu être traité ; il sera repris.",
-                                 "This return could not be handled; it will be tried again.", broken.what()));
-  }
 }
 
 }  // namespace demat::pipeline

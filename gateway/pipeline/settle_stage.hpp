@@ -11,8 +11,8 @@
 
 namespace demat::pipeline {
 
-/// Settles what has been imported (AnswerSettler), one item after the other; one that cannot be settled now
-/// waits without standing before the others. Used by one thread.
+/// Settles what has been imported (AnswerSettler), batch by batch; one that cannot be settled now waits
+/// without standing before the others. Used by one thread.
 class SettleStage {
  public:
   explicit SettleStage(const Dependencies& dependencies)
@@ -27,7 +27,6 @@ class SettleStage {
     std::uint32_t failures = 0;
     Instant until{};
   };
-  [[nodiscard]] Status settle_guarded(const flow::Return& item);
   void put_aside(const flow::Return& item, const Error& error);
 
   Dependencies deps_;

@@ -20,6 +20,15 @@ class Signal {
     condition_.notify_all();
   }
 
+  /// Tells one of them, for work that one can do. Who is awake looks again before it sleeps.
+  void raise_one() {
+    {
+      const std::lock_guard lock(mutex_);
+      ++generation_;
+    }
+    condition_.notify_one();
+  }
+
   /// Sleeps until raised since `seen` (which is updated), the time is over, or stop is asked.
   void wait(std::stop_token stop, std::chrono::milliseconds at_most, std::uint64_t& seen) {
     std::unique_lock lock(mutex_);

@@ -80,6 +80,7 @@ void attach(Transaction& tx, const flow::Return& item) {
 
 /// The answer decides the flow's state: a send still open is thereby over, and its worker loses its lease.
 void decide_flow(Transaction& tx, const Settlement& s, FlowRow& row, JournalEntry entry) {
+  const FlowRow before = row;
   const bool was_sending = row.flow.state == flow::State::sending;
   entry.code.clear();
   take_step(tx, row, *s.trigger, std::move(entry));
@@ -90,7 +91,7 @@ void decide_flow(Transaction& tx, const Settlement& s, FlowRow& row, JournalEntr
   row.lease_until.reset();
   row.flow.next_attempt_at.reset();
   row.flow.waiting_code.clear();
-  update_flow(tx.db, row);
+  update_flow(tx.db, before, row);
   tx.db.run("UPDATE flow SET decided_by=? WHERE id=?", s.item.id, row.flow.id);
 }
 

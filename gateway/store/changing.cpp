@@ -140,7 +140,8 @@ void write_note(Transaction& tx, const flow::Flow& f, const Note& note) {
 }  // namespace
 
 flow::Flow apply_change(Transaction& tx, Change& change) {
-  FlowRow row = need_flow(tx.db, change.flow);
+  const FlowRow before = need_flow(tx.db, change.flow);
+  FlowRow row = before;
   auto& f = row.flow;
   if (change.expected && *change.expected != f.state) throw Refusal(unexpected_state(f.state));
   const bool beside = beside_a_send(f, change);
@@ -156,7 +157,7 @@ flow::Flow apply_change(Transaction& tx, Change& change) {
   if (!beside && !change.keep_wait) set_wait(tx, f, change.wait);
   if (!beside) end_lease(row, change);
   f.updated_at = tx.now;
-  update_flow(tx.db, row);
+  update_flow(tx.db, before, row);
   crash_point("change_written");
   return std::move(f);
 }

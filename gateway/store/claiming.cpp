@@ -115,6 +115,7 @@ std::vector<FlowId> expire_sends_of(Transaction& tx, Instant now) {
   }
   std::vector<FlowId> ids;
   for (auto& row : lost) {
+    const FlowRow before = row;
     JournalEntry entry;
     entry.actor = "gateway";
     entry.reason = "interrupted";
@@ -124,7 +125,7 @@ std::vector<FlowId> expire_sends_of(Transaction& tx, Instant now) {
     row.lease_owner.clear();
     row.lease_until.reset();
     ++row.fence;
-    update_flow(tx.db, row);
+    update_flow(tx.db, before, row);
     ids.push_back(row.flow.id);
   }
   return ids;

@@ -6,12 +6,13 @@ namespace demat::store {
 
 std::uint64_t Counters::count_up(Connection& db, const std::string& key) {
   auto& told = told_[key];
-  auto row = db.prepare(
-      "INSERT INTO counter(key,value) VALUES(?1,?2+1) ON CONFLICT(key) DO UPDATE SET value=max(value,?2)+1"
-      " RETURNING value");
-  row.bind(key, told);
-  while (row.step())
-    told = row.next<std::uint64_t>();
+  // Not RETURNING: SQLite makes a temporary table for it, each time.
+  {
+    auto row = db.prepare("SELECT value FROM counter WHERE key=?").bind(key);
+    if (row.step()) told = std::max(told, row.next<std::uint64_t>());
+  }
+  ++told;
+  db.run("INSERT INTO counter(key,value) VALUES(?1,?2) ON CONFLICT(key) DO UPDATE SET value=?2", key, told);
   return told;
 }
 

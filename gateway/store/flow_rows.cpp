@@ -103,17 +103,48 @@ void insert_flow(Connection& db, const FlowRow& row) {
       f.deposited_by, f.request_id, static_cast<int>(f.priority), row.blocks);
 }
 
-void update_flow(Connection& db, const FlowRow& row) {
-  const auto& f = row.flow;
-  db.run(
-      "UPDATE flow SET state=?,held_from=?,hold_reason=?,outgoing=?,outgoing_size=?,destination=?,"
-      "remote_name=?,attempts=?,possible_reemission=?,updated_at=?,sent_at=?,next_attempt_at=?,waiting_code=?"
-      ","
-      "priority=?,blocks=?,lease_owner=?,lease_until=?,fence=? WHERE id=?",
-      to_string(f.state), to_string(f.held_from), f.hold_reason, f.outgoing, f.outgoing_size, f.destination,
-      f.remote_name, f.attempts, f.possible_reemission, f.updated_at, f.sent_at, f.next_attempt_at,
-      f.waiting_code, static_cast<int>(f.priority), row.blocks, row.lease_owner, row.lease_until, row.fence,
-      f.id);
+namespace {
+
+/// Calls `visit(name, before, after)` for every column that may change after the acceptance.
+template <class Visit>
+void each_column(const FlowRow& before, const FlowRow& after, const Visit& visit) {
+  const auto& f = before.flow;
+  const auto& g = after.flow;
+  visit("state", to_string(f.state), to_string(g.state));
+  visit("held_from", to_string(f.held_from), to_string(g.held_from));
+  visit("hold_reason", f.hold_reason, g.hold_reason);
+  visit("outgoing", f.outgoing, g.outgoing);
+  visit("outgoing_size", f.outgoing_size, g.outgoing_size);
+  visit("destination", f.destination, g.destination);
+  visit("remote_name", f.remote_name, g.remote_name);
+  visit("attempts", f.attempts, g.attempts);
+  visit("possible_reemission", f.possible_reemission, g.possible_reemission);
+  visit("updated_at", f.updated_at, g.updated_at);
+  visit("sent_at", f.sent_at, g.sent_at);
+  visit("next_attempt_at", f.next_attempt_at, g.next_attempt_at);
+  visit("waiting_code", f.waiting_code, g.waiting_code);
+  visit("priority", static_cast<int>(f.priority), static_cast<int>(g.priority));
+  visit("blocks", before.blocks, after.blocks);
+  visit("lease_owner", before.lease_owner, after.lease_owner);
+  visit("lease_until", before.lease_until, after.lease_until);
+  visit("fence", before.fence, after.fence);
+}
+
+}  // namespace
+
+void update_flow(Connection& db, const FlowRow& before, const FlowRow& row) {
+  std::string sql;
+  each_column(before, row, [&](std::string_view name, const auto& old, const auto& fresh) {
+    if (old == fresh) return;
+    sql.append(sql.empty() ? "UPDATE flow SET " : ",").append(name).append("=?");
+  });
+  if (sql.empty()) return;
+  sql += " WHERE id=?";
+  auto statement = db.prepare(sql);
+  each_column(before, row, [&](std::string_view, const auto& old, const auto& fresh) {
+    if (old != fresh) statement.bind(fresh);
+  });
+  statement.bind(row.flow.id).run();
   if (db.changes() != 1) throw std::logic_error("a flow vanished under its own transaction");
 }
 

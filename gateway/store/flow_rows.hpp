@@ -28,8 +28,8 @@ struct FlowRow {
 /// Throws Refusal `store.not_found`.
 [[nodiscard]] FlowRow need_flow(Connection& db, const FlowId& id);
 void insert_flow(Connection& db, const FlowRow& row);
-/// Writes everything that may change after the acceptance.
-void update_flow(Connection& db, const FlowRow& row);
+/// Writes what differs from `before`, as the row was read: an index whose columns stay costs nothing then.
+void update_flow(Connection& db, const FlowRow& before, const FlowRow& row);
 
 /// The code that names a flow's error group, as an SQL expression over `flow`: why it waits; the first error
 /// that refused it; the first anomaly of its acquit; what left its last attempt unclear. Empty: none.

@@ -115,14 +115,12 @@ class SqliteStore final : public Store {
   Result<flow::Flow> apply(Change change) override {
     return write([&](Transaction& tx) { return apply_change(tx, change); });
   }
-  std::vector<Result<flow::Flow>> apply_all(std::vector<Change> changes) override {
+  std::vector<Result<flow::Flow>> apply_all(std::vector<Change> changes, Haste haste) override {
     std::vector<flow::Flow> after(changes.size());
     const auto done = write_together(
-        changes.size(), [&](Transaction& tx, std::size_t i) { after[i] = apply_change(tx, changes[i]); });
-    std::vector<Result<flow::Flow>> out;
-    for (std::size_t i = 0; i < changes.size(); ++i)
-      out.push_back(done[i] ? Result<flow::Flow>(std::move(after[i])) : failure(done[i].error()));
-    return out;
+        changes.size(), [&](Transaction& tx, std::size_t i) { after[i] = apply_change(tx, changes[i]); },
+        haste);
+    return with_values(done, after);
   }
   Result<std::vector<DestinationName>> destinations_of(flow::State state) override {
     return readers_.run([&](Connection& db) { return destinations_with(db, state); });
@@ -144,6 +142,16 @@ class SqliteStore final : public Store {
   Result<flow::Return> import_return(NewReturn item, StagedPayload&& payload) override {
     return write([&](Transaction& tx) { return import_answer(tx, item, payload); });
   }
+  std::vector<Result<flow::Return>> import_returns(std::span<ReturnImport> items) override {
+    std::vector<flow::Return> imported(items.size());
+    const auto done = write_together(
+        items.size(),
+        [&](Transaction& tx, std::size_t i) {
+          imported[i] = import_answer(tx, items[i].item, items[i].payload);
+        },
+        Haste::in_company);
+    return with_values(done, imported);
+  }
   Result<std::vector<flow::Return>> unsettled_returns(std::size_t limit) override {
     return readers_.run([&](Connection& db) { return unsettled_answers(db, limit); });
   }
@@ -154,8 +162,9 @@ class SqliteStore final : public Store {
     return write([&](Transaction& tx) { settle_answer(tx, settlement); });
   }
   std::vector<Status> settle_returns(std::vector<Settlement> settlements) override {
-    return write_together(settlements.size(),
-                          [&](Transaction& tx, std::size_t i) { settle_answer(tx, settlements[i]); });
+    return write_together(
+        settlements.size(), [&](Transaction& tx, std::size_t i) { settle_answer(tx, settlements[i]); },
+        Haste::in_company);
   }
   Result<std::optional<flow::Return>> find_return(const ReturnId& id) override {
     return readers_.run([&](Connection& db) { return find_answer(db, id); });
@@ -241,14 +250,24 @@ class SqliteStore final : public Store {
   }
   /// `work(Transaction&, i)` for every i below `count`, all in one transaction.
   template <class F>
-  std::vector<Status> write_together(std::size_t count, const F& work) {
+  std::vector<Status> write_together(std::size_t count, const F& work, Haste haste) {
     std::vector<Writer::Work> works;
     for (std::size_t i = 0; i < count; ++i)
       works.emplace_back([this, &work, i](Connection& db) {
         auto tx = transaction(db);
         work(tx, i);
       });
-    return writer_.run_together(std::move(works));
+    const bool waits = haste == Haste::in_company;
+    return writer_.run_together(std::move(works),
+                                waits ? Writer::Answer::in_company : Writer::Answer::once_durable);
+  }
+
+  template <class T>
+  static std::vector<Result<T>> with_values(const std::vector<Status>& done, std::vector<T>& values) {
+    std::vector<Result<T>> out;
+    for (std::size_t i = 0; i < values.size(); ++i)
+      out.push_back(done[i] ? Result<T>(std::move(values[i])) : failure(done[i].error()));
+    return out;
   }
 
   template <class T>

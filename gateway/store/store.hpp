@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -84,6 +85,16 @@ struct Page {
   std::string next;
 };
 
+/// A file that came back, to be imported.
+struct ReturnImport {
+  NewReturn item;
+  StagedPayload payload;
+};
+
+/// Whether what is written goes to disk at once, or within some milliseconds with what others write: the call
+/// returns when it is there in both cases.
+enum class Haste { now, in_company };
+
 struct RecoveryReport {
   std::size_t temporary_files_swept = 0;
   std::size_t interrupted_sends = 0;  ///< now `uncertain`
@@ -148,7 +159,8 @@ class Store : protected ReceiptMaker {
   /// `store.illegal_transition` (with the state found in `detail`).
   [[nodiscard]] virtual Result<flow::Flow> apply(Change change) = 0;
   /// Several changes in one transaction, in order, each applied or refused for itself; one answer for each.
-  [[nodiscard]] virtual std::vector<Result<flow::Flow>> apply_all(std::vector<Change> changes) = 0;
+  [[nodiscard]] virtual std::vector<Result<flow::Flow>> apply_all(std::vector<Change> changes,
+                                                                  Haste haste) = 0;
   /// The destinations that flows of this state have.
   [[nodiscard]] virtual Result<std::vector<DestinationName>> destinations_of(flow::State state) = 0;
   [[nodiscard]] virtual Status renew(const Lease& lease, Instant until) = 0;
@@ -165,11 +177,13 @@ class Store : protected ReceiptMaker {
   /// Makes a received file durable. The same destination, name and bytes again give the first row back. After
   /// an error the payload can still be read: it may be the only copy there is.
   [[nodiscard]] virtual Result<flow::Return> import_return(NewReturn item, StagedPayload&& payload) = 0;
+  /// The same for several whose source keeps them until then: one transaction, which may wait for company.
+  [[nodiscard]] virtual std::vector<Result<flow::Return>> import_returns(std::span<ReturnImport> items) = 0;
   [[nodiscard]] virtual Result<std::vector<flow::Return>> unsettled_returns(std::size_t limit) = 0;
   /// Flows that an acquit of this NomFic may answer: sending, uncertain, sent or already answered.
   [[nodiscard]] virtual Result<std::vector<flow::Flow>> acquit_candidates(const NomFic& nom_fic) = 0;
   [[nodiscard]] virtual Status settle_return(Settlement settlement) = 0;
-  /// The same for several, in one transaction, each settled or refused for itself.
+  /// The same for several, in one transaction, each settled or refused for itself; it may wait for company.
   [[nodiscard]] virtual std::vector<Status> settle_returns(std::vector<Settlement> settlements) = 0;
   [[nodiscard]] virtual Result<std::optional<flow::Return>> find_return(const ReturnId& id) = 0;
   [[nodiscard]] virtual Result<Page<flow::Return>> list_returns(const ReturnFilter& filter,

@@ -1,6 +1,7 @@
 #include "gateway/store/writer.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "gateway/base/crash_point.hpp"
 #include "gateway/base/thread_name.hpp"
@@ -46,11 +47,12 @@ Status Writer::submit(Answer when, Work work) {
   return await(*item);
 }
 
-std::vector<Status> Writer::run_together(std::vector<Work> works) {
+std::vector<Status> Writer::run_together(std::vector<Work> works, Answer when) {
   Group items;
   for (auto& work : works) {
     items.push_back(std::make_shared<Item>());
     items.back()->work = std::move(work);
+    items.back()->when = when;
   }
   if (auto queued = enqueue(items); !queued) return std::vector<Status>(items.size(), queued);
   // All are waited for before anything may unwind: the works refer to their caller's variables.
@@ -83,9 +85,10 @@ void Writer::loop() {
     run_group(group);
 }
 
-void Writer::run_group(Group& group) {
+void Writer::run_group(const Group& group) {
   std::optional<Error> failed;
   std::exception_ptr broken;
+  unanswered_.insert(unanswered_.end(), group.begin(), group.end());
   try {
     failed = run_transaction(group);
   } catch (const Refusal& refusal) {
@@ -93,7 +96,14 @@ void Writer::run_group(Group& group) {
   } catch (...) {
     broken = std::current_exception();
   }
-  for (const auto& item : group) {
+  if (open_)
+    std::erase_if(unanswered_, [](const auto& item) { return item->done; });
+  else
+    answer_all(failed, broken);
+}
+
+void Writer::answer_all(const std::optional<Error>& failed, const std::exception_ptr& broken) {
+  for (const auto& item : std::exchange(unanswered_, {})) {
     if (item->done) continue;
     // Items that had already failed by themselves keep their own reason.
     if (!item->error && !item->broken) {
@@ -104,18 +114,17 @@ void Writer::run_group(Group& group) {
   }
 }
 
-std::optional<Error> Writer::run_transaction(Group& group) {
+/// Leaves the transaction open when nothing in it must be durable at once and its time is not over.
+std::optional<Error> Writer::run_transaction(const Group& group) {
   try {
     begin();
-    bool awaited = false;
+    bool at_once = false;
     for (const auto& item : group) {
       run_item(*item);
-      if (item->when == Answer::at_once)
-        answer(*item);
-      else
-        awaited = true;
+      if (item->when == Answer::at_once) answer(*item);
+      at_once = at_once || item->when == Answer::once_durable;
     }
-    if (!awaited && !group.empty() && std::chrono::steady_clock::now() < commit_by_) return std::nullopt;
+    if (!at_once && !group.empty() && std::chrono::steady_clock::now() < commit_by_) return std::nullopt;
     commit();
   } catch (const Refusal& refusal) {
     undo();

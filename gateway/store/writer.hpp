@@ -35,12 +35,15 @@ class Participant {
 /// item inside its own savepoint, and answers all of them after the COMMIT. An item that fails undoes only
 /// itself. There is no artificial delay: the group is what gathered during the previous commit. Work whose
 /// loss in a crash means nothing (a lease) may be `eager`: it is answered at once and goes to disk with what
-/// follows. Thread-safe.
+/// follows. Work that nobody waits for closely may go `in company`: answered once it is durable like any
+/// other, but with the next commit that comes anyway, which costs a flow no flush of its own. Thread-safe.
 class Writer {
  public:
+  /// When a caller is answered: before its commit, after a commit at once, or after one that it may share.
+  enum class Answer { at_once, once_durable, in_company };
   using Work = std::function<void(Connection&)>;
   static constexpr std::size_t max_queue = 4096;  ///< beyond it: `store.busy`
-  /// A transaction that holds eager work only is ended after this.
+  /// A transaction that holds no work to be durable at once is ended after this.
   static constexpr std::chrono::milliseconds linger{10};
 
   /// `db` and the participants are used by the writer's thread only, and must outlive it.
@@ -64,10 +67,9 @@ class Writer {
   }
 
   /// Runs every work in the same transaction, each in a savepoint of its own, in order; one answer for each.
-  std::vector<Status> run_together(std::vector<Work> works);
+  std::vector<Status> run_together(std::vector<Work> works, Answer when = Answer::once_durable);
 
  private:
-  enum class Answer { once_durable, at_once };
   struct Item {
     Work work;
     Answer when = Answer::once_durable;
@@ -97,9 +99,10 @@ class Writer {
   static Status await(Item& item);
   void loop();
   [[nodiscard]] bool gather(Group& group);
-  void run_group(Group& group);
+  void run_group(const Group& group);
   void run_item(Item& item);
-  std::optional<Error> run_transaction(Group& group);
+  std::optional<Error> run_transaction(const Group& group);
+  void answer_all(const std::optional<Error>& failed, const std::exception_ptr& broken);
   void begin();
   void commit();
   void undo();
@@ -111,7 +114,8 @@ class Writer {
   std::condition_variable queued_;
   std::deque<std::shared_ptr<Item>> queue_;
   bool stopping_ = false;
-  bool open_ = false;  // a transaction with eager work in it; the writer's thread only, as the next two
+  bool open_ = false;  // a transaction that lingers; the writer's thread only, as the next three
+  Group unanswered_;   // of that transaction
   bool committing_ = false;
   std::chrono::steady_clock::time_point commit_by_{};
   std::thread thread_;  // last: it uses all the others

@@ -93,7 +93,7 @@ TEST_F(SqliteStoreTest, FilesAreForTheServiceOnly) {
 
 TEST_F(SqliteStoreTest, SettingsAreThoseThatMakeItDurable) {
   EXPECT_EQ(ask_raw(database(), "PRAGMA journal_mode"), "wal");
-  EXPECT_EQ(ask_raw(database(), "PRAGMA page_size"), "8192");
+  EXPECT_EQ(ask_raw(database(), "PRAGMA page_size"), "4096");
 }
 
 TEST_F(SqliteStoreTest, ADamagedDatabaseIsNamedAsSuch) {

@@ -108,6 +108,30 @@ TEST_F(WriterTest, AFailedCommitTakesEagerWorkWithIt) {
   EXPECT_EQ(rows(), 0);
 }
 
+std::vector<Status> insert_in_company(Writer& writer, int value) {
+  return writer.run_together({[value](Connection& c) { c.run("INSERT INTO t(v) VALUES(?)", value); }},
+                             Writer::Answer::in_company);
+}
+
+TEST_F(WriterTest, WorkInCompanyIsDurableWhenItIsAnswered) {
+  const int before = saboteur.commits.load();
+  ASSERT_TRUE(insert_in_company(writer, 1).front());
+  EXPECT_EQ(saboteur.commits.load(), before + 1);
+  EXPECT_EQ(rows(), 1);
+}
+
+TEST_F(WriterTest, AFailedCommitFailsWhatWaitedForCompany) {
+  saboteur.armed = true;
+  std::vector<Status> waited;
+  std::thread other([&] { waited = insert_in_company(writer, 1); });
+  EXPECT_EQ(insert(2).error().code, "store.disk_full");
+  other.join();
+  ASSERT_EQ(waited.size(), 1U);
+  EXPECT_EQ(waited.front().error().code, "store.disk_full");
+  saboteur.armed = false;
+  EXPECT_EQ(rows(), 0);
+}
+
 /// A number is never given twice, whatever becomes of the transaction that counted it.
 TEST_F(WriterTest, CountersSurviveTheLossOfTheirTransaction) {
   Connection other(folder.path() / "c.db", Connection::Mode::create);

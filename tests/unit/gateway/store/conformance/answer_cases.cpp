@@ -1,3 +1,5 @@
+#include <map>
+
 #include "tests/unit/gateway/store/conformance/suite.hpp"
 
 // Files of the State: import, matching candidates, settlement, marks.
@@ -60,6 +62,26 @@ TEST_P(StoreSuite, AKnownReturnIsKnownByNameSizeAndTime) {
   EXPECT_FALSE(store().return_known(helios, "A", 5, clock.now() + seconds(1)).value());
   EXPECT_FALSE(store().return_known(helios, "A", 5, std::nullopt).value());
   EXPECT_FALSE(store().return_known(DestinationName{"other"}, "A", 5, clock.now()).value());
+}
+
+TEST_P(StoreSuite, SeveralReturnsAreImportedTogether) {
+  const auto first = import("ACK_1.xml", "<ack/>");
+  NewReturn item;
+  item.destination = DestinationName{"helios"};
+  item.kind = "unknown";
+  item.received_at = clock.now();
+  std::vector<ReturnImport> imports;
+  for (const auto& [name, bytes] :
+       std::map<std::string, std::string>{{"ACK_1.xml", "<ack/>"}, {"ACK_2.xml", "<two/>"}}) {
+    item.remote_name = name;
+    imports.push_back({item, stage(bytes)});
+  }
+  const auto done = store().import_returns(imports);
+  ASSERT_EQ(done.size(), 2U);
+  EXPECT_EQ(done[0].value().id, first.id);
+  host->reopen();
+  EXPECT_EQ(store().find_return(done[1].value().id).value()->remote_name, "ACK_2.xml");
+  EXPECT_EQ(store().unsettled_returns(10).value().size(), 2U);
 }
 
 TEST_P(StoreSuite, CandidatesAreThoseThatMayBeAnswered) {

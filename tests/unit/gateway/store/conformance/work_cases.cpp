@@ -100,7 +100,7 @@ TEST_P(StoreSuite, SeveralChangesAreWrittenEachForItself) {
   changes[1].steps = {{Trigger::acknowledge}};
   changes[2].flow = b;
   changes[2].steps = {{Trigger::cancel}};
-  const auto results = store().apply_all(std::move(changes));
+  const auto results = store().apply_all(std::move(changes), Haste::now);
   ASSERT_EQ(results.size(), 3U);
   EXPECT_EQ(results[0].value().state, State::refused);
   EXPECT_EQ(results[1].error().code, "store.illegal_transition");
