@@ -4,6 +4,7 @@
 #include <chrono>
 #include <map>
 #include <set>
+#include <utility>
 
 namespace demat::push {
 namespace {
@@ -113,11 +114,9 @@ EventHub::EventHub(store::Store& store, std::function<void()> also)
     : store_(store), also_(std::move(also)), registry_(std::make_shared<Registry>()) {
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
   store_.outbox().watch([this] {
-    {
-      const std::lock_guard lock(mutex_);
-      news_ = true;
-    }
-    told_.notify_one();
+    const std::lock_guard lock(mutex_);
+    // One waking for many commits: what rests looks by itself when it has rested.
+    if (!std::exchange(news_, true) && !resting_) told_.notify_one();
   });
 }
 
@@ -134,7 +133,9 @@ void EventHub::run(const std::stop_token& stop) {
     registry_->wake_all();
     if (also_) also_();
     lock.lock();
+    resting_ = true;
     told_.wait_for(lock, stop, pause, [] { return false; });
+    resting_ = false;
   }
 }
 

@@ -50,7 +50,8 @@ class EventHub {
   std::mutex mutex_;
   std::condition_variable_any told_;
   bool news_ = false;
-  std::jthread thread_;  // last: it uses all the others
+  bool resting_ = false;  ///< between two wakings
+  std::jthread thread_;   // last: it uses all the others
 };
 
 }  // namespace demat::push
