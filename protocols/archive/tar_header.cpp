@@ -79,6 +79,9 @@ std::optional<Record> take_record(std::string_view& records) {
   records.remove_prefix(length);
   const std::size_t equals = body.find('=');
   if (equals == 0 || equals == body.npos) return std::nullopt;
+  // Readers in C would stop at a NUL, and then read something else than we do.
+  const std::string_view key = body.substr(0, equals);
+  if (!std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c <= '~'; })) return std::nullopt;
   return Record{body.substr(0, equals), body.substr(equals + 1)};
 }
 

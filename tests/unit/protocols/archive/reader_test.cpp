@@ -177,6 +177,7 @@ std::vector<Case> type_cases() {
       {"global path", "archive.header", with_pax("path", "b.xml", 'g')},
       {"malformed pax", "archive.header", gzip(TarBuilder().pax("99 path=a\n").file("a").tar())},
       {"pax without equals", "archive.header", gzip(TarBuilder().pax("8 path\n\n").file("a").tar())},
+      {"pax key with NUL", "archive.header", with_pax(std::string("\0time", 5), "1")},
       {"two extensions", "archive.header",
        gzip(TarBuilder()
                 .pax(TarBuilder::record("path", "a"))
