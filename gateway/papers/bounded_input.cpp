@@ -11,6 +11,7 @@ namespace demat::papers {
 namespace {
 
 constexpr std::size_t window_bytes = 65'536;
+constexpr std::size_t stream_read = 4'096;  // qpdf reads so much at once only from a stream's data
 
 class BoundedInput final : public InputSource {
  public:
@@ -66,11 +67,14 @@ class BoundedInput final : public InputSource {
 
  private:
   void spend(std::size_t bytes) {
+    const std::size_t of_table = budget_.reading_table && bytes >= stream_read ? bytes : 0;
+    if (!budget_.exhausted && of_table > budget_.decoded_left) budget_.exhausted = true;
     if (!budget_.exhausted)
       budget_.exhausted =
           bytes > budget_.bytes_left || (budget_.too_many_complaints && budget_.too_many_complaints());
     if (budget_.exhausted) throw std::runtime_error("the document costs too much to read");
     budget_.bytes_left -= bytes;
+    budget_.decoded_left -= of_table;
   }
 
   /// What can be seen from the present place on; never empty before the end.
@@ -109,11 +113,33 @@ class BoundedInput final : public InputSource {
   std::vector<char> window_;
 };
 
-std::size_t count_in(std::string_view bytes) {
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+bool is_blank(char c) {
+  return c == ' ' || c == '\r' || c == '\n';
+}
+
+/// "1 0 obj", but not "endobj".
+std::size_t count_beginnings(std::string_view bytes) {
   std::size_t count = 0;
   for (std::size_t at = bytes.find("obj", 1); at != bytes.npos; at = bytes.find("obj", at + 3))
     if (bytes[at - 1] != 'd') ++count;
   return count;
+}
+
+/// "0000000016 00000 n", and f for free.
+std::size_t count_table_lines(std::string_view bytes, char kind) {
+  std::size_t count = 0;
+  for (std::size_t at = bytes.find(kind, 2); at != bytes.npos && at + 1 < bytes.size();
+       at = bytes.find(kind, at + 1))
+    if (bytes[at - 1] == ' ' && is_digit(bytes[at - 2]) && is_blank(bytes[at + 1])) ++count;
+  return count;
+}
+
+std::size_t count_in(std::string_view bytes) {
+  return std::max(count_beginnings(bytes), count_table_lines(bytes, 'n') + count_table_lines(bytes, 'f'));
 }
 
 }  // namespace
@@ -124,7 +150,7 @@ std::shared_ptr<InputSource> bounded_input(const ByteSource& source, ReadingBudg
 
 Result<std::size_t> count_objects(const ByteSource& source) {
   if (const auto whole = source.view(); !whole.empty()) return count_in(whole);
-  constexpr std::size_t overlap = 3;  // "Xobj" may lie across two chunks
+  constexpr std::size_t overlap = 3;  // what is looked for may lie across two chunks
   std::vector<char> chunk(262'144);
   std::size_t count = 0;
   for (std::size_t at = 0; at < source.size();) {

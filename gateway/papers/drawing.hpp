@@ -49,7 +49,8 @@ struct PaperFacts {
 };
 
 /// PDF pages drawn from the top left, in points. Texts are UTF-8, laid out in DejaVu Sans with French rules;
-/// fonts are embedded. Throws nothing; what went wrong is said by `finish`. Not thread-safe.
+/// fonts are embedded. Throws nothing; what went wrong is said by `finish`. For one thread:
+/// the one that made it.
 class Canvas {
  public:
   explicit Canvas(const PaperFacts& facts);

@@ -57,6 +57,7 @@ tl::expected<PdfDocument, Obstacle> PdfDocument::open(const ByteSource& source, 
     return tl::unexpected(document.obstacle(error.what()));
   }
   if (impl.budget.exhausted) return tl::unexpected(document.obstacle("budget"));
+  impl.budget.reading_table = false;
   impl.budget.decoded_left = limits.structure_bytes;
   return document;
 }

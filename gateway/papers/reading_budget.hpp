@@ -16,11 +16,11 @@ namespace demat::papers {
 
 /// Limits of one document. A file that needs more is no act that somebody can read.
 struct ReadingLimits {
-  std::size_t objects = 1'000'000;
+  std::size_t objects = 500'000;
   std::size_t pages = 100'000;
-  std::size_t nodes = 1'000'000;         ///< things looked at besides pages: annotations, fields, actions
-  std::size_t complaints = 2'000;        ///< what qpdf may note as damaged
-  std::size_t table_bytes = 16'777'216;  ///< decoded while the cross-reference table is read
+  std::size_t nodes = 1'000'000;        ///< things looked at besides pages: annotations, fields, actions
+  std::size_t complaints = 2'000;       ///< what qpdf may note as damaged
+  std::size_t table_bytes = 8'388'608;  ///< decoded while the cross-reference table is read
   std::size_t structure_bytes = 134'217'728;  ///< decoded afterwards: object streams
   std::size_t again = 16;                     ///< how often the file may be read over
 };
@@ -30,6 +30,7 @@ struct ReadingBudget {
   std::size_t bytes_left = 0;
   std::size_t decoded_left = 0;
   std::size_t nodes_left = 0;
+  bool reading_table = true;                  ///< raw stream data counts as decoded, too
   bool exhausted = false;                     ///< stays: everything read afterwards fails
   std::optional<Error> source_error;          ///< the bytes could not be read at all
   std::function<bool()> too_many_complaints;  ///< asked now and then
@@ -52,7 +53,7 @@ class DecodingScope {
   ReadingBudget* before_;
 };
 
-/// How many objects the bytes can hold at most: occurrences of "obj" that are no "endobj".
+/// How many objects the bytes can name at most: beginnings of objects, or lines of cross-reference tables.
 [[nodiscard]] Result<std::size_t> count_objects(const ByteSource& source);
 
 }  // namespace demat::papers
