@@ -5,12 +5,14 @@
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/rsa.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
 #include <algorithm>
 #include <ctime>
 
+#include "protocols/base/digest.hpp"
 #include "protocols/xades/issuer_name.hpp"
 
 namespace demat::xades {
@@ -22,9 +24,10 @@ struct X509Free {
 struct BignumFree {
   void operator()(BIGNUM* number) const { BN_free(number); }
 };
-struct MdContextFree {
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+struct KeyContextFree {
+  void operator()(EVP_PKEY_CTX* context) const { EVP_PKEY_CTX_free(context); }
 };
+using KeyContextPtr = std::unique_ptr<EVP_PKEY_CTX, KeyContextFree>;
 struct OpensslTextFree {
   void operator()(void* text) const { OPENSSL_free(text); }
 };
@@ -36,6 +39,15 @@ constexpr unsigned long minimum_exponent = 65537;
 Error unreadable(std::string_view detail) {
   return permanent_error("xades.certificate_unreadable", "Le certificat du signataire est illisible.",
                          "The signer's certificate cannot be read.", detail);
+}
+
+/// Set up for RSA with PKCS #1 padding over a SHA-256 digest; null when the key will not do.
+KeyContextPtr ready_to_verify(EVP_PKEY* key) {
+  KeyContextPtr context(EVP_PKEY_CTX_new(key, nullptr));
+  const bool ready = context && EVP_PKEY_is_a(key, "RSA") == 1 && EVP_PKEY_verify_init(context.get()) == 1 &&
+                     EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) == 1 &&
+                     EVP_PKEY_CTX_set_signature_md(context.get(), EVP_sha256()) == 1;
+  return ready ? std::move(context) : nullptr;
 }
 
 bool to_instant(const ASN1_TIME* time, Instant& out) {
@@ -55,6 +67,7 @@ struct Certificate::Impl {
   Bytes der;
   std::unique_ptr<X509, X509Free> x509;
   EVP_PKEY* key = nullptr;  ///< owned by x509
+  KeyContextPtr ready;      ///< to verify with, copied for each use; null: not an RSA key
   Instant not_before;
   Instant not_after;
 };
@@ -83,6 +96,7 @@ Result<Certificate> Certificate::from_der(std::span<const std::uint8_t> der) {
     return failure(unreadable("validity"));
   // Fills OpenSSL's cache of extensions now, so that later const calls only read.
   X509_check_purpose(impl->x509.get(), -1, 0);
+  impl->ready = ready_to_verify(impl->key);
   ERR_clear_error();
   return Certificate(std::move(impl));
 }
@@ -157,11 +171,13 @@ bool Certificate::serial_is(std::string_view decimal) const {
 }
 
 bool Certificate::verifies_rsa_sha256(std::string_view data, std::span<const std::uint8_t> signature) const {
-  if (!is_rsa()) return false;
-  const std::unique_ptr<EVP_MD_CTX, MdContextFree> context(EVP_MD_CTX_new());
-  const bool ok = EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, impl_->key) == 1 &&
-                  EVP_DigestVerify(context.get(), signature.data(), signature.size(),
-                                   reinterpret_cast<const unsigned char*>(data.data()), data.size()) == 1;
+  if (!is_rsa() || !impl_->ready) return false;
+  Digester digester(Digester::Algorithm::sha256);
+  digester.update(data);
+  const Bytes digest = digester.finish();
+  const KeyContextPtr context(EVP_PKEY_CTX_dup(impl_->ready.get()));
+  const bool ok = context && EVP_PKEY_verify(context.get(), signature.data(), signature.size(), digest.data(),
+                                             digest.size()) == 1;
   ERR_clear_error();
   return ok;
 }
