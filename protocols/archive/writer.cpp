@@ -23,10 +23,7 @@ using detail::Reason;
 using detail::refusal;
 
 struct FreeWriter {
-  void operator()(struct archive* writer) const {
-    archive_write_fail(writer);  // else an archive that was given up would be ended as if it were whole
-    archive_write_free(writer);
-  }
+  void operator()(struct archive* writer) const { archive_write_free(writer); }
 };
 struct FreeEntry {
   void operator()(archive_entry* entry) const { archive_entry_free(entry); }
@@ -39,11 +36,13 @@ struct Output {
   std::uint64_t written = 0;
   std::optional<Error> failed;
   std::exception_ptr thrown;
+  bool over = false;  ///< the end was written, or given up: what still comes is thrown away
 };
 
 /// libarchive calls this from C: nothing may be thrown through it.
 la_ssize_t put(struct archive* writer, void* data, const void* bytes, std::size_t size) noexcept {
   auto& output = *static_cast<Output*>(data);
+  if (output.over) return static_cast<la_ssize_t>(size);
   if (!output.failed && size > output.most - output.written) output.failed = refusal(Reason::too_large);
   try {
     if (!output.failed && !output.thrown) {
@@ -65,7 +64,7 @@ class TarGz {
  public:
   TarGz(const WriteOptions& options, const PieceSink& sink)
       : options_(options),
-        output_{sink, options.most, 0, std::nullopt, nullptr},
+        output_{sink, options.most, 0, std::nullopt, nullptr, false},
         writer_(archive_write_new()) {
     if (!writer_) throw std::bad_alloc();
     auto* writer = writer_.get();
@@ -78,6 +77,11 @@ class TarGz {
     require(archive_write_set_bytes_per_block(writer, static_cast<int>(piece_bytes)));
     require(archive_write_set_bytes_in_last_block(writer, 1));
   }
+
+  // libarchive ends an archive when it is released, also one that was given up.
+  ~TarGz() { output_.over = true; }
+  TarGz(const TarGz&) = delete;
+  TarGz& operator=(const TarGz&) = delete;
 
   [[nodiscard]] Status open() {
     return done(archive_write_open(writer_.get(), &output_, nullptr, put, nullptr));

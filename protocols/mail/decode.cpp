@@ -1,5 +1,6 @@
 #include <gmime/gmime.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <mutex>
@@ -314,6 +315,8 @@ std::string Decoder::content(GMimePart* part, const Spot& spot) {
   detail::Base64Check base64;
   detail::QuotedPrintableCheck quoted;
   std::string out;
+  const auto raw_bytes = static_cast<std::size_t>(std::max<gint64>(g_mime_stream_length(stream), 0));
+  out.reserve((encoding == GMIME_CONTENT_ENCODING_BASE64 ? raw_bytes / 4 * 3 : raw_bytes) + piece_bytes);
   std::string piece(piece_bytes, '\0');
   const auto append = [&](std::size_t got) {
     const std::size_t before = out.size();
