@@ -41,6 +41,12 @@ ActeId id_of(const std::string& text, const AuthorityId& authority) {
   return {authority.department, authority.siren, {}, {}, {}};
 }
 
+/// "07" as "7".
+std::string plain_number(const std::string& text) {
+  const auto number = integer(text);
+  return number ? std::to_string(*number) : text;
+}
+
 std::string lower(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
@@ -54,8 +60,9 @@ Assembled assemble(const Dossier& dossier, const std::string& classification_dat
   ActeData data;
   data.date = dossier.date;
   data.number = dossier.number;
-  data.nature = dossier.nature;
-  data.matieres = dossier.matieres;
+  data.nature = plain_number(dossier.nature);
+  for (const auto& code : dossier.matieres)
+    data.matieres.push_back(plain_number(code));
   data.object = dossier.object;
   data.previous_id = dossier.previous_id;
   data.classification_date =

@@ -60,11 +60,25 @@ Error not_budget() {
                          "This XML is no budget document (expected root: DocumentBudgetaire).");
 }
 
-Result<Seal> seal_of(const xml::Document& document) {
-  const auto text = xml::canonical(document, document.root(), xml::C14n::inclusive_with_comments);
+Seal digests_of(std::string_view sealed) {
+  return {md5_hex(sealed), sha1(sealed).str(), {}};
+}
+
+Result<std::string> canonical_of(const xml::Document& document) {
+  return xml::canonical(document, document.root(), xml::C14n::inclusive_with_comments);
+}
+
+bool same(const Seal& a, const Seal& b) {
+  return same_hex(a.md5, b.md5) && same_hex(a.sha1, b.sha1);
+}
+
+/// The form after re-serialisation is the rule; a file that nothing has touched since it was sealed holds the
+/// sealed form itself, whatever the sealing program's ways with white space.
+Result<bool> seal_matches(const xml::Document& document, const Seal& seal) {
+  const auto text = canonical_of(document);
   if (!text) return failure(text.error());
-  const auto sealed = indented_without(*text, seal_name);
-  return Seal{md5_hex(sealed), sha1(sealed).str(), {}};
+  return same(seal, digests_of(indented_without(*text, seal_name))) ||
+         same(seal, digests_of(without(*text, seal_name)));
 }
 
 std::optional<Seal> seal_in(const xml::Element& root) {
@@ -96,9 +110,9 @@ Result<Budget> budget_of(const xml::Document& document) {
   if (found.siret.empty()) found.siret = value_at(root, {"EnTeteDocBudgetaire", "IdColl"});
   found.seal = seal_in(root);
   if (!found.seal) return found;
-  const auto right = seal_of(document);
-  if (!right) return failure(right.error());
-  found.seal_matches = same_hex(found.seal->md5, right->md5) && same_hex(found.seal->sha1, right->sha1);
+  const auto matches = seal_matches(document, *found.seal);
+  if (!matches) return failure(matches.error());
+  found.seal_matches = *matches;
   return found;
 }
 
@@ -118,7 +132,9 @@ Result<Seal> budget_seal(std::string_view xml) {
   const auto document = xml::parse_borrowed(xml);
   if (!document) return failure(document.error());
   if (!is_budget(document->root())) return failure(not_budget());
-  return seal_of(*document);
+  const auto text = canonical_of(*document);
+  if (!text) return failure(text.error());
+  return digests_of(indented_without(*text, seal_name));
 }
 
 Result<std::string> seal_budget(std::string_view xml, std::string_view date) {

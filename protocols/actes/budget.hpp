@@ -31,6 +31,7 @@ struct Budget {
   std::string nomenclature;     ///< EnTeteBudget/Nomenclature
   std::size_t budgets = 0;
   std::optional<Seal> seal;
+  /// Both digests, of the document written again as budget_seal() says, or of the document as it stands.
   bool seal_matches = false;
 };
 

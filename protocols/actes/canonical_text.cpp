@@ -100,6 +100,26 @@ std::vector<Written> indented(const std::vector<Token>& tokens) {
   return out;
 }
 
+std::string joined_without(const std::vector<Written>& tokens, std::string_view left_out) {
+  using Kind = Token::Kind;
+  std::string out;
+  bool inside = false;
+  bool after = false;
+  for (const auto& written : tokens) {
+    const bool of_it = written.depth == 1 && local(written.name) == left_out;
+    if (of_it && written.kind == Kind::start) inside = true;
+    if (inside) {
+      after = of_it && written.kind == Kind::end;
+      inside = !after;
+      continue;
+    }
+    const bool dropped = after && written.kind == Kind::text;
+    after = false;
+    if (!dropped && written.kind != Kind::comment) out += written.bytes;
+  }
+  return out;
+}
+
 }  // namespace
 
 bool Token::is_blank() const {
@@ -130,27 +150,14 @@ std::vector<Token> tokens_of(std::string_view canonical) {
 }
 
 std::string indented_without(std::string_view canonical, std::string_view left_out) {
-  using Kind = Token::Kind;
-  const auto tokens = tokens_of(canonical);
-  std::string out;
-  out.reserve(canonical.size() + canonical.size() / 4);
-  bool inside = false;
-  bool after = false;
-  for (const auto& written : indented(tokens)) {
-    const bool of_it = written.depth == 1 && local(written.name) == left_out;
-    if (of_it && written.kind == Kind::start) inside = true;
-    if (inside) {
-      if (of_it && written.kind == Kind::end) {
-        inside = false;
-        after = true;
-      }
-      continue;
-    }
-    const bool dropped = after && written.kind == Kind::text;
-    after = false;
-    if (!dropped && written.kind != Kind::comment) out += written.bytes;
-  }
-  return out;
+  return joined_without(indented(tokens_of(canonical)), left_out);
+}
+
+std::string without(std::string_view canonical, std::string_view left_out) {
+  std::vector<Written> as_it_is;
+  for (const auto& token : tokens_of(canonical))
+    as_it_is.push_back({token.kind, std::string{token.bytes}, token.depth, token.name()});
+  return joined_without(as_it_is, left_out);
 }
 
 }  // namespace demat::actes

@@ -26,4 +26,7 @@ struct Token {
 /// without line breaks, less the element `left_out` below the root and the text after it, and less comments.
 [[nodiscard]] std::string indented_without(std::string_view canonical, std::string_view left_out);
 
+/// The same without being written again.
+[[nodiscard]] std::string without(std::string_view canonical, std::string_view left_out);
+
 }  // namespace demat::actes

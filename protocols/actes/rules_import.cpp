@@ -71,6 +71,28 @@ Hits direction(const ImportedEnvelope& e, const RuleOptions&) {
   return hits;
 }
 
+/// Names are free texts: what an answer or a cancellation is about is in its IDActe.
+Hits foreign_acte(const ImportedEnvelope& e, const RuleOptions&) {
+  Hits hits;
+  for (const auto& form : e.forms) {
+    const auto id = correlation(form.message).id;
+    if (id.empty()) continue;  // a 1-1, a 7-1: of the emitter
+    const auto parsed = parse_acte_id(id);
+    if (!parsed || parsed->siren != e.authority.siren) hits.push_back({shown(form.name), shown(id)});
+  }
+  return hits;
+}
+
+Hits same_number(const ImportedEnvelope& e, const RuleOptions&) {
+  std::set<std::string> numbers;
+  Hits hits;
+  for (const auto& form : e.forms)
+    if (const auto* acte = std::get_if<ActeMessage>(&form.message.body))
+      if (!numbers.insert(acte->acte.number).second)
+        hits.push_back({shown(form.name), shown(acte->acte.number)});
+  return hits;
+}
+
 Hits file_missing(const ImportedEnvelope& e, const RuleOptions&) {
   Hits hits;
   each_name(e, [&](const std::string& name, const std::string& by) {
@@ -181,6 +203,14 @@ const std::array table{
                             "Un message {value} ne part jamais d'une collectivité.",
                             "A message {value} never leaves from an authority."},
                            direction},
+    Rule<ImportedEnvelope>{{"actes.import.foreign_acte", error, "actes 4.1-8",
+                            "Ce message porte sur un acte qui n'est pas de votre collectivité : {value}.",
+                            "This message is about an acte that is not your authority's: {value}."},
+                           foreign_acte},
+    Rule<ImportedEnvelope>{{"actes.import.same_number", error, "actes 4.1-2",
+                            "Deux actes de l'enveloppe portent le numéro {value}.",
+                            "Two actes of the envelope have the number {value}."},
+                           same_number},
     Rule<ImportedEnvelope>{{"actes.import.file_missing", error, "actes 4.1-7",
                             "Le fichier « {value} » est annoncé mais absent de l'archive.",
                             "The file '{value}' is announced but is not in the archive."},

@@ -55,6 +55,16 @@ TEST(Assembling, NamesFilesByTheRule) {
   EXPECT_EQ(acte.classification_date, "2025-12-01");
 }
 
+TEST(Assembling, WritesPlainNumbers) {
+  auto d = dossier();
+  d.nature = "01";
+  d.matieres = {"07", "1"};
+  const auto found = assemble(d, "2025-12-01");
+  const auto& acte = std::get<ActeMessage>(found.message.body).acte;
+  EXPECT_EQ(acte.nature, "1");
+  EXPECT_EQ(acte.matieres, (std::vector<std::string>{"7", "1"}));
+}
+
 TEST(Assembling, OwnEnvelopesPassTheRulesOfImportedOnes) {
   const auto classification = samples::classification();
   const auto source = dossier();

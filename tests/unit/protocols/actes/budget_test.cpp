@@ -85,6 +85,23 @@ TEST(Seals, DoNotDependOnHowTheFileIsLaidOut) {
   EXPECT_EQ(seal_budget(sealed, "2026-01-15").value(), sealed) << "sealing again changes nothing";
 }
 
+/// White space that a serializer might not keep as ours does: the file as it stands is the sealed form.
+TEST(Seals, OfAFileThatNothingTouchedMatch) {
+  const std::string ns = " xmlns=\"" + std::string{budget_ns} + "\"";
+  const std::string kept =
+      "<DocumentBudgetaire" + ns +
+      ">\n <EnTeteDocBudgetaire>  </EnTeteDocBudgetaire>\n  <Budget>a  b\n</Budget>\n   ";
+  const auto form = kept + "</DocumentBudgetaire>";
+  const auto seal = "<Scellement md5=\"MD5\" sha1=\"" + sha1(form).str() + "\" date=\"2026-01-15\"/>\n";
+  auto sealed = kept + seal + "</DocumentBudgetaire>\n";
+  EXPECT_FALSE(read_budget(sealed).value().seal_matches);
+  // MD5 of that form, by another program.
+  sealed.replace(sealed.find("MD5"), 3, "061cc6ebb2b31e06e7554ba93e7e92b2");
+  EXPECT_TRUE(read_budget(sealed).value().seal_matches);
+  sealed.replace(sealed.find("a  b"), 4, "a b");
+  EXPECT_FALSE(read_budget(sealed).value().seal_matches);
+}
+
 TEST(Seals, TellAChange) {
   auto sealed = seal_budget(plain, "2026-01-15").value();
   sealed.replace(sealed.find("2026\"/><NatFonc"), 4, "2027");

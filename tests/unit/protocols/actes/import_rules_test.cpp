@@ -135,6 +135,25 @@ TEST(Importing, AMessageOfTheMinistryNeverLeaves) {
   EXPECT_TRUE(codes.contains("actes.import.direction"));
 }
 
+TEST(Importing, OneMayNotSpeakOfTheActesOfOthers) {
+  const std::string form = "034-123456782-20260115-2026_01A-DE-6-1_0.xml";
+  auto e = imported();
+  e.envelope.forms = {{form, ""}};
+  e.forms = {{form, samples::message(Code::cancellation)}};
+  e.files = {{envelope_file, 1, Media::xml}, {form, 1, Media::xml}};
+  EXPECT_EQ(said(check(e, options())), std::set<std::string>{});
+  for (const auto* id : {"034-987654321-20260115-2026_01A-DE", "034-12345678-20260115-2026_01A-DE"}) {
+    std::get<Cancellation>(e.forms[0].message.body).id = id;
+    EXPECT_EQ(said(check(e, options())), std::set<std::string>{"actes.import.foreign_acte"}) << id;
+  }
+}
+
+TEST(Importing, TwoActesDoNotShareANumber) {
+  auto e = imported();
+  e.forms.push_back(e.forms[0]);
+  EXPECT_TRUE(said(check(e, options())).contains("actes.import.same_number"));
+}
+
 TEST(Importing, AnAnswerFollowsTheRulesOfAnswers) {
   auto e = imported();
   const std::string form = "034-123456782-20260115-2026_01A-DE-2-2_0.xml";
