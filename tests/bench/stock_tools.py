@@ -1,6 +1,7 @@
-"""The work of one signed flow done with stock tools: xmllint --schema, xmlsec1 --sign, curl to the same peer.
+"""The work of one flow done with stock tools: xmllint --schema, xmlsec1 --sign, curl to the same peer.
 
 It does less than the gateway: no TLS in, no structural rules, no re-verification, nothing durable, no answers.
+Over SFTP the host's key is checked, as a script that may be trusted has to.
 """
 
 import base64
@@ -54,7 +55,23 @@ def find_schema(content):
     return SCHEMA / re.search(r'root\s*=\s*"PES_Aller".*?file\s*=\s*"([^"]+)"', text, re.S).group(1)
 
 
-def run(contents, folder, pki, simulator):
+def host_key_digest(simulator):
+    """The host's key as curl wants it named: base64 of its SHA-256."""
+    blob = pathlib.Path(simulator.details["known_hosts"]).read_text().split()[2]
+    return base64.b64encode(hashlib.sha256(base64.b64decode(blob)).digest()).decode().rstrip("=")
+
+
+def curl_to(simulator, name):
+    """What curl needs to put a file into the peer's directory."""
+    user = simulator.details["user"]
+    if simulator.mode == "sftp":
+        key = simulator.details["key"]
+        return ["--user", f"{user}:", "--key", key, "--pubkey", key + ".pub", "--hostpubsha256", host_key_digest(simulator),
+                f"sftp://127.0.0.1:{simulator.port}/~/entree/{name}"]
+    return ["--user", f"{user}:{simulator.details['password']}", f"ftp://127.0.0.1:{simulator.port}/entree/{name}"]
+
+
+def run(contents, folder, pki, simulator, sign=True):
     """Does the work for every document; returns (CPU seconds of the tools per flow, wall seconds per flow)."""
     import ssl
 
@@ -67,19 +84,19 @@ def run(contents, folder, pki, simulator):
         plain, signed = folder / f"{number}.xml", folder / f"{number}.signed.xml"
         plain.write_bytes(content)
         tool("xmllint", "--huge", "--nonet", "--noout", "--schema", str(schema), str(plain))
-        plain.write_bytes(with_template(content, der))
-        count = contents[number].count(b"<Bordereau Id=")
         source = plain
-        for one in range(count):  # xmlsec1 fills one signature at a time
-            node = ["--node-xpath", f"(//*[local-name()='Signature'])[{one + 1}]"] if count > 1 else []
-            tool("xmlsec1", "--sign", "--privkey-pem", f"{pki}/signer.key,{pki}/signer.pem", "--id-attr:Id", "Bordereau",
-                 "--id-attr:Id", f"{XADES}:SignedProperties", *node, "--output", str(signed), str(source))
-            source = signed
-        tool("curl", "--silent", "--show-error", "--fail", "--user",
-             f"{simulator.details['user']}:{simulator.details['password']}", "--upload-file", str(signed),
-             f"ftp://127.0.0.1:{simulator.port}/entree/stock-{number}.xml")
+        if sign:
+            plain.write_bytes(with_template(content, der))
+            count = contents[number].count(b"<Bordereau Id=")
+            for one in range(count):  # xmlsec1 fills one signature at a time
+                node = ["--node-xpath", f"(//*[local-name()='Signature'])[{one + 1}]"] if count > 1 else []
+                tool("xmlsec1", "--sign", "--privkey-pem", f"{pki}/signer.key,{pki}/signer.pem", "--id-attr:Id", "Bordereau",
+                     "--id-attr:Id", f"{XADES}:SignedProperties", *node, "--output", str(signed), str(source))
+                source = signed
+        tool("curl", "--silent", "--show-error", "--fail", "--upload-file", str(source),
+             *curl_to(simulator, f"stock-{number}.xml"))
         plain.unlink()
-        signed.unlink()
+        signed.unlink(missing_ok=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return cpu / len(contents), (time.monotonic() - started) / len(contents)

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 """Throughput and CPU per flow of the whole road, beside the bare library terms and the same work by stock tools.
 
-DEMAT_BUILD names a release build. TLS in, check, sign RSA-2048, durable, FTP out, acquit in; the client, the simulated
-Hélios and the gateway share the machine, so the CPU of the dematd process per flow is the reliable figure.
+DEMAT_BUILD names a release build. TLS in, check, sign RSA-2048, durable, FTP or SFTP out, acquit in; --unsigned: flows
+that are relayed as they came. The client, the simulated Hélios and the gateway share the machine, so the CPU of the
+dematd process per flow is the reliable figure.
 """
 
 import argparse
@@ -42,10 +43,10 @@ def memory_of(pid, name):
     raise ValueError(name)
 
 
-def prepare(size, count, series):
+def prepare(size, count, series, siren=rig.VALJOIE_SIREN):
     """`count` flows of about `size` bytes that differ in their NomFic only."""
     mark = "BANC-000000"
-    base = rig.sample("depense", rig.VALJOIE_SIREN, mark, "--size", str(size), "--dematerialise", "--ids")
+    base = rig.sample("depense", siren, mark, "--size", str(size), "--dematerialise", "--ids")
     return [base.replace(mark.encode(), f"B{series:03d}-{i:06d}".encode()) for i in range(count)]
 
 
@@ -68,14 +69,14 @@ class LogCount:
         return self.count
 
 
-def submit_all(gateway, contents, clients):
+def submit_all(gateway, contents, clients, agent):
     """Posts everything over `clients` kept connections; raises what a client met."""
     work, troubles = queue.SimpleQueue(), []
     for content in contents:
         work.put(content)
 
     def client():
-        api = gateway.api("valjoie")
+        api = gateway.api(agent)
         try:
             while not work.empty():
                 try:
@@ -102,12 +103,12 @@ def submit_all(gateway, contents, clients):
         raise troubles[0]
 
 
-def measure(gateway, contents, clients):
+def measure(gateway, contents, clients, agent="valjoie"):
     """CPU and wall seconds per flow, from the first byte sent to the last acquit settled."""
     log = LogCount(gateway)
     goal = log.read() + len(contents)
     before, started = cpu_of(gateway.process.pid), time.monotonic()
-    submit_all(gateway, contents, clients)
+    submit_all(gateway, contents, clients, agent)
     accepted = time.monotonic() - started
     rig.until(f"{len(contents)} acquits", lambda: log.read() >= goal, 600, 0.02)
     wall, after = time.monotonic() - started, cpu_of(gateway.process.pid)
@@ -124,13 +125,20 @@ def idle_cpu(gateway, seconds=3):
     return (sum(cpu_of(gateway.process.pid)) - before) / seconds
 
 
-def bare_terms(simulator, folder, size):
+def peer_options(simulator):
+    """How limit_bench reaches the simulator."""
+    details = simulator.details
+    if simulator.mode == "sftp":
+        return ["--peer", f"sftp://{details['user']}@127.0.0.1:{simulator.port}/~/entree/", "--peer-key", details["key"],
+                "--known-hosts", details["known_hosts"]]
+    return ["--peer", f"ftp://{details['user']}:{details['password']}@127.0.0.1:{simulator.port}/entree/"]
+
+
+def bare_terms(simulator, folder, size, signed):
     """What tools/limit_bench says about this size, in µs of CPU."""
-    peer = f"ftp://{simulator.details['user']}:{simulator.details['password']}@127.0.0.1:{simulator.port}/entree/"
-    out = subprocess.run([str(rig.BUILD / "tools/limit_bench/limit_bench"), "--json", "--size", str(size), "--peer", peer,
-                          "--schemas", str(rig.SOURCE / "schemas/pes/5.30")], check=True, capture_output=True,
-                         cwd=folder).stdout
-    return json.loads(out)
+    command = [str(rig.BUILD / "tools/limit_bench/limit_bench"), "--json", "--size", str(size), "--schemas",
+               str(rig.SOURCE / "schemas/pes/5.30"), *peer_options(simulator), *([] if signed else ["--unsigned"])]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, cwd=folder).stdout)
 
 
 def start(folder, mode="ftp"):
@@ -174,17 +182,20 @@ def show(name, result):
 
 
 def run_size(simulator, gateway, name, options, series):
-    size = SIZES[name]
+    size, signed = SIZES[name], not options.unsigned
+    siren, agent = (rig.VALJOIE_SIREN, "valjoie") if signed else (rig.MONTBRUME_SIREN, "montbrume")
     count = max(10, options.flows * 100_000 // (100_000 + size) // (1 if size < 500_000 else 2))
-    measure(gateway, prepare(size, 10, series), options.clients)  # warm-up
-    runs = [measure(gateway, prepare(size, count, series + 1 + i), options.clients) for i in range(options.runs)]
+    measure(gateway, prepare(size, 10, series, siren), options.clients, agent)  # warm-up
+    runs = [measure(gateway, prepare(size, count, series + 1 + i, siren), options.clients, agent)
+            for i in range(options.runs)]
     runs.sort(key=lambda run: run["cpu_us"])
     result = {"road": runs[len(runs) // 2], "runs": len(runs), "all_cpu_us": [run["cpu_us"] for run in runs]}
     if not options.road_only:
-        result["bare"] = bare_terms(simulator, gateway.folder, size)
-        cpu, wall = stock_tools.run(prepare(size, 8, series + 900), gateway.folder / "stock", gateway.pki, simulator)
+        result["bare"] = bare_terms(simulator, gateway.folder, size, signed)
+        cpu, wall = stock_tools.run(prepare(size, 8, series + 900, siren), gateway.folder / "stock", gateway.pki,
+                                    simulator, signed)
         result["stock"] = {"cpu_s": cpu, "wall_s": wall}
-    show(name, result)
+    show(f"{name}, {'signed' if signed else 'relayed'}, {options.mode}", result)
     return result
 
 
@@ -195,12 +206,13 @@ def main():
     parser.add_argument("--clients", type=int, default=8, help="kept connections")
     parser.add_argument("--sizes", nargs="*", default=list(SIZES), choices=list(SIZES))
     parser.add_argument("--mode", default="ftp", choices=("ftp", "gateway", "ftps", "sftp"))
+    parser.add_argument("--unsigned", action="store_true", help="flows that the gateway does not sign")
     parser.add_argument("--road-only", action="store_true", help="no library terms, no stock tools")
     parser.add_argument("--memory", type=int, default=99_900_000, help="size of the flow for the peak of memory; 0: none")
     parser.add_argument("--json", help="also write the figures here")
     options = parser.parse_args()
-    if options.mode != "ftp":
-        options.road_only = True
+    if options.mode not in ("ftp", "sftp"):
+        options.road_only = True  # the tools know no SITE parameters
     folder = pathlib.Path(tempfile.mkdtemp(prefix="demat-bench-"))
     results = {}
     simulator, gateway = start(folder, options.mode)

@@ -60,6 +60,13 @@ double sha256_term(const Effort& effort, const std::string& bytes) {
   });
 }
 
+double sha1_term(const Effort& effort, const std::string& bytes) {
+  return micros(effort, CLOCK_THREAD_CPUTIME_ID, [&] {
+    unsigned char value[EVP_MAX_MD_SIZE];
+    require(EVP_Digest(bytes.data(), bytes.size(), value, nullptr, EVP_sha1(), nullptr) == 1, "digest");
+  });
+}
+
 double rsa_term(const Effort& effort, const Identity& identity) {
   const std::string signed_info(1'200, 'i');
   return micros(effort, CLOCK_THREAD_CPUTIME_ID,

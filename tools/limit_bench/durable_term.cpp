@@ -47,7 +47,7 @@ class Writes {
     sqlite3* opened = nullptr;
     require(sqlite3_open((folder / "bench.db").c_str(), &opened) == SQLITE_OK, "database");
     db_.reset(opened);
-    run("PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA "
+    run("PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA "
         "wal_autocheckpoint=4096; PRAGMA cache_size=-16384");
     run(tables);
     payload_ = prepare("INSERT INTO payload(sha256,bytes) VALUES(?,?)");

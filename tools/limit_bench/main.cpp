@@ -21,18 +21,19 @@ using limit_bench::Effort;
 using limit_bench::Identity;
 
 constexpr const char* usage =
-    "limit_bench [--size BYTES]... [--schemas FOLDER] [--peer ftp://user:password@host:port/folder/]\n"
-    "            [--batches N] [--json]\n"
-    "Prints the CPU cost (microseconds) of each bare library stage of a signed depense flow, and the sums\n"
-    "L (one parse, one payload, intake only) and L' (all stages of the road). Without --peer the put is "
-    "left\n"
-    "out.\n";
+    "limit_bench [--size BYTES]... [--unsigned] [--schemas FOLDER] [--batches N] [--json]\n"
+    "            [--peer ftp://user:password@host:port/folder/]\n"
+    "            [--peer sftp://user@host:port/folder/ --peer-key FILE --known-hosts FILE]\n"
+    "Prints the CPU cost (microseconds) of each bare library stage of a depense flow that the gateway signs\n"
+    "(--unsigned: that it relays as it came), and the sums L (one parse, one payload, intake only) and L'\n"
+    "(all stages of the road). Without --peer the put is left out.\n";
 
 struct Options {
   std::vector<std::size_t> sizes;
   std::string schemas = "schemas/pes/5.30";
-  std::string peer;
+  limit_bench::Peer peer;
   Effort effort;
+  bool is_signed = true;
   bool json = false;
 };
 
@@ -58,13 +59,21 @@ Options read_options(int count, char** arguments) {
       options.json = true;
       continue;
     }
+    if (name == "--unsigned") {
+      options.is_signed = false;
+      continue;
+    }
     if (++i == count) throw std::runtime_error(usage);
     if (name == "--size")
       options.sizes.push_back(number(arguments[i]));
     else if (name == "--schemas")
       options.schemas = arguments[i];
     else if (name == "--peer")
-      options.peer = arguments[i];
+      options.peer.url = arguments[i];
+    else if (name == "--peer-key")
+      options.peer.key = arguments[i];
+    else if (name == "--known-hosts")
+      options.peer.known_hosts = arguments[i];
     else if (name == "--batches")
       options.effort.batches = number(arguments[i]);
     else
@@ -90,35 +99,50 @@ std::string sign(const std::string& flow, const Identity& identity) {
   return *signed_bytes;
 }
 
+/// As many as the gateway adds: one for each bordereau.
+double signatures_in(const std::string& signed_bytes) {
+  double count = 0;
+  for (std::size_t at = 0; (at = signed_bytes.find("<ds:SignatureValue", at)) != std::string::npos; ++at)
+    ++count;
+  return count;
+}
+
+/// What a signature costs beyond the relayed flow.
+void add_signing(std::vector<Term>& terms, const Effort& effort, const std::string& flow,
+                 const std::string& signed_bytes, const Identity& identity, double c14n) {
+  const std::string inserted(signed_bytes.size() - flow.size(), 's');
+  const double rsa = limit_bench::rsa_term(effort, identity) * signatures_in(signed_bytes);
+  terms.push_back({"exc-c14n and digest", c14n, true, true});
+  terms.push_back({"RSA-2048, each signature", rsa, true, true});
+  terms.push_back({"splice", limit_bench::splice_term(effort, flow, inserted), true, true});
+  terms.push_back(
+      {"re-verification", limit_bench::reverify_term(effort, signed_bytes, identity), false, true});
+}
+
 std::vector<Term> measure(const Options& options, const std::string& flow, const Identity& identity) {
   const Effort& effort = options.effort;
-  const std::string signed_bytes = sign(flow, identity);
+  const std::string added = options.is_signed ? sign(flow, identity) : std::string();
+  const std::string& leaving = options.is_signed ? added : flow;
   const auto outline = samples::outline_of(demat::xml::MemorySource(flow));
   limit_bench::require(outline.has_value(), "outline");
   const std::string acquit = samples::acquit(*outline, samples::Verdict::positive);
-  const std::string inserted(signed_bytes.size() - flow.size(), 's');
   const auto xml = limit_bench::xml_terms(effort, flow, options.schemas + "/pes_aller.xsd");
   const auto durable = [&](std::size_t group) {
-    return limit_bench::durable_term(effort, flow, signed_bytes, acquit, group,
-                                     demat::limits::inline_payload);
+    return limit_bench::durable_term(effort, flow, added, acquit, group, demat::limits::inline_payload);
   };
-  std::vector<Term> terms{
-      {"TLS in", limit_bench::tls_term(effort, flow.size(), identity), true, true},
-      {"SHA-256", limit_bench::sha256_term(effort, flow), true, true},
-      {"parse (libxml2 DOM)", xml.parse, true, true},
-      {"XSD", xml.validate, true, true},
-      {"exc-c14n and digest", xml.c14n, true, true},
-      {"RSA-2048", limit_bench::rsa_term(effort, identity), true, true},
-      {"splice", limit_bench::splice_term(effort, flow, inserted), true, true},
-      {"re-verification", limit_bench::reverify_term(effort, signed_bytes, identity), false, true},
-      {"durable writes, groups of 10", durable(10), false, true},
-      {"durable writes, one by one", durable(1), false, false},
-      {"acquit parse", limit_bench::parse_term(effort, acquit), false, true}};
+  std::vector<Term> terms{{"TLS in", limit_bench::tls_term(effort, flow.size(), identity), true, true},
+                          {"SHA-256", limit_bench::sha256_term(effort, flow), true, true},
+                          {"SHA-1", limit_bench::sha1_term(effort, flow), false, true},
+                          {"parse (libxml2 DOM)", xml.parse, true, true},
+                          {"XSD", xml.validate, true, true}};
+  if (options.is_signed) add_signing(terms, effort, flow, added, identity, xml.c14n);
+  terms.push_back({"durable writes, groups of 10", durable(10), false, true});
+  terms.push_back({"durable writes, one by one", durable(1), false, false});
+  terms.push_back({"acquit parse", limit_bench::parse_term(effort, acquit), false, true});
   terms.push_back({"one payload stored",
                    limit_bench::payload_term(effort, flow, demat::limits::inline_payload), true, false});
-  if (!options.peer.empty())
-    terms.push_back(
-        {"put to the peer", limit_bench::put_term(effort, options.peer, signed_bytes), false, true});
+  if (!options.peer.url.empty())
+    terms.push_back({"put to the peer", limit_bench::put_term(effort, options.peer, leaving), false, true});
   return terms;
 }
 

@@ -50,6 +50,7 @@ struct XmlTerms {
                                    const Identity& identity);
 
 [[nodiscard]] double sha256_term(const Effort& effort, const std::string& bytes);
+[[nodiscard]] double sha1_term(const Effort& effort, const std::string& bytes);
 [[nodiscard]] double rsa_term(const Effort& effort, const Identity& identity);
 /// One copy of the bytes with `inserted` in the middle.
 [[nodiscard]] double splice_term(const Effort& effort, const std::string& bytes, std::string_view inserted);
@@ -68,7 +69,13 @@ struct XmlTerms {
 [[nodiscard]] double payload_term(const Effort& effort, const std::string& original,
                                   std::size_t inline_limit);
 
-/// One put to `peer` (ftp://user:password@host:port/folder/) over a kept connection: CPU of the client.
-[[nodiscard]] double put_term(const Effort& effort, const std::string& peer, const std::string& bytes);
+/// Where a put goes: ftp://user:password@host:port/folder/, or sftp://user@host:port/folder/ with a key.
+struct Peer {
+  std::string url;
+  std::string key{};          ///< file of the private key
+  std::string known_hosts{};  ///< file with the host's key, which is checked
+};
+/// One put over a kept connection by libcurl: CPU of the client.
+[[nodiscard]] double put_term(const Effort& effort, const Peer& peer, const std::string& bytes);
 
 }  // namespace limit_bench
