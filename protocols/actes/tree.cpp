@@ -66,32 +66,46 @@ Finding encoding_remark(std::string_view declared, std::string_view real) {
           "The file declares the encoding " + label + " but is " + found + ": it was read as that."};
 }
 
+bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+bool any_between(std::string_view bytes, unsigned char low, unsigned char high) {
+  return std::any_of(bytes.begin(), bytes.end(), [&](char c) {
+    return static_cast<unsigned char>(c) >= low && static_cast<unsigned char>(c) <= high;
+  });
+}
+
 /// How the bytes are to be understood, whatever they declare: UTF-8 by itself proves that it is UTF-8, and
 /// what is not can only be one of the two one-byte encodings the ministry uses (actes 3.5). Nothing when the
-/// declaration is right.
+/// parser understands them as they are.
 std::optional<std::string> as_utf8(std::string_view bytes, Report& remarks) {
   const auto declared = xml::declared_encoding(bytes.substr(0, 1024));
-  const bool one_byte = declared.name == "ISO-8859-1" || declared.name == "WINDOWS-1252" ||
-                        declared.name == "ISO-8859-15" || declared.name == "US-ASCII";
-  if (!one_byte && declared.name != "UTF-8") return std::nullopt;
-  const bool ascii = std::all_of(bytes.begin(), bytes.end(),
-                                 [](char c) { return (static_cast<unsigned char>(c) & 0x80U) == 0; });
+  const bool utf8_label = declared.name == "UTF-8";
+  const bool latin1_label = is_one_of(declared.name, {"ISO-8859-1", "US-ASCII", "ASCII"});
+  const bool windows_label = is_one_of(
+      declared.name, {"WINDOWS-1252", "CP1252", "LATIN1", "ISO8859-1", "ISO_8859-1", "ISO-8859-15"});
+  if (!utf8_label && !latin1_label && !windows_label) return std::nullopt;
+  const bool ascii = !any_between(bytes, 0x80, 0xFF);
+  if (ascii && !windows_label) return std::nullopt;
   const bool utf8 = is_utf8(bytes);
-  if (declared.name == "UTF-8" && utf8) return std::nullopt;
-  if (ascii && declared.name != "WINDOWS-1252") return std::nullopt;
-  if (declared.name == "ISO-8859-1" && !utf8 && std::none_of(bytes.begin(), bytes.end(), [](char c) {
-        return static_cast<unsigned char>(c) >= 0x80U && static_cast<unsigned char>(c) < 0xA0U;
-      }))
-    return std::nullopt;
-  const bool declared_right = !utf8 && declared.name == "WINDOWS-1252";
-  if (!declared_right && !ascii)
-    remarks.add(
-        encoding_remark(declared.declared ? declared.name : "UTF-8", utf8 ? "UTF-8" : "Windows-1252"));
+  if (utf8_label && utf8) return std::nullopt;
+  if (declared.name == "ISO-8859-1" && !utf8 && !any_between(bytes, 0x80, 0x9F)) return std::nullopt;
+  if (!ascii && !(windows_label && !utf8))
+    remarks.add(encoding_remark(declared.name, utf8 ? "UTF-8" : "Windows-1252"));
   const auto declaration = declaration_of(bytes);
   const auto lines = std::count(declaration.begin(), declaration.end(), '\n');
   std::string out(static_cast<std::size_t>(lines), '\n');
   const auto body = bytes.substr(declaration.size());
   return out + (utf8 ? std::string{body} : utf8_from_windows1252(body));
+}
+
+/// Without a byte-order mark and blanks before the declaration, which some transfers add.
+std::string_view begun(std::string_view bytes) {
+  constexpr std::string_view mark = "\xEF\xBB\xBF";
+  if (bytes.starts_with(mark)) bytes.remove_prefix(mark.size());
+  const auto first = bytes.find_first_not_of(" \t\r\n");
+  return first == std::string_view::npos ? bytes : bytes.substr(first);
 }
 
 }  // namespace
@@ -122,6 +136,7 @@ Result<TreeNode> read_tree(std::string_view bytes, Report& remarks) {
                                    "This message is far larger than any ACTES message."));
   };
   if (bytes.size() > max_message_bytes) return too_large();
+  bytes = begun(bytes);
   const auto converted = as_utf8(bytes, remarks);
   Builder builder;
   const xml::MemorySource source(converted ? std::string_view{*converted} : bytes);

@@ -131,6 +131,11 @@ INSTANTIATE_TEST_SUITE_P(
                     Labelled{"<?xml version=\"1.0\" encoding=\"windows-1252\"?>", false, false},
                     Labelled{"<?xml version=\"1.0\" encoding=\"UTF-8\"?>", true, false},
                     Labelled{"<?xml version=\"1.0\" encoding=\"UTF-8\"?>", false, true},
+                    Labelled{"<?xml version=\"1.0\" encoding=\"cp1252\"?>", false, false},
+                    Labelled{"<?xml version=\"1.0\" encoding=\"US-ASCII\"?>", true, true},
+                    Labelled{"\xEF\xBB\xBF<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>", true, true},
+                    Labelled{"\xEF\xBB\xBF<?xml version=\"1.0\" encoding=\"UTF-8\"?>", true, false},
+                    Labelled{"\r\n <?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>", false, false},
                     Labelled{"<?xml version=\"1.0\"?>", false, true}, Labelled{"", true, false}));
 
 TEST(Reading, WordsQuotesUnderALatin1Label) {
