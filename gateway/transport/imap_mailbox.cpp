@@ -200,25 +200,25 @@ Status ImapMailbox::in_session(const std::function<Status()>& work, const std::f
   return done;
 }
 
-Status ImapMailbox::list_page(std::uint64_t first, std::uint64_t last, std::vector<RemoteFile>& into) {
-  arm(to_.transfer_timeout);
+Status ImapMailbox::list_page(std::uint64_t first, std::uint64_t last, Mails& into) {
   const std::string range = std::to_string(first) + ":" + std::to_string(last);
   return command("FETCH " + range + " (UID RFC822.SIZE INTERNALDATE)", [&](const ImapResponse& response) {
     const auto item = parse_fetch(response);
     if (!item || !item->uid || !item->size || into.size() >= most_listed) return;
-    into.push_back({mail_name(uid_validity_, *item->uid), *item->size, item->time});
+    into.insert_or_assign(*item->uid,
+                          RemoteFile{mail_name(uid_validity_, *item->uid), *item->size, item->time});
   });
 }
 
 Result<std::vector<RemoteFile>> ImapMailbox::list(Transcript* transcript) {
   transcript_ = transcript;
-  std::vector<RemoteFile> mails;
+  Mails mails;
   const bool kept = stream_.is_open();
   const Status done = in_session(
       [&]() -> Status {
         mails.clear();
+        arm(to_.transfer_timeout);  // for all of it, whatever the server counts
         // A kept session learns of new mail by asking (rigs §3).
-        arm(to_.transfer_timeout);
         if (kept) {
           if (Status news = command("NOOP", ignore); !news) return news;
         }
@@ -233,7 +233,10 @@ Result<std::vector<RemoteFile>> ImapMailbox::list(Transcript* transcript) {
       [] { return true; });
   transcript_ = nullptr;
   if (!done) return failure(done.error());
-  return mails;
+  std::vector<RemoteFile> files;
+  for (auto& [uid, mail] : mails)
+    files.push_back(std::move(mail));
+  return files;
 }
 
 Result<std::uint32_t> ImapMailbox::uid_of(const std::string& name) const {

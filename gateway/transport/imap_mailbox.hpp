@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -48,7 +49,8 @@ class ImapMailbox {
   /// Runs `work` in a session; once more in a new one when a kept one turned out dead and `again()` allows.
   [[nodiscard]] Status in_session(const std::function<Status()>& work, const std::function<bool()>& again);
   [[nodiscard]] Result<std::uint32_t> uid_of(const std::string& name) const;
-  [[nodiscard]] Status list_page(std::uint64_t first, std::uint64_t last, std::vector<RemoteFile>& into);
+  using Mails = std::map<std::uint32_t, RemoteFile>;  ///< by UID
+  [[nodiscard]] Status list_page(std::uint64_t first, std::uint64_t last, Mails& into);
   void note(std::string_view line) const;
   void watch_state(const ImapResponse& response);
   void arm(std::chrono::milliseconds limit) { deadline_ = std::chrono::steady_clock::now() + limit; }
