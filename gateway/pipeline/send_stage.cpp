@@ -56,8 +56,9 @@ Trigger delivered_trigger(const flow::Flow& flow) {
 /// A fault of the peer or of the way to it; anything else concerns one file only and must not slow the
 /// others.
 bool is_trouble(const Error& error) {
-  constexpr std::array codes{"transport.unreachable", "transport.timeout", "transport.login",
-                             "transport.identity",    "transport.full",    "transport.interrupted"};
+  constexpr std::array codes{"transport.unreachable", "transport.timeout",   "transport.login",
+                             "transport.identity",    "transport.full",      "transport.interrupted",
+                             "transport.unavailable", "transport.unexpected"};
   return std::find(codes.begin(), codes.end(), error.code) != codes.end();
 }
 

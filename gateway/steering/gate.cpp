@@ -14,9 +14,9 @@ constexpr std::chrono::seconds pauses_last{1};
 
 /// Flows that wait because of the link; others have a reason of their own.
 const std::vector<std::string>& link_codes() {
-  static const std::vector<std::string> codes{"transport.unreachable", "transport.timeout",
-                                              "transport.login",       "transport.identity",
-                                              "transport.full",        "transport.interrupted"};
+  static const std::vector<std::string> codes{
+      "transport.unreachable", "transport.timeout",     "transport.login",       "transport.identity",
+      "transport.full",        "transport.interrupted", "transport.unavailable", "transport.unexpected"};
   return codes;
 }
 

@@ -15,7 +15,7 @@ struct Texts {
 };
 
 /// In the order of Fault; each text is followed by the destination's name.
-constexpr std::array<Texts, 11> texts{{
+constexpr std::array<Texts, 12> texts{{
     {"transport.unreachable", "Le serveur de destination est injoignable ; l'envoi sera repris",
      "The destination cannot be reached; it will be tried again"},
     {"transport.timeout", "Le serveur de destination n'a pas répondu à temps ; l'envoi sera repris",
@@ -40,6 +40,9 @@ constexpr std::array<Texts, 11> texts{{
      "A returned file has an unusable name; it is not fetched"},
     {"transport.absent", "Le fichier n'est plus présent sur le serveur de destination",
      "The file is no longer at the destination"},
+    {"transport.unavailable",
+     "Le service de destination est en panne ; l'envoi sera repris, à moins qu'il ne soit peut-être arrivé",
+     "The destination's service is out of order; it will be tried again unless it may have arrived"},
     {"transport.unexpected",
      "Le serveur de destination a répondu autrement que prévu ; l'envoi est peut-être arrivé, l'exploitant "
      "doit vérifier la configuration",

@@ -20,6 +20,7 @@ enum class Fault {
   bad_parameter,  ///< configuration gives a name or parameter that must not leave; nothing was sent
   unsafe_name,    ///< a listed name that must not be used as it is; permanent for that file
   absent,         ///< the file is not (or no longer) at the peer
+  unavailable,    ///< the peer's service is down behind a server that answers (HTTP 5xx)
   unexpected,     ///< an answer that is neither yes nor no: the peer may have taken the file
 };
 

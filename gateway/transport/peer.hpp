@@ -64,10 +64,10 @@ using Sink = std::function<Status(std::string_view)>;
 /// A connection to one destination; connects when needed and again after a failure. One per worker: not
 /// thread-safe. Errors: `transport.unreachable`, `transport.timeout`, `transport.login`, `transport.identity`
 /// (host key or certificate not the expected one), `transport.refused` (the peer's reply in `detail`),
-/// `transport.full`, `transport.interrupted`, `transport.absent`, `transport.unexpected` (neither yes nor no:
-/// to be alarmed), `transport.bad_parameter` (a name or parameter that must not leave: a defect of
-/// configuration, to be alarmed; nothing was sent); all waiting. Only `transport.unsafe_name` (a listed file
-/// that cannot be fetched) is permanent.
+/// `transport.full`, `transport.interrupted`, `transport.absent`, `transport.unavailable`,
+/// `transport.unexpected` (neither yes nor no), `transport.bad_parameter` (a name or parameter that must not
+/// leave: a defect of configuration, to be alarmed; nothing was sent); all waiting. Only
+/// `transport.unsafe_name` (a listed file that cannot be fetched) is permanent.
 class Peer {
  public:
   virtual ~Peer() = default;

@@ -157,7 +157,7 @@ tl::expected<void, PutFailure> judge_post(const config::Destination& to, const P
   if (progress.status >= 500) {
     const bool taken_for_no = !progress.body_whole || to.prefecture.server_error_means_not_delivered;
     return Failure(
-        failed(Fault::refused, to, progress.answer, taken_for_no ? Delivery::not_delivered : unsure));
+        failed(Fault::unavailable, to, progress.answer, taken_for_no ? Delivery::not_delivered : unsure));
   }
   constexpr long unauthorised = 401;
   constexpr long conflict = 409;

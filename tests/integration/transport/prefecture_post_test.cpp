@@ -63,11 +63,11 @@ TEST_F(PrefecturePostTest, JudgesEveryAnswer) {
                                                {"status", "400", "transport.refused", no},
                                                {"status", "401", "transport.login", no},
                                                {"status", "413", "transport.refused", no},
-                                               {"status", "500", "transport.refused", unsure},
-                                               {"status", "503", "transport.refused", unsure},
+                                               {"status", "500", "transport.unavailable", unsure},
+                                               {"status", "503", "transport.unavailable", unsure},
                                                {"early_status", "401", "transport.login", no},
                                                {"early_status", "413", "transport.refused", no},
-                                               {"early_status", "503", "transport.refused", no}}) {
+                                               {"early_status", "503", "transport.unavailable", no}}) {
     sim.misbehave({{one.fault, one.status}});
     const auto done = post(sim.destination(), some_bytes(100'000));
     expect_failed(done, one.code, one.delivery, std::string(one.fault) + " " + one.status);
