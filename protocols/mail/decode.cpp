@@ -179,7 +179,7 @@ class Decoder {
   [[nodiscard]] Status visit_message(GMimeMessagePart* part, const Spot& spot);
   [[nodiscard]] Status visit_leaf(GMimeObject* object, const Spot& spot);
   [[nodiscard]] std::string content(GMimePart* part, const Spot& spot);
-  void keep_body(GMimeObject* object, std::string type, std::string bytes, const Spot& spot);
+  void keep_body(GMimeObject* object, std::string type, const std::string& bytes, const Spot& spot);
   void keep_attachment(GMimeObject* object, std::string type, std::string bytes, const Spot& spot);
   void note(Remark what, const std::string& part) { message_.report.add(remark(what, part)); }
 
@@ -294,7 +294,7 @@ Status Decoder::visit_leaf(GMimeObject* object, const Spot& spot) {
   const bool body = (type == "text/plain" || type == "text/html") && name == nullptr &&
                     !disposition_is(object, GMIME_DISPOSITION_ATTACHMENT);
   if (body)
-    keep_body(object, std::move(type), std::move(bytes), spot);
+    keep_body(object, std::move(type), bytes, spot);
   else
     keep_attachment(object, std::move(type), std::move(bytes), spot);
   if (decoded_ > limits_.decoded) return failure(refusal(Reason::decoded_too_large));
@@ -337,7 +337,7 @@ std::string Decoder::content(GMimePart* part, const Spot& spot) {
   return out;
 }
 
-void Decoder::keep_body(GMimeObject* object, std::string type, std::string bytes, const Spot& spot) {
+void Decoder::keep_body(GMimeObject* object, std::string type, const std::string& bytes, const Spot& spot) {
   auto text = converted(bytes, g_mime_object_get_content_type_parameter(object, "charset"));
   if (!text) {
     note(Remark::charset, spot.path);
