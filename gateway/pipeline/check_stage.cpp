@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "gateway/base/crash_point.hpp"
@@ -63,6 +64,13 @@ Status write_signed(store::PayloadWriter& writer, const Inspection& inspection) 
     if (auto status = writer.append({piece.data(), *got}); !status) return status;
     offset += *got;
   }
+}
+
+/// A staged file should not lie about for longer than it must: a disk that fails meanwhile may not let it go.
+bool has_file(const store::Change& change) {
+  return std::any_of(change.documents.begin(), change.documents.end(), [](const store::NewDocument& one) {
+    return one.payload.size() > 0 && one.payload.bytes().view().empty();
+  });
 }
 
 /// The triggers that lead from `state` to ready; `signs` when the gateway adds a signature on the way.
@@ -162,11 +170,14 @@ store::Change CheckStage::wait_change(const store::Claim& claim, const Error& er
 
 bool CheckStage::commit(std::vector<Verdict> verdicts) const {
   if (verdicts.empty()) return false;
+  const bool large = std::any_of(verdicts.begin(), verdicts.end(),
+                                 [](const Verdict& verdict) { return has_file(verdict.change); });
+  const auto haste = large ? store::Haste::now : store::Haste::in_company;
   std::vector<store::Change> changes;
   for (auto& verdict : verdicts)
     changes.push_back(std::move(verdict.change));
   crash_point("before_verdict");
-  const auto results = deps_.store.apply_all(std::move(changes), store::Haste::in_company);
+  const auto results = deps_.store.apply_all(std::move(changes), haste);
   crash_point("after_verdict");
   bool ready = false;
   for (std::size_t i = 0; i < results.size(); ++i) {
