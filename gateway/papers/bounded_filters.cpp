@@ -14,7 +14,7 @@ thread_local ReadingBudget* current_budget = nullptr;
 /// Counts what comes out of a decoder, and stops a bomb.
 class Meter final : public Pipeline {
  public:
-  explicit Meter(Pipeline* next) : Pipeline("meter", next) {}
+  explicit Meter(Pipeline* after) : Pipeline("meter", after) {}
   void write(unsigned char const* data, std::size_t length) override {
     if (current_budget) spend(*current_budget, length);
     getNext()->write(data, length);
@@ -32,8 +32,8 @@ class Meter final : public Pipeline {
 /// Undoes the PNG predictors (ISO 32000-1, 7.4.4.4): one byte of kind before each row.
 class PngRows final : public Pipeline {
  public:
-  PngRows(Pipeline* next, std::size_t columns, std::size_t pixel)
-      : Pipeline("png rows", next), pixel_(pixel), row_(columns + 1), above_(columns + 1) {}
+  PngRows(Pipeline* after, std::size_t columns, std::size_t pixel)
+      : Pipeline("png rows", after), pixel_(pixel), row_(columns + 1), above_(columns + 1) {}
 
   void write(unsigned char const* data, std::size_t length) override {
     for (std::size_t i = 0; i < length; ++i) {

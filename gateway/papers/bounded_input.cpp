@@ -33,7 +33,7 @@ class BoundedInput final : public InputSource {
     at_ = static_cast<std::size_t>(base + offset);
   }
 
-  std::size_t read(char* buffer, std::size_t length) override {
+  std::size_t read(char* into, std::size_t length) override {
     last_offset = static_cast<qpdf_offset_t>(std::min(at_, size_));
     if (at_ >= size_) return 0;
     length = std::min(length, size_ - at_);
@@ -41,7 +41,7 @@ class BoundedInput final : public InputSource {
     for (std::size_t done = 0; done < length;) {
       const std::string_view bytes = here();
       const std::size_t part = std::min(length - done, bytes.size());
-      std::memcpy(buffer + done, bytes.data(), part);
+      std::memcpy(into + done, bytes.data(), part);
       done += part;
       at_ += part;
     }

@@ -100,7 +100,7 @@ INSTANTIATE_TEST_SUITE_P(
                     PageCase{"ticket", {.media = "[0 0 160 120]"}, 160, 120},
                     PageCase{"plan", {.media = "[0 0 2384 3370]"}, 2384, 3370},
                     PageCase{"units", {.media = "[0 0 297.5 421]", .more = "/UserUnit 2"}, 298, 421}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& one) { return std::string(one.param.name); });
 
 TEST(Stamp, GoesWhereTheAuthorityWantsIt) {
   const kit::Tools tools;
