@@ -46,7 +46,8 @@ def memory_of(pid, name):
 def prepare(size, count, series, siren=rig.VALJOIE_SIREN):
     """`count` flows of about `size` bytes that differ in their NomFic only."""
     mark = "BANC-000000"
-    base = rig.sample("depense", siren, mark, "--size", str(size), "--dematerialise", "--ids")
+    to_sign = ["--dematerialise", "--ids"] if siren == rig.VALJOIE_SIREN else []  # the other authority has no signer
+    base = rig.sample("depense", siren, mark, "--size", str(size), *to_sign)
     return [base.replace(mark.encode(), f"B{series:03d}-{i:06d}".encode()) for i in range(count)]
 
 
