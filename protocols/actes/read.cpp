@@ -207,6 +207,8 @@ Classification Reader::classification(const TreeNode& node) {
     for (const auto* type : child->all("TypePJNatureActe"))
       nature.types.push_back({attribute(*type, "CodeTypePJ"), type->attribute("Libelle")});
     if (nature.types.empty()) missing(*child, "TypePJNatureActe");
+    if (nature.code == 0) nature.code = nature_of_abbreviation(nature.abbreviation);
+    if (nature.abbreviation.empty()) nature.abbreviation = nature_abbreviation(nature.code);
   }
   found.matieres = matieres(only(node, "Matieres"), 1);
   return found;

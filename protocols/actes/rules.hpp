@@ -84,7 +84,7 @@ struct RuleOptions {
   /// The authority's latest 7-2; null: the built-in one.
   const Classification* classification = nullptr;
   bool allow_image_document = false;     ///< JPEG and PNG as the acte itself
-  bool allow_pdf_budget = true;          ///< a PDF as the acte of nature 5
+  bool allow_pdf_budget = false;         ///< a PDF as the acte of nature 5 and matière 7.1
   bool xml_needs_budget_matiere = true;  ///< an XML acte only under 7.1
   std::size_t max_annexes = 500;
   std::uint64_t max_bytes = max_archive_bytes;

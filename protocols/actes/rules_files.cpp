@@ -67,19 +67,21 @@ Hits image_document(const FileSet& files, const RuleOptions& options) {
   });
 }
 
-bool is_budget_matiere(const FileSet& files) {
-  return files.matieres.size() >= 2 && files.matieres[0] == 7 && files.matieres[1] == 1;
+/// Nature 5 holds other financial documents too: those of matière 7.1 are budgets.
+bool is_budget(const FileSet& files) {
+  return files.nature == budget_nature && files.matieres.size() >= 2 && files.matieres[0] == 7 &&
+         files.matieres[1] == 1;
 }
 
 Hits xml_document(const FileSet& files, const RuleOptions& options) {
   const bool allowed =
-      files.nature == budget_nature && (is_budget_matiere(files) || !options.xml_needs_budget_matiere);
+      is_budget(files) || (files.nature == budget_nature && !options.xml_needs_budget_matiere);
   return where_document(files, [&](const DossierFile& f) { return f.media == Media::xml && !allowed; });
 }
 
 Hits pdf_budget(const FileSet& files, const RuleOptions& options) {
   return where_document(files, [&](const DossierFile& f) {
-    return !options.allow_pdf_budget && files.nature == budget_nature && f.media == Media::pdf;
+    return !options.allow_pdf_budget && is_budget(files) && f.media == Media::pdf;
   });
 }
 
@@ -185,10 +187,13 @@ const std::array table{
          "Le document « {value} » est un XML : seul un budget (nature 5, matière 7.1) peut en être un.",
          "The document '{value}' is XML: only a budget (nature 5, matière 7.1) may be."},
         xml_document},
-    Rule<FileSet>{{"actes.document.pdf_budget", error, "actes 2.3",
-                   "Votre collectivité transmet ses budgets en XML (TotEM) ; « {value} » est un PDF.",
-                   "Your authority sends its budgets as XML (TotEM); '{value}' is a PDF."},
-                  pdf_budget},
+    Rule<FileSet>{
+        {"actes.document.pdf_budget", error, "actes 2.3",
+         "Un budget (nature 5, matière 7.1) se transmet en XML (TotEM) ; « {value} » est un PDF. "
+         "L'exploitant peut l'admettre pour votre collectivité.",
+         "A budget (nature 5, matière 7.1) is sent as XML (TotEM); '{value}' is a PDF. The operator may "
+         "accept it for your authority."},
+        pdf_budget},
     Rule<FileSet>{{"actes.annex.media", error, "actes 2.3",
                    "L'acte est un XML : ses annexes doivent être des PDF, ce que « {value} » n'est pas.",
                    "The acte is XML: its annexes must be PDFs, which '{value}' is not."},

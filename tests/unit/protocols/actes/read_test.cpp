@@ -91,6 +91,14 @@ TEST(Reading, TheFirstOfTwoCounts) {
   EXPECT_EQ(std::get<ActeReceipt>(message->body).received, samples::acte_data());
 }
 
+TEST(Reading, ANatureIsKnownByItsCodeOrItsAbbreviation) {
+  for (const auto* attribute : {" actes:CodeNatureActe=\"5\"", " actes:TypeAbrege=\"BF\""}) {
+    const auto message = read_message(changed(Code::classification, attribute, ""));
+    ASSERT_TRUE(message);
+    EXPECT_EQ(std::get<Classification>(message->body), samples::classification()) << attribute;
+  }
+}
+
 TEST(Reading, EnvelopeAnomaly999) {
   auto bytes = write(samples::envelope_anomaly()).value();
   bytes.replace(bytes.find("<actes:Nature>5<"), 16, "<actes:Nature>999<");

@@ -196,17 +196,24 @@ INSTANTIATE_TEST_SUITE_P(
                 d.annexes = {{"d.png", 1, Media::png, "99_BU", false}};
               }},
         Fault{"",
-              [](D& d, O&) {
+              [](D& d, O& o) {
+                o.allow_pdf_budget = true;
                 d.nature = "5";
                 d.documents = {{"budget.pdf", 1, Media::pdf, "99_BU", false}};
                 d.annexes = {{"budget.xml", 1, Media::xml, "99_BU", false}};
               }},
+        Fault{"",
+              [](D& d, O&) {
+                d.nature = "5";
+                d.matieres = {"7", "10"};
+                d.documents = {{"compte.pdf", 1, Media::pdf, "99_BU", false}};
+                d.annexes = {};
+              }},
         Fault{"actes.document.pdf_budget@documents",
-              [](D& d, O& o) {
+              [](D& d, O&) {
                 d.nature = "5";
                 d.documents = {{"budget.pdf", 1, Media::pdf, "99_BU", false}};
                 d.annexes = {};
-                o.allow_pdf_budget = false;
               }},
         Fault{"actes.annexes.too_many@annexes", [](D&, O& o) { o.max_annexes = 1; }},
         Fault{"actes.type.missing@documents.type", [](D& d, O&) { d.documents[0].type = ""; }},
