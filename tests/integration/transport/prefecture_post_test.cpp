@@ -141,6 +141,24 @@ TEST_F(PrefecturePostTest, SaysLoginWhenOurCertificateIsRefused) {
   EXPECT_EQ(sim.most_body(), 0U);
 }
 
+TEST_F(PrefecturePostTest, OpensItsKeyWithThePassphrase) {
+  const PrefectureSim sim;
+  const rig::TempFolder folder;
+  auto to = sim.destination();
+  const std::filesystem::path locked = folder.path() / "locked.key";
+  ASSERT_EQ(rig::run({"/usr/bin/openssl", "pkey", "-in", to.key, "-aes256", "-passout", "pass:phrase", "-out",
+                      locked},
+                     folder.path() / "log"),
+            0);
+  to.key = locked;
+  to.key_passphrase = config::Secret("phrase");
+  EXPECT_TRUE(post(to));
+  for (const char* wrong : {"autre", ""}) {
+    to.key_passphrase = config::Secret(wrong);
+    expect_failed(post(to), "transport.login", Delivery::not_delivered, wrong);
+  }
+}
+
 TEST_F(PrefecturePostTest, TellsHowFarACutPostCame) {
   const PrefectureSim sim;
   struct Cut {
