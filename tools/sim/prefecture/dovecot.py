@@ -103,18 +103,31 @@ class Mailbox:
         os.makedirs(self._home, exist_ok=True)
         if os.getuid() != 0:
             return self._home
+        if os.path.exists(self._marker()):  # an earlier run was killed
+            with open(self._marker(), encoding="utf-8") as file:
+                place = file.read()
+            if os.path.isdir(place):
+                return place
         base = tempfile.mkdtemp(prefix="actes-")
         os.chmod(base, 0o711)
         place = os.path.join(base, "d")
+        with open(self._marker(), "w", encoding="utf-8") as file:
+            file.write(place)
         shutil.move(self._home, place)
         return place
+
+    def _marker(self):
+        return self._home + ".at"
 
     def close(self):
         self.stop()
         if self._dir != self._home and os.path.isdir(self._dir):
             shutil.rmtree(os.path.join(self._dir, "run"), ignore_errors=True)
+            if os.path.isdir(self._home):
+                os.rmdir(self._home)  # made by _enter() after a kill
             shutil.move(self._dir, self._home)
             os.rmdir(os.path.dirname(self._dir))
+            os.unlink(self._marker())
 
     def _configure(self):
         own = os.getuid()
