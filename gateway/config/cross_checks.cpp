@@ -81,6 +81,9 @@ void check_helios(const Settings& settings, const Destination& to, Section& sect
                     "without it the FTPS server cannot be verified");
   }
   section.file(to.known_hosts, "known_hosts");
+  if (!to.prefecture.post_url.empty() || !to.prefecture.mail_host.empty())
+    section.complain("config.conflict", "mode", "post_url et mail_* vont avec mode = \"prefecture\"",
+                     "post_url and mail_* go with mode = \"prefecture\"");
   if (settings.environment == "production" && to.mode == LinkMode::ftp_simulator) {
     section.complain("config.environment", "mode", "le simulateur n'a pas sa place en production",
                      "the simulator has no place in production");

@@ -280,6 +280,8 @@ INSTANTIATE_TEST_SUITE_P(
               "destination[0].user", 7, "together"},
         Wrong{"ListingOfAPrefecture", base + actes + "listing_is_conclusive = true\n", "config.conflict",
               "destination[0].listing_is_conclusive", 7, "does not show"},
+        Wrong{"PrefectureOfAnotherMode", base + sftp + post_there, "config.conflict", "destination[0].mode",
+              7, "prefecture"},
         Wrong{"MailPasswordInline", base + actes + "mail_password = \"hunter2\"\n", "config.secret_inline",
               "destination[0].mail_password", 18, "mail_password_file"},
         Wrong{"TrigrammeTooLong",
