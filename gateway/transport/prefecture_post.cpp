@@ -197,9 +197,7 @@ void PrefecturePost::set_options(CURL* handle) const {
   curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
 }
 
-tl::expected<void, PutFailure> PrefecturePost::put(const PutRequest& request, Transcript& transcript) {
-  if (const Status fit = check(to_, request); !fit)
-    return tl::unexpected<PutFailure>(PutFailure{fit.error(), Delivery::not_delivered});
+PostProgress PrefecturePost::attempt(const PutRequest& request, Transcript& transcript) const {
   const CurlEasy easy = make_easy();
   const CurlMulti multi = make_multi();
   CURL* handle = easy.get();
@@ -207,7 +205,7 @@ tl::expected<void, PutFailure> PrefecturePost::put(const PutRequest& request, Tr
   std::array<char, CURL_ERROR_SIZE> words{};
   const CurlMime body = make_body(handle, to_.prefecture.part_style, request.remote_name, posting);
   CurlList headers;
-  headers.add("Expect: 100-continue");
+  headers.add(expect_ ? "Expect: 100-continue" : "Expect:");
   headers.add("User-Agent: " + to_.prefecture.user_agent);
   set_options(handle);
   curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers.get());
@@ -233,12 +231,25 @@ tl::expected<void, PutFailure> PrefecturePost::put(const PutRequest& request, Tr
   // What was read may have left: libcurl tells of a piece only once it is written.
   progress.body_begun = posting.sent > 0 || posting.offset > 0;
   progress.body_whole = posting.promised > 0 && posting.sent >= posting.promised;
+  progress.source_failed = std::move(posting.failed);
   transcript.add("= sent " + std::to_string(posting.sent) + " bytes of the body");
   if (progress.status == 0) transcript.add("= " + words_of(progress.code, progress.message));
-  auto done = judge_post(to_, progress);
-  if (!done && posting.failed) done.error().error = *posting.failed;
   curl_easy_setopt(handle, CURLOPT_VERBOSE, 0L);
   curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, nullptr);
+  return progress;
+}
+
+tl::expected<void, PutFailure> PrefecturePost::put(const PutRequest& request, Transcript& transcript) {
+  if (const Status fit = check(to_, request); !fit)
+    return tl::unexpected<PutFailure>(PutFailure{fit.error(), Delivery::not_delivered});
+  PostProgress progress = attempt(request, transcript);
+  constexpr long expectation_failed = 417;
+  if (progress.status == expectation_failed && expect_ && !progress.body_begun) {
+    expect_ = false;  // an old server or a proxy in front of it; not a byte of the body has left
+    progress = attempt(request, transcript);
+  }
+  auto done = judge_post(to_, progress);
+  if (!done && progress.source_failed) done.error().error = *progress.source_failed;
   return done;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "gateway/transport/curl_handle.hpp"
@@ -11,11 +12,12 @@ namespace demat::transport {
 /// How far one POST came, as libcurl showed it: what its outcome is judged by.
 struct PostProgress {
   CURLcode code = CURLE_OK;
-  std::string message;      ///< libcurl's own words
-  bool body_begun = false;  ///< a byte of the body may have left
-  bool body_whole = false;  ///< all of it was handed to the connection
-  long status = 0;          ///< of the final answer (not 1xx); 0: none came
-  std::string answer;       ///< its status line
+  std::string message;                 ///< libcurl's own words
+  bool body_begun = false;             ///< a byte of the body may have left
+  bool body_whole = false;             ///< all of it was handed to the connection
+  long status = 0;                     ///< of the final answer (not 1xx); 0: none came
+  std::string answer;                  ///< its status line
+  std::optional<Error> source_failed;  ///< our own bytes could not be read
 };
 
 /// What the end of a POST means. Exact by these rules (actes 8-1..8-3, 8-8):
@@ -42,8 +44,10 @@ class PrefecturePost {
 
  private:
   void set_options(CURL* handle) const;
+  [[nodiscard]] PostProgress attempt(const PutRequest& request, Transcript& transcript) const;
 
   const config::Destination& to_;
+  bool expect_ = true;  ///< cleared when the server does not know "Expect: 100-continue"
 };
 
 }  // namespace demat::transport

@@ -81,6 +81,16 @@ TEST_F(PrefecturePostTest, JudgesEveryAnswer) {
   EXPECT_TRUE(post(both));
 }
 
+TEST_F(PrefecturePostTest, ARefusedExpectationNeverSendsABodyTwice) {
+  const PrefectureSim sim;
+  sim.misbehave({{"early_status", "417"}});
+  EXPECT_TRUE(post(sim.destination(), some_bytes(200'000))) << "asked again without it: no byte had left";
+  sim.misbehave({{"no_continue", "1"}, {"status", "417"}});
+  EXPECT_FALSE(post(sim.destination(), some_bytes(200'000)));
+  EXPECT_EQ(sim.records("deposit").size(), 1U);
+  EXPECT_EQ(sim.records("refused").size(), 1U) << "the body is not read from its beginning again";
+}
+
 TEST_F(PrefecturePostTest, SendsNothingToAServerThatIsNotTheOne) {
   const PrefectureSim sim;
   const PrefectureSim elsewhere({"--server-certificate", "elsewhere"});

@@ -13,11 +13,11 @@ struct Case {
 };
 
 PostProgress answered(long status, bool begun = true, bool whole = true) {
-  return {CURLE_OK, "", begun, whole, status, "HTTP/1.1 " + std::to_string(status)};
+  return {CURLE_OK, "", begun, whole, status, "HTTP/1.1 " + std::to_string(status), {}};
 }
 
 PostProgress broken(CURLcode code, const char* words, bool begun, bool whole = false) {
-  return {code, words, begun, whole, 0, ""};
+  return {code, words, begun, whole, 0, "", {}};
 }
 
 TEST(JudgePost, IsExact) {
