@@ -23,10 +23,11 @@ import whole_road
 BASE64_OF_GZIP = 1.36  # bytes of base64 per byte of an attachment that does not compress
 
 
-def flow(siren, name, size, attachments):
-    """A recette flow of about `size` bytes with `attachments` large attachments."""
+def flow(siren, name, size, attachments, dematerialised):
+    """A recette flow of about `size` bytes with `attachments` large attachments; a dematerialised one wants a signature."""
+    more = ["--dematerialise", "--ids"] if dematerialised else []
     each = int(size / attachments / BASE64_OF_GZIP)
-    return rig.sample("recette", siren, name, "--dematerialise", "--ids", "--pj", str(attachments), "--pj-size", str(each))
+    return rig.sample("recette", siren, name, *more, "--pj", str(attachments), "--pj-size", str(each))
 
 
 def signed(content, gateway):
@@ -52,7 +53,7 @@ def measure(kind, options):
     try:
         gateway.declare()
         agent, siren = ("valjoie", rig.VALJOIE_SIREN) if kind == "to be signed" else ("montbrume", rig.MONTBRUME_SIREN)
-        content = flow(siren, "GROS-000001", options.size, options.attachments)
+        content = flow(siren, "GROS-000001", options.size, options.attachments, kind != "not signed")
         if kind == "signed already":
             content = signed(content, gateway)
         log, pid = whole_road.LogCount(gateway), gateway.process.pid
