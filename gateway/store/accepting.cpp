@@ -1,5 +1,6 @@
 #include "gateway/base/crash_point.hpp"
 #include "gateway/base/random.hpp"
+#include "gateway/store/actes_rows.hpp"
 #include "gateway/store/errors.hpp"
 #include "gateway/store/flow_rows.hpp"
 #include "gateway/store/operations.hpp"
@@ -21,6 +22,32 @@ std::optional<FlowRow> with_same_key(Connection& db, const flow::Flow& wanted) {
   static const std::string sql =
       select_flows("WHERE authority=? AND protocol=? AND business_key=? AND business_key<>'' AND blocks=1");
   return first_of(db.prepare(sql).bind(wanted.authority, wanted.protocol, wanted.business_key));
+}
+
+/// An envelope may carry several actes: each of its numbers must be free.
+std::optional<FlowRow> with_same_number(Connection& db, const NewFlow& item) {
+  for (const auto& acte : item.actes) {
+    if (acte.message != "1-1") continue;
+    if (const auto flow = flow_with_number(db, acte.authority, acte.number)) return find_flow(db, *flow);
+  }
+  return std::nullopt;
+}
+
+/// The letter that a message of the authority answers is answered from now on. 3-2 and 4-2 are no answers,
+/// and the first one is written before its letter.
+void answer_letter(Connection& db, const flow::Acte& acte) {
+  if (acte.letter.empty()) return;
+  const bool receipt = acte.message == "3-2" || acte.message == "4-2";
+  auto letter = find_letter(db, acte.letter);
+  if (!letter && receipt) return;
+  if (!letter) throw Refusal(not_found("letter"));
+  if (receipt) {
+    letter->acknowledged_by = acte.flow;
+  } else {
+    letter->state = flow::LetterState::answered;
+    letter->answered_by = acte.flow;
+  }
+  update_letter(db, *letter);
 }
 
 FlowId last_failed_with_key(Connection& db, const flow::Flow& wanted) {
@@ -77,7 +104,7 @@ flow::Flow write_new_flow(Transaction& tx, const NewFlow& item, const StoredByte
   flow::Document original;
   original.role = "original";
   original.name = name_of(f);
-  original.media_type = "application/xml";
+  original.media_type = item.media_type;
   original.sha256 = payload.sha256;
   original.size = payload.size;
   add_document(tx, f.id, std::move(original));
@@ -91,6 +118,46 @@ flow::Flow write_new_flow(Transaction& tx, const NewFlow& item, const StoredByte
   entry.payloads = payload.sha256.str();
   tx.journal.append(tx.db, entry);
   return std::move(f);
+}
+
+/// What comes with the original, and what the flow says to the State.
+void write_actes(Transaction& tx, const FlowId& flow, NewFlow& item) {
+  for (auto& file : item.documents)
+    keep_document(tx, flow, file);
+  std::uint32_t place = 0;
+  for (auto acte : item.actes) {
+    acte.flow = flow;
+    acte.place = ++place;
+    insert_acte(tx.db, acte);
+    answer_letter(tx.db, acte);
+  }
+}
+
+/// The files that came with the original; what the gateway or the State added since stays with the old flow.
+void copy_deposit(Transaction& tx, const FlowId& from, const FlowId& to) {
+  for (auto& document : documents_of(tx.db, from))
+    if (document.role == "acte" || document.role == "annexe" || document.role == "signature")
+      add_document(tx, to, std::move(document));
+}
+
+/// What the replayed flow said, without what happened to it.
+std::vector<flow::Acte> actes_to_replay(Connection& db, const FlowId& from) {
+  auto actes = actes_of(db, from);
+  for (auto& acte : actes) {
+    acte.id_confirmed = false;
+    acte.verdict = flow::Verdict::none;
+    acte.received_on.clear();
+    acte.annulled_on.clear();
+    acte.envelope.clear();
+  }
+  return actes;
+}
+
+/// The kind of the original that is replayed.
+std::string media_type_of(Connection& db, const FlowId& from, std::string otherwise) {
+  for (auto& document : documents_of(db, from))
+    if (document.role == "original") return std::move(document.media_type);
+  return otherwise;
 }
 
 StoredBytes stored_bytes(Connection& db, const Sha256& name) {
@@ -113,27 +180,35 @@ void step_aside(Connection& db, const FlowRow& row) {
 
 }  // namespace
 
-Acceptance accept_flow(Transaction& tx, const NewFlow& item, StagedPayload& payload) {
+Acceptance accept_flow(Transaction& tx, NewFlow& item, StagedPayload& payload) {
   const auto& wanted = item.flow;
   if (auto same = with_same_bytes(tx.db, wanted.authority, payload.sha256()))
     return SameBytes{std::move(same->flow)};
   if (auto same = with_same_key(tx.db, wanted)) return KeyTaken{std::move(same->flow)};
+  if (auto same = with_same_number(tx.db, item)) return KeyTaken{std::move(same->flow)};
   tx.blobs.keep(tx.db, payload);
   crash_point("accept_payload_kept");
   auto flow = write_new_flow(tx, item, {payload.sha256(), payload.sha1(), payload.size()});
+  write_actes(tx, flow.id, item);
   crash_point("accept_written");
   return Accepted{std::move(flow)};
 }
 
-flow::Flow replay_flow(Transaction& tx, const NewFlow& item, const Sha256& original, bool even_if_live) {
+flow::Flow replay_flow(Transaction& tx, NewFlow& item, const Sha256& original, bool even_if_live) {
   const StoredBytes bytes = stored_bytes(tx.db, original);
-  for (const auto& live :
-       {with_same_bytes(tx.db, item.flow.authority, original), with_same_key(tx.db, item.flow)}) {
+  const auto& source = item.flow.replay_of;
+  if (item.actes.empty()) item.actes = actes_to_replay(tx.db, source);
+  item.media_type = media_type_of(tx.db, source, std::move(item.media_type));
+  for (const auto& live : {with_same_bytes(tx.db, item.flow.authority, original),
+                           with_same_key(tx.db, item.flow), with_same_number(tx.db, item)}) {
     if (!live) continue;
     if (!even_if_live) throw Refusal(duplicate(live->flow.id.str()));
     step_aside(tx.db, *live);
   }
-  return write_new_flow(tx, item, bytes);
+  auto fresh = write_new_flow(tx, item, bytes);
+  copy_deposit(tx, source, fresh.id);
+  write_actes(tx, fresh.id, item);
+  return fresh;
 }
 
 }  // namespace demat::store

@@ -57,16 +57,57 @@ flow::Return need_answer(Connection& db, const ReturnId& id) {
   return std::move(*found);
 }
 
-void write_anomalies(Transaction& tx, const Settlement& s) {
-  tx.db.run("DELETE FROM anomaly WHERE answer=?", s.item.id);
-  std::size_t number = 0;
-  for (const auto& a : s.anomalies)
+}  // namespace
+
+void write_anomalies(Transaction& tx, const ReturnId& answer, const FlowId& flow,
+                     const std::vector<flow::AcquitAnomaly>& anomalies) {
+  tx.db.run("DELETE FROM anomaly WHERE answer=? AND flow=?", answer, flow);
+  add_anomalies(tx, answer, flow, anomalies);
+}
+
+void add_anomalies(Transaction& tx, const ReturnId& answer, const FlowId& flow,
+                   const std::vector<flow::AcquitAnomaly>& anomalies) {
+  auto last = tx.db.prepare("SELECT coalesce(max(number),0) FROM anomaly WHERE answer=?").bind(answer);
+  std::size_t number = last.step() ? last.next<std::size_t>() : 0;
+  for (const auto& a : anomalies)
     tx.db.run(
         "INSERT INTO anomaly(answer,number,flow,domaine,exercice,bordereau,piece,ligne,id_unique,num_ano_ack,"
         "libelle_ano_ack) VALUES(?,?,?,?,?,?,?,?,?,?,?)",
-        s.item.id, ++number, s.item.flow, a.domaine, a.exercice, a.bordereau, a.piece, a.ligne, a.id_unique,
+        answer, ++number, flow, a.domaine, a.exercice, a.bordereau, a.piece, a.ligne, a.id_unique,
         a.num_ano_ack, a.libelle_ano_ack);
 }
+
+void decide_flow(Transaction& tx, FlowRow& row, flow::Trigger trigger, JournalEntry entry,
+                 const ReturnId& by) {
+  const FlowRow before = row;
+  const bool was_sending = row.flow.state == flow::State::sending;
+  entry.code.clear();
+  take_step(tx, row, trigger, std::move(entry));
+  if (was_sending)
+    static_cast<void>(close_open_attempt(tx, row.flow.id, {flow::AttemptOutcome::sent, "", ""}));
+  ++row.fence;
+  row.lease_owner.clear();
+  row.lease_until.reset();
+  row.flow.next_attempt_at.reset();
+  row.flow.waiting_code.clear();
+  update_flow(tx.db, before, row);
+  tx.db.run("UPDATE flow SET decided_by=? WHERE id=?", by, row.flow.id);
+}
+
+flow::Return update_answer(Transaction& tx, const flow::Return& r,
+                           const std::optional<flow::ReturnState>& expected) {
+  auto before = need_answer(tx.db, r.id);
+  if (expected && before.state != *expected) throw Refusal(return_moved(before.state));
+  tx.db.run(
+      "UPDATE answer SET "
+      "kind=?,state=?,authority=?,flow=?,match_rule=?,nom_fic=?,cod_col=?,id_post=?,cod_bud=?,"
+      "id_coll=?,summary=?,read=? WHERE id=?",
+      r.kind, to_string(r.state), r.authority, r.flow, r.match_rule, r.nom_fic, r.cod_col, r.id_post,
+      r.cod_bud, r.id_coll, r.summary, r.read, r.id);
+  return before;
+}
+
+namespace {
 
 void attach(Transaction& tx, const flow::Return& item) {
   flow::Document document;
@@ -76,23 +117,6 @@ void attach(Transaction& tx, const flow::Return& item) {
   document.sha256 = item.sha256;
   document.size = item.size;
   add_document(tx, item.flow, std::move(document));
-}
-
-/// The answer decides the flow's state: a send still open is thereby over, and its worker loses its lease.
-void decide_flow(Transaction& tx, const Settlement& s, FlowRow& row, JournalEntry entry) {
-  const FlowRow before = row;
-  const bool was_sending = row.flow.state == flow::State::sending;
-  entry.code.clear();
-  take_step(tx, row, *s.trigger, std::move(entry));
-  if (was_sending)
-    static_cast<void>(close_open_attempt(tx, row.flow.id, {flow::AttemptOutcome::sent, "", ""}));
-  ++row.fence;
-  row.lease_owner.clear();
-  row.lease_until.reset();
-  row.flow.next_attempt_at.reset();
-  row.flow.waiting_code.clear();
-  update_flow(tx.db, before, row);
-  tx.db.run("UPDATE flow SET decided_by=? WHERE id=?", s.item.id, row.flow.id);
 }
 
 void settle_on_flow(Transaction& tx, const Settlement& s, const Sha256& bytes) {
@@ -108,10 +132,10 @@ void settle_on_flow(Transaction& tx, const Settlement& s, const Sha256& bytes) {
   entry.detail = s.event_detail;
   entry.payloads = bytes.str();
   if (s.trigger)
-    decide_flow(tx, s, row, std::move(entry));
+    decide_flow(tx, row, *s.trigger, std::move(entry), s.item.id);
   else if (!s.event_code.empty())
     tx.journal.append(tx.db, entry);
-  write_anomalies(tx, s);
+  write_anomalies(tx, s.item.id, s.item.flow, s.anomalies);
 }
 
 /// What a person decides about a return that concerns no flow.
@@ -191,15 +215,8 @@ std::vector<flow::Flow> acquit_candidates_of(Connection& db, const NomFic& nom_f
 }
 
 void settle_answer(Transaction& tx, const Settlement& s) {
-  const auto before = need_answer(tx.db, s.item.id);
-  if (s.expected && before.state != *s.expected) throw Refusal(return_moved(before.state));
+  const auto before = update_answer(tx, s.item, s.expected);
   const auto& r = s.item;
-  tx.db.run(
-      "UPDATE answer SET "
-      "kind=?,state=?,authority=?,flow=?,match_rule=?,nom_fic=?,cod_col=?,id_post=?,cod_bud=?,"
-      "id_coll=?,summary=?,read=? WHERE id=?",
-      r.kind, to_string(r.state), r.authority, r.flow, r.match_rule, r.nom_fic, r.cod_col, r.id_post,
-      r.cod_bud, r.id_coll, r.summary, r.read, r.id);
   if (r.flow.empty()) {
     if (!s.event_code.empty()) note_decision(tx, s);
     return;

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "gateway/flow/acte.hpp"
 #include "gateway/flow/answers.hpp"
 #include "gateway/flow/flow.hpp"
 #include "gateway/store/payload.hpp"
@@ -44,7 +45,7 @@ struct Step {
 };
 
 struct NewDocument {
-  std::string role;  ///< "signed" also becomes what leaves (Flow::outgoing)
+  std::string role;  ///< "signed" and "envelope" also become what leaves (Flow::outgoing)
   std::string name;
   std::string media_type;
   StagedPayload payload;
@@ -80,6 +81,12 @@ struct Note {
   std::string detail = "{}";
 };
 
+/// What packaging decides for the actes of a flow (actes 2.1).
+struct Packaged {
+  std::string envelope;             ///< name of the archive
+  std::string classification_date;  ///< that the actes name
+};
+
 /// Everything that happens to a flow at once; applied in one transaction, or not at all. Without a lease it
 /// takes the flow from the worker that has one, with one exception: while the flow is `sending`, a change
 /// without steps touches neither lease nor wait, for the outcome of a live send must find its lease.
@@ -99,6 +106,7 @@ struct Change {
   std::optional<bool> possible_reemission;
   std::optional<flow::Priority> priority;
   std::optional<Report> findings;  ///< replaces the flow's report
+  std::optional<Packaged> packaged;
   /// When set: not before `until`, because of `code`; an event "waiting" is written when the code changes.
   struct Wait {
     Instant until{};
@@ -118,6 +126,11 @@ struct NewFlow {
   flow::Flow flow;  ///< original/size/outgoing are taken from the payload
   std::string actor;
   std::string event_detail = "{}";
+  std::string media_type = "application/xml";  ///< of the original
+  std::vector<NewDocument> documents{};        ///< that come with it: the acte, its annexes
+  /// The business messages that it carries; `flow` and `place` are set by the store. A number that a live
+  /// acte of the authority has is refused as its key would be (actes 4.1-2).
+  std::vector<flow::Acte> actes{};
 };
 
 /// A file of the State to be made durable.

@@ -1,4 +1,5 @@
 #include "gateway/base/crash_point.hpp"
+#include "gateway/store/actes_rows.hpp"
 #include "gateway/store/errors.hpp"
 #include "gateway/store/flow_rows.hpp"
 #include "gateway/store/operations.hpp"
@@ -34,20 +35,13 @@ void end_lease(FlowRow& row, const Change& change) {
 std::string add_documents(Transaction& tx, FlowRow& row, std::vector<NewDocument>& documents) {
   std::string payloads;
   for (auto& item : documents) {
-    tx.blobs.keep(tx.db, item.payload);
-    flow::Document document;
-    document.role = item.role;
-    document.name = item.name;
-    document.media_type = item.media_type;
-    document.sha256 = item.payload.sha256();
-    document.size = item.payload.size();
-    if (item.role == "signed") {
-      row.flow.outgoing = document.sha256;
-      row.flow.outgoing_size = document.size;
+    keep_document(tx, row.flow.id, item);
+    if (item.role == "signed" || item.role == "envelope") {
+      row.flow.outgoing = item.payload.sha256();
+      row.flow.outgoing_size = item.payload.size();
     }
     if (!payloads.empty()) payloads += ',';
-    payloads += document.sha256.str();
-    add_document(tx, row.flow.id, std::move(document));
+    payloads += item.payload.sha256().str();
   }
   return payloads;
 }
@@ -124,6 +118,14 @@ void take_steps(Transaction& tx, FlowRow& row, const std::vector<Step>& steps, s
   tx.journal.append(tx.db, entry);
 }
 
+void package_actes(Transaction& tx, const FlowId& flow, const Packaged& packaged) {
+  for (auto& acte : actes_of(tx.db, flow)) {
+    acte.envelope = packaged.envelope;
+    acte.classification_date = packaged.classification_date;
+    update_acte(tx.db, acte);
+  }
+}
+
 void write_note(Transaction& tx, const flow::Flow& f, const Note& note) {
   JournalEntry entry;
   entry.flow = f.id;
@@ -153,6 +155,7 @@ flow::Flow apply_change(Transaction& tx, Change& change) {
     throw Refusal(no_open_attempt(f.id.str()));
   if (change.open_attempt) open_an_attempt(tx, f, *change.open_attempt);
   if (change.complete_attempt) complete_an_attempt(tx, f.id, *change.complete_attempt);
+  if (change.packaged) package_actes(tx, f.id, *change.packaged);
   if (change.findings) replace_findings(tx, f.id, *change.findings);
   if (!beside && !change.keep_wait) set_wait(tx, f, change.wait);
   if (!beside) end_lease(row, change);

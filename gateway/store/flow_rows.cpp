@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "gateway/store/actes_rows.hpp"
 #include "gateway/store/errors.hpp"
 
 namespace demat::store {
@@ -181,6 +182,7 @@ void take_step(Transaction& tx, FlowRow& row, flow::Trigger trigger, JournalEntr
   // An answer that comes before the outcome of its send: sent at this moment at the latest.
   if (answers(trigger) && !f.sent_at) f.sent_at = tx.now;
   row.blocks = row.blocks && flow::blocks_duplicates(*to);
+  if (f.protocol == flow::actes_protocol && !flow::blocks_duplicates(*to)) reopen_letters(tx.db, f.id);
   entry.flow = f.id;
   entry.at = tx.now;
   entry.from = from;
@@ -201,13 +203,25 @@ void read_event(Statement& row, flow::Event& into) {
   row.next(into.detail);
 }
 
-void add_document(Transaction& tx, const FlowId& flow, flow::Document document) {
+std::uint32_t add_document(Transaction& tx, const FlowId& flow, flow::Document document) {
   auto last = tx.db.prepare("SELECT coalesce(max(number),0)+1 FROM document WHERE flow=?").bind(flow);
   if (last.step()) last.next(document.number);
   tx.db.run(
       "INSERT INTO document(flow,number,role,name,media_type,sha256,size,created_at) VALUES(?,?,?,?,?,?,?,?)",
       flow, document.number, document.role, document.name, document.media_type, document.sha256,
       document.size, tx.now);
+  return document.number;
+}
+
+std::uint32_t keep_document(Transaction& tx, const FlowId& flow, NewDocument& item) {
+  tx.blobs.keep(tx.db, item.payload);
+  flow::Document document;
+  document.role = item.role;
+  document.name = item.name;
+  document.media_type = item.media_type;
+  document.sha256 = item.payload.sha256();
+  document.size = item.payload.size();
+  return add_document(tx, flow, std::move(document));
 }
 
 bool close_open_attempt(Transaction& tx, const FlowId& flow, const CloseAttempt& close) {

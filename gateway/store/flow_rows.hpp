@@ -51,8 +51,10 @@ inline constexpr std::string_view event_columns =
     "sequence,flow,at,code,from_state,to_state,actor,reason,detail";
 void read_event(Statement& row, flow::Event& into);
 
-/// Attaches a stored payload as the next document of the flow.
-void add_document(Transaction& tx, const FlowId& flow, flow::Document document);
+/// Attaches a stored payload as the next document of the flow; returns its number.
+std::uint32_t add_document(Transaction& tx, const FlowId& flow, flow::Document document);
+/// Makes a staged payload durable with the transaction, and attaches it.
+std::uint32_t keep_document(Transaction& tx, const FlowId& flow, NewDocument& item);
 
 /// Closes the open attempt; false when there is none.
 bool close_open_attempt(Transaction& tx, const FlowId& flow, const CloseAttempt& close);

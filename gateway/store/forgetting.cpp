@@ -19,6 +19,7 @@ constexpr std::string_view old_flows =
 
 constexpr std::string_view old_returns =
     "SELECT a.id,a.authority FROM answer a WHERE a.received_at<?1 AND a.flow='' AND a.purged_at IS NOT NULL"
+    " AND NOT EXISTS(SELECT 1 FROM letter l WHERE l.mail=a.id)"
     " LIMIT ?2";
 
 void find_old(Connection& db, std::string_view sql, Instant before, std::size_t limit,
@@ -48,12 +49,29 @@ void find_events(Connection& db, Instant before, std::size_t limit, PurgeBatch& 
   batch.more = batch.more || batch.last_event < first_to_stay - 1;
 }
 
+/// A mail may speak of several flows; it goes with the last of them. Rows that name it move it to their flow.
+void hand_over_mails(Transaction& tx, std::string_view id) {
+  tx.db.run(
+      "UPDATE answer SET flow=coalesce((SELECT l.acte FROM letter l WHERE l.mail=answer.id AND l.acte<>?1"
+      " LIMIT 1),(SELECT n.flow FROM anomaly n WHERE n.answer=answer.id AND n.flow<>?1 LIMIT 1),flow)"
+      " WHERE flow=?1 AND flow<>''",
+      id);
+}
+
+void delete_actes(Transaction& tx, std::string_view id) {
+  tx.db.run("DELETE FROM letter WHERE acte=?", id);
+  tx.db.run("DELETE FROM acte WHERE flow=?", id);
+  hand_over_mails(tx, id);
+  tx.db.run("DELETE FROM mail WHERE item IN(SELECT id FROM answer WHERE flow=? AND flow<>'')", id);
+}
+
 /// The row of a payload stays for good: name, digests and size prove what the register said, in a few bytes.
 void delete_flow(Transaction& tx, std::string_view id) {
   tx.db.run("DELETE FROM anomaly WHERE flow=?", id);
   tx.db.run("DELETE FROM finding WHERE flow=?", id);
   tx.db.run("DELETE FROM attempt WHERE flow=?", id);
   tx.db.run("DELETE FROM document WHERE flow=?", id);
+  delete_actes(tx, id);
   tx.db.run("DELETE FROM answer WHERE flow=? AND flow<>''", id);
   tx.db.run("DELETE FROM flow WHERE id=?", id);
 }
@@ -81,6 +99,7 @@ void forget_rows(Transaction& tx, const PurgePlan& plan, Instant before, const P
   }
   for (const auto& one : batch.old_returns) {
     tx.db.run("DELETE FROM anomaly WHERE answer=?", std::string_view(one.id));
+    tx.db.run("DELETE FROM mail WHERE item=?", std::string_view(one.id));
     tx.db.run("DELETE FROM answer WHERE id=?", std::string_view(one.id));
     count_purged(report, "row", one.authority, 0, one.id);
   }

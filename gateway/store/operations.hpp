@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gateway/store/access.hpp"
+#include "gateway/store/flow_rows.hpp"
 #include "gateway/store/store.hpp"
 #include "gateway/store/transaction.hpp"
 
@@ -19,8 +20,8 @@ struct Accepted {
   flow::Flow flow;
 };
 using Acceptance = std::variant<Accepted, SameBytes, KeyTaken>;
-[[nodiscard]] Acceptance accept_flow(Transaction& tx, const NewFlow& item, StagedPayload& payload);
-[[nodiscard]] flow::Flow replay_flow(Transaction& tx, const NewFlow& item, const Sha256& original,
+[[nodiscard]] Acceptance accept_flow(Transaction& tx, NewFlow& item, StagedPayload& payload);
+[[nodiscard]] flow::Flow replay_flow(Transaction& tx, NewFlow& item, const Sha256& original,
                                      bool even_if_live);
 
 // changing.cpp
@@ -52,6 +53,18 @@ void replace_findings(Transaction& tx, const FlowId& id, const Report& report);
 [[nodiscard]] std::vector<flow::Return> unsettled_answers(Connection& db, std::size_t limit);
 [[nodiscard]] std::vector<flow::Flow> acquit_candidates_of(Connection& db, const NomFic& nom_fic);
 void settle_answer(Transaction& tx, const Settlement& settlement);
+/// Writes the row of an answer that is there; Refusal `store.return_moved` when it is not as expected.
+flow::Return update_answer(Transaction& tx, const flow::Return& item,
+                           const std::optional<flow::ReturnState>& expected);
+/// The answer `by` decides the flow's state: a send still open is thereby over, and its worker loses its
+/// lease.
+void decide_flow(Transaction& tx, FlowRow& row, flow::Trigger trigger, JournalEntry entry,
+                 const ReturnId& by);
+void write_anomalies(Transaction& tx, const ReturnId& answer, const FlowId& flow,
+                     const std::vector<flow::AcquitAnomaly>& anomalies);
+/// The same beside those that the answer gave the flow already.
+void add_anomalies(Transaction& tx, const ReturnId& answer, const FlowId& flow,
+                   const std::vector<flow::AcquitAnomaly>& anomalies);
 [[nodiscard]] std::optional<flow::Return> find_answer(Connection& db, const ReturnId& id);
 [[nodiscard]] Page<flow::Return> list_answers(Connection& db, const ReturnFilter& filter,
                                               const std::string& cursor, std::size_t limit);

@@ -224,7 +224,9 @@ void replace_findings(Transaction& tx, const FlowId& id, const Report& report) {
 std::vector<flow::AcquitAnomaly> anomalies_of(Connection& db, const FlowId& id) {
   auto rows = db.prepare(
       "SELECT domaine,exercice,bordereau,piece,ligne,id_unique,num_ano_ack,libelle_ano_ack FROM anomaly"
-      " WHERE flow=?1 AND answer=(SELECT decided_by FROM flow WHERE id=?1) ORDER BY number");
+      " WHERE flow=?1 AND (answer=(SELECT decided_by FROM flow WHERE id=?1) OR EXISTS(SELECT 1 FROM acte "
+      "WHERE"
+      " acte.flow=?1)) ORDER BY (SELECT a.number FROM answer a WHERE a.id=anomaly.answer),number");
   rows.bind(id);
   std::vector<flow::AcquitAnomaly> out;
   while (rows.step()) {

@@ -48,12 +48,18 @@ void read_items(Statement& rows, std::vector<OldItem>& out) {
 constexpr std::string_view final_states =
     "('acknowledged','partly_rejected','sent_final','refused','rejected','cancelled')";
 
+/// An acte keeps its files while a letter about it was not read, or asks for an answer that was not given.
+constexpr std::string_view pending_letter =
+    "SELECT 1 FROM letter l WHERE l.acte=flow.id AND (l.state='unread' OR (l.state='read' AND l.message "
+    "IN('3-1','4-1')))";
+
 void find_flows(Connection& db, const StateLimit& which, const PurgePlan& plan, std::size_t limit,
                 std::vector<OldItem>& out) {
   auto rows = db.prepare(fmt::format(
       "SELECT id,authority FROM flow INDEXED BY flow_to_purge WHERE purged_at IS NULL AND state IN {} AND"
-      " state=?1 AND updated_at<?2 AND (?3 IS NULL OR authority=?3) ORDER BY updated_at LIMIT ?4",
-      final_states));
+      " state=?1 AND updated_at<?2 AND (?3 IS NULL OR authority=?3) AND NOT EXISTS({}) ORDER BY updated_at"
+      " LIMIT ?4",
+      final_states, pending_letter));
   rows.bind(to_string(which.state), which.before, plan.authority, limit);
   read_items(rows, out);
 }
@@ -70,14 +76,16 @@ void find_returns(Connection& db, const PurgePlan& plan, std::size_t limit, std:
   read_items(rows, out);
 }
 
-/// The payloads of a flow that nothing else needs: neither a flow that keeps its bytes, nor a return that
+/// The payloads of a flow, and of the answers that were its (a mail of ACTES is no document of it), that
+/// nothing else needs: neither a flow that keeps its bytes, nor a return that
 /// does (an acquit keeps them as long as the flow it answers).
 constexpr std::string_view bytes_of_flow =
-    "SELECT DISTINCT p.sha256,p.size FROM document d JOIN payload p ON p.sha256=d.sha256 WHERE d.flow=?1 AND"
-    " p.purged_at IS NULL AND NOT EXISTS(SELECT 1 FROM document o JOIN flow x ON x.id=o.flow WHERE"
-    " o.sha256=d.sha256 AND o.flow<>?1 AND x.purged_at IS NULL) AND NOT EXISTS(SELECT 1 FROM answer a WHERE"
-    " a.sha256=d.sha256 AND a.purged_at IS NULL AND NOT(a.state='matched' AND (a.flow=?1 OR EXISTS(SELECT 1"
-    " FROM flow x WHERE x.id=a.flow AND x.purged_at IS NOT NULL))))";
+    "SELECT p.sha256,p.size FROM payload p WHERE p.sha256 IN(SELECT sha256 FROM document WHERE flow=?1 UNION"
+    " SELECT m.sha256 FROM answer m WHERE m.flow=?1 AND m.flow<>'' AND m.state='matched') AND p.purged_at IS"
+    " NULL AND NOT EXISTS(SELECT 1 FROM document o JOIN flow x ON x.id=o.flow WHERE o.sha256=p.sha256 AND"
+    " o.flow<>?1 AND x.purged_at IS NULL) AND NOT EXISTS(SELECT 1 FROM answer a WHERE a.sha256=p.sha256 AND"
+    " a.purged_at IS NULL AND NOT(a.state='matched' AND (a.flow=?1 OR EXISTS(SELECT 1 FROM flow x WHERE"
+    " x.id=a.flow AND x.purged_at IS NOT NULL))))";
 
 constexpr std::string_view bytes_of_return =
     "SELECT p.sha256,p.size FROM answer a JOIN payload p ON p.sha256=a.sha256 WHERE a.id=?1 AND p.purged_at "
@@ -129,7 +137,10 @@ void purge_flow(Transaction& tx, const PurgePlan& plan, const std::vector<StateL
   const std::string_view id = item.id;
   State state = State::received;
   {
-    auto row = tx.db.prepare("SELECT state,updated_at FROM flow WHERE id=? AND purged_at IS NULL").bind(id);
+    auto row = tx.db.prepare(
+        fmt::format("SELECT state,updated_at FROM flow WHERE id=? AND purged_at IS NULL AND NOT EXISTS({})",
+                    pending_letter));
+    row.bind(id);
     if (!row.step()) return;
     const auto word = row.next<std::string>();
     const auto updated = row.next<Instant>();

@@ -202,7 +202,8 @@ const std::vector<std::vector<std::string_view>>& steps() {
       {version_1},
       {version_2},
       {fragments::work, fragments::steering, fragments::outbox, fragments::tickets, fragments::uploads,
-       fragments::care}};
+       fragments::care},
+      {fragments::actes}};
   return all;
 }
 

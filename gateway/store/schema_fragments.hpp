@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-/// The SQL of schema version 3, one fragment per subject (schema_<subject>.cpp); schema.cpp puts them
+/// The SQL of schema versions 3 and 4, one fragment per subject (schema_<subject>.cpp); schema.cpp puts them
 /// together.
 namespace demat::store::fragments {
 
@@ -12,5 +12,6 @@ extern const std::string_view outbox;    ///< Webhook subscriptions and their de
 extern const std::string_view tickets;   ///< Bearer tokens and idempotency keys.
 extern const std::string_view uploads;   ///< Uploads that may be resumed.
 extern const std::string_view care;      ///< Retention, purge and anchors of the journal.
+extern const std::string_view actes;     ///< Version 4: acts, letters and classifications of ACTES.
 
 }  // namespace demat::store::fragments

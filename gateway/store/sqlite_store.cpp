@@ -14,6 +14,7 @@
 #include "gateway/store/operations.hpp"
 #include "gateway/store/readers.hpp"
 #include "gateway/store/schema.hpp"
+#include "gateway/store/sqlite_actes.hpp"
 #include "gateway/store/sqlite_care.hpp"
 #include "gateway/store/sqlite_outbox.hpp"
 #include "gateway/store/sqlite_steering.hpp"
@@ -217,6 +218,7 @@ class SqliteStore final : public Store {
     return readers_.run([](Connection& db) { return identities_of(db, std::nullopt); });
   }
 
+  Actes& actes() override { return actes_; }
   Care& care() override { return care_; }
   Outbox& outbox() override { return outbox_; }
   Steering& steering() override { return steering_; }
@@ -294,6 +296,7 @@ class SqliteStore final : public Store {
   Readers readers_;
   Writer writer_;
   Access access_{writer_, readers_, journal_, key_, blobs_, clock_, options_.environment};
+  SqliteActes actes_{access_};
   SqliteCare care_{access_, options_.folder};
   SqliteOutbox outbox_{access_};
   SqliteSteering steering_{access_};

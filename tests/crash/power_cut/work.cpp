@@ -120,12 +120,14 @@ store::StagedPayload Work::staged(const std::string& bytes) {
 
 void Work::deposit(unsigned client, unsigned index) {
   const auto [bytes, key] = body(client, index);
-  store::NewFlow item;
-  item.flow.authority = AuthorityId{"123456782"};
-  item.flow.business_key = key;
-  item.flow.nom_fic = NomFic{key};
-  item.actor = "client";
-  const auto outcome = insist("accept", [&] { return store_.accept(item, staged(bytes)); });
+  const auto outcome = insist("accept", [&, name = key] {
+    store::NewFlow item;
+    item.flow.authority = AuthorityId{"123456782"};
+    item.flow.business_key = name;
+    item.flow.nom_fic = NomFic{name};
+    item.actor = "client";
+    return store_.accept(std::move(item), staged(bytes));
+  });
   // A deposit that was committed although its commit failed is found again by its bytes.
   const auto* receipt = std::get_if<store::DurableReceipt>(&*outcome);
   const auto* same = std::get_if<store::SameBytes>(&*outcome);

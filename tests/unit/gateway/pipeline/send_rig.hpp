@@ -107,7 +107,7 @@ class SendRig : public testing::Test {
     item.flow.cod_bud = "00";
     auto writer = store_->new_payload().value();
     EXPECT_TRUE(writer->append("<" + key + "/>"));
-    auto outcome = store_->accept(item, writer->finish().value()).value();
+    auto outcome = store_->accept(std::move(item), writer->finish().value()).value();
     store::Change change;
     change.flow = std::get<store::DurableReceipt>(outcome).flow().id;
     change.steps = {{flow::Trigger::pass_checks}, {flow::Trigger::make_ready}};

@@ -1,4 +1,5 @@
 #include "sqlite_host.hpp"
+#include "tests/unit/gateway/store/conformance/actes_suite.hpp"
 #include "tests/unit/gateway/store/conformance/care_suite.hpp"
 
 namespace demat::store::conformance {
@@ -10,6 +11,12 @@ INSTANTIATE_TEST_SUITE_P(Sqlite, StoreSuite,
                          [](const auto& info) { return info.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, CareSuite,
+                         testing::Values(Implementation{
+                             "Sqlite",
+                             [](const Clock& clock) { return std::make_unique<SqliteHost>(clock); }}),
+                         [](const auto& info) { return info.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(Sqlite, ActesSuite,
                          testing::Values(Implementation{
                              "Sqlite",
                              [](const Clock& clock) { return std::make_unique<SqliteHost>(clock); }}),

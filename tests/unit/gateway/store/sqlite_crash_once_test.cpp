@@ -6,13 +6,14 @@
 #include <functional>
 
 #include "gateway/base/crash_point.hpp"
+#include "gateway/store/actes.hpp"
 #include "gateway/store/tickets.hpp"
 #include "gateway/store/uploads.hpp"
 #include "protocols/base/digest.hpp"
 #include "sqlite_host.hpp"
 
-// A child dies of SIGKILL in the middle of an acceptance with an Idempotency-Key, or of a piece of an upload;
-// the parent repeats the request as a client would.
+// A child dies of SIGKILL in the middle of an acceptance with an Idempotency-Key, of a piece of an upload, or
+// of a mail of the préfecture; the parent repeats the request as a client would.
 
 namespace demat::store {
 namespace {
@@ -116,6 +117,78 @@ TEST(UploadCrash, WhatWasPromisedIsThereAndWhatWasNotIsCutOff) {
   ASSERT_TRUE(payload);
   EXPECT_EQ(content_of(payload->bytes()), "abcdefghi");
 }
+
+class MailCrash : public testing::TestWithParam<const char*> {
+ protected:
+  static NewFlow acte(const std::string& message) {
+    auto fresh = wanted();
+    fresh.flow.protocol = flow::actes_protocol;
+    fresh.flow.typ_fic = message;
+    fresh.actes.emplace_back();
+    fresh.actes.back().authority = fresh.flow.authority;
+    fresh.actes.back().message = message;
+    fresh.actes.back().number = "A1";
+    return fresh;
+  }
+  static FlowId sent(Store& store) {
+    const auto taken = store.accept(acte("1-1"), staged(store, "{}")).value();
+    Change change;
+    change.flow = std::get<DurableReceipt>(taken).flow().id;
+    using enum flow::Trigger;
+    for (const auto trigger : {pass_checks, make_ready, begin_send, finish_send})
+      change.steps.push_back({.trigger = trigger});
+    return store.apply(std::move(change)).value().id;
+  }
+  /// An AR and a letter with its receipt, in one mail.
+  static Status settle(Store& store, const flow::Return& item, const FlowId& id) {
+    MailSettlement mail;
+    mail.item = item;
+    mail.item.state = flow::ReturnState::matched;
+    mail.message_id = "m";
+    auto& effect = mail.effects.emplace_back();
+    effect.flow = id;
+    effect.verdict = flow::Verdict::accepted;
+    effect.event_code = "acte.ar";
+    auto& letter = mail.letters.emplace_back();
+    letter.letter.acte = id;
+    letter.letter.message = "3-1";
+    letter.documents.push_back({"lettre", "l.xml", "application/xml", staged(store, "<l/>")});
+    letter.receipt.emplace(NewLetter::Receipt{acte("3-2"), staged(store, "{3-2}")});
+    const auto done = store.actes().settle(std::move(mail));
+    return done ? Status{} : failure(done.error());
+  }
+};
+
+TEST_P(MailCrash, AMailHasAllItsEffectsOnce) {
+  if (!crash_points_compiled_in) GTEST_SKIP() << "built without DEMAT_CRASH_POINTS";
+  const SystemClock clock;
+  SqliteHost host(clock);
+  const auto id = sent(host.store());
+  NewReturn fetched;
+  fetched.remote_name = "1";
+  const auto item = host.store().import_return(fetched, staged(host.store(), "mail")).value();
+  host.close();
+  const int status = status_of_child(host.folder(), GetParam(),
+                                     [&](Store& store) { static_cast<void>(settle(store, item, id)); });
+  ASSERT_TRUE(was_killed(status)) << "the point was never passed";
+
+  auto& store = host.reopen();
+  ASSERT_TRUE(store.recover(clock.now()));
+  const bool done = store.find(id).value()->state == flow::State::acknowledged;
+  EXPECT_EQ(store.actes().letters({}, "", 9).value().items.size(), done ? 1U : 0U);
+  EXPECT_EQ(store.list({}, "", 9).value().items.size(), done ? 2U : 1U) << "the receipt with its letter";
+  EXPECT_EQ(store.actes().seen("m").value().has_value(), done);
+  EXPECT_EQ(store.unsettled_returns(9).value().empty(), done);
+  ASSERT_TRUE(settle(store, item, id));
+  EXPECT_EQ(store.find(id).value()->state, flow::State::acknowledged);
+  EXPECT_EQ(store.actes().letters({}, "", 9).value().items.size(), 1U);
+  EXPECT_EQ(store.list({}, "", 9).value().items.size(), 2U);
+  EXPECT_TRUE(store.verify_journal().value().intact);
+}
+
+INSTANTIATE_TEST_SUITE_P(Sqlite, MailCrash,
+                         testing::Values("mail_effects_written", "mail_written", "before_commit",
+                                         "after_commit"));
 
 }  // namespace
 }  // namespace demat::store

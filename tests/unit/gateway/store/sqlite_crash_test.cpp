@@ -36,7 +36,7 @@ void accept_one(Store& store, int number, std::size_t size, int acknowledge_to) 
   NewFlow item;
   item.flow.authority = AuthorityId{"123456782"};
   item.flow.business_key = "K" + std::to_string(number);
-  const auto outcome = store.accept(item, std::move(*staged));
+  const auto outcome = store.accept(std::move(item), std::move(*staged));
   if (!outcome) std::_Exit(5);
   if (::write(acknowledge_to, &number, sizeof number) != sizeof number) std::_Exit(6);
 }

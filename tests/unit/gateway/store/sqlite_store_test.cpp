@@ -32,7 +32,7 @@ class SqliteStoreTest : public testing::Test {
     NewFlow item;
     item.flow.authority = AuthorityId{"123456782"};
     item.flow.business_key = key;
-    return host.store().accept(item, stage(bytes));
+    return host.store().accept(std::move(item), stage(bytes));
   }
   FlowId accepted(const std::string& key, const std::string& bytes) {
     return std::get<DurableReceipt>(accept(key, bytes).value()).flow().id;
@@ -242,7 +242,7 @@ TEST_F(SqliteStoreTest, AFullDatabaseRefusesWaitsAndRecovers) {
     EXPECT_TRUE(writer->append(std::string(inline_payload - 100, 'p') + std::to_string(number)));
     NewFlow item;
     item.flow.authority = AuthorityId{"123456782"};
-    return store->accept(item, std::move(*writer->finish()));
+    return store->accept(std::move(item), std::move(*writer->finish()));
   };
   int stored = 0;
   Result<AcceptOutcome> last = post(0);

@@ -80,7 +80,7 @@ TEST_P(CareSuite, PagesOfTracesMissNothingAndRepeatNothing) {
 TEST_P(CareSuite, TheRegisterIsExportedWhole) {
   auto wanted_flow = wanted("K1");
   wanted_flow.flow.file_name = "=cmd|' /C calc'!A0,\"x\".xml";
-  ASSERT_TRUE(store().accept(wanted_flow, stage("<a/>")));
+  ASSERT_TRUE(store().accept(std::move(wanted_flow), stage("<a/>")));
   clock.advance(hours(1));
   const auto csv = content_of(**care().export_traces({}, TraceFormat::csv));
   EXPECT_THAT(csv, StartsWith("\xEF\xBB\xBF"

@@ -130,7 +130,7 @@ TEST_P(StoreSuite, AFlowWithoutKeyIsJudgedByItsBytesOnly) {
 TEST_P(StoreSuite, AFlowToBeConfirmedStartsHeld) {
   auto item = wanted("K1");
   item.flow.hold_reason = "confirmation";
-  const auto f = std::get<DurableReceipt>(store().accept(item, stage("<a/>")).value()).flow();
+  const auto f = std::get<DurableReceipt>(store().accept(std::move(item), stage("<a/>")).value()).flow();
   EXPECT_EQ(f.state, State::held);
   EXPECT_EQ(f.held_from, State::received);
   EXPECT_EQ(f.hold_reason, "confirmation");
@@ -173,7 +173,7 @@ TEST_P(StoreSuite, ReplayMakesANewFlowFromStoredBytes) {
   step(failed.id, Trigger::refuse);
   auto item = wanted("K1");
   item.flow.replay_of = failed.id;
-  const auto again = store().replay(item, failed.original, false).value();
+  const auto again = store().replay(std::move(item), failed.original, false).value();
   EXPECT_NE(again.id, failed.id);
   EXPECT_EQ(again.replay_of, failed.id);
   EXPECT_EQ(again.original, failed.original);
