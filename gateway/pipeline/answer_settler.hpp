@@ -7,17 +7,10 @@
 
 #include "gateway/pipeline/acquit_matching.hpp"
 #include "gateway/pipeline/recorder.hpp"
+#include "gateway/pipeline/road.hpp"
 #include "gateway/store/store.hpp"
 
 namespace demat::pipeline {
-
-/// Whose hand settles a return.
-struct Hand {
-  std::string actor = "gateway";
-  std::string reason{};
-  std::optional<flow::ReturnState> expected{};  ///< `store.return_moved` when it is in another state by then
-  [[nodiscard]] bool person() const { return expected.has_value(); }
-};
 
 /// Finds out what an imported file is and to whom it belongs: acquits to their flow (helios 8.1), returns to
 /// their authority by SIRET with the SIREN guard (helios 8.2), the rest to the orphan bank. Nothing is ever

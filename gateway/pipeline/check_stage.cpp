@@ -110,6 +110,8 @@ Result<store::Change> CheckStage::decide(const store::Claim& claim) const {
   if (!route) return failure(route.error());
   // Before the costly part: without a destination nothing can become of it now.
   if (!*route || (*route)->destination.empty()) return failure(no_route());
+  if (const auto* road = road_of(deps_.roads, claim.flow.protocol))
+    return road->check(claim, *payload, **route);
   if (deps_.scanner && claim.flow.state == State::received) {
     const auto threat = deps_.scanner(**payload);
     if (!threat) return failure(threat.error());

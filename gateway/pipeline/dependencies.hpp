@@ -7,6 +7,7 @@
 #include "gateway/pipeline/in_hand.hpp"
 #include "gateway/pipeline/inspection.hpp"
 #include "gateway/pipeline/recorder.hpp"
+#include "gateway/pipeline/road.hpp"
 #include "gateway/signing/key_ring.hpp"
 #include "gateway/steering/gate.hpp"
 #include "gateway/store/store.hpp"
@@ -29,6 +30,7 @@ struct Dependencies {
   Scanner scanner;  ///< empty: no antivirus
   std::function<std::unique_ptr<transport::Peer>(const config::Destination&)> make_peer;
   std::shared_ptr<steering::Gate> gate{};  ///< null: nothing holds sending back
+  Roads roads{};                           ///< of the protocols beside PES
   std::shared_ptr<InHand> sends{};         ///< of all pipelines over this store; null: its own
 };
 

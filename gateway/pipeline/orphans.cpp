@@ -41,6 +41,11 @@ Result<flow::Return> Orphans::result(const ReturnId& id, const Status& done) {
   return std::move(**found);
 }
 
+Status Orphans::settle(const flow::Return& item, const Request& request) {
+  if (const auto* road = road_of_return(roads_, item.kind)) return road->settle(item, hand_of(request));
+  return AnswerSettler(store_, recorder_, hand_of(request)).settle(item);
+}
+
 Result<flow::Return> Orphans::attach(const ReturnId& id, const FlowId& flow, const Request& request) {
   auto item = take(id, request);
   if (!item) return item;
@@ -69,7 +74,7 @@ Result<flow::Return> Orphans::ignore(const ReturnId& id, const Request& request)
 Result<flow::Return> Orphans::reanalyse(const ReturnId& id, const Request& request) {
   const auto item = take(id, request);
   if (!item) return item;
-  return result(id, AnswerSettler(store_, recorder_, hand_of(request)).settle(*item));
+  return result(id, settle(*item, request));
 }
 
 Result<Orphans::Tally> Orphans::reanalyse_all(const Request& request, const std::string& cursor,
@@ -81,10 +86,9 @@ Result<Orphans::Tally> Orphans::reanalyse_all(const Request& request, const std:
   if (!page) return failure(page.error());
   Tally tally;
   tally.next = page->next;
-  AnswerSettler settler(store_, recorder_, hand_of(request));
   for (const auto& item : page->items) {
     ++tally.looked_at;
-    const auto done = result(item.id, settler.settle(item));
+    const auto done = result(item.id, settle(item, request));
     if (!done)
       ++tally.failed;
     else if (done->state != flow::ReturnState::orphan)

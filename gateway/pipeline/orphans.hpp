@@ -4,6 +4,7 @@
 #include <string>
 
 #include "gateway/pipeline/recorder.hpp"
+#include "gateway/pipeline/road.hpp"
 #include "gateway/pipeline/verbs.hpp"
 #include "gateway/store/store.hpp"
 
@@ -15,7 +16,8 @@ namespace demat::pipeline {
 class Orphans {
  public:
   /// References outlive it.
-  Orphans(store::Store& store, Recorder& recorder) : store_(store), recorder_(recorder) {}
+  Orphans(store::Store& store, Recorder& recorder, Roads roads = {})
+      : store_(store), recorder_(recorder), roads_(std::move(roads)) {}
 
   /// The acquit of that flow; further errors: `flow.unknown`, `orphan.no_acquit`, `store.illegal_transition`.
   [[nodiscard]] Result<flow::Return> attach(const ReturnId& id, const FlowId& flow, const Request& request);
@@ -38,9 +40,11 @@ class Orphans {
 
  private:
   [[nodiscard]] Result<flow::Return> take(const ReturnId& id, const Request& request);
+  [[nodiscard]] Status settle(const flow::Return& item, const Request& request);
   [[nodiscard]] Result<flow::Return> result(const ReturnId& id, const Status& done);
   store::Store& store_;
   Recorder& recorder_;
+  Roads roads_;
 };
 
 }  // namespace demat::pipeline

@@ -27,7 +27,17 @@ bool whole_document(const ByteSource& bytes) {
 /// Where the peer removes a file once it is fetched, what we hold is the only copy: it is kept whatever it
 /// looks like. Over SFTP nothing is removed, so a half-written file can be fetched again later.
 bool peer_keeps_files(config::LinkMode mode) {
-  return mode == config::LinkMode::passtrans_sftp;
+  return mode == config::LinkMode::passtrans_sftp || mode == config::LinkMode::prefecture;
+}
+
+/// Mails are no XML: whether one is whole, its size says.
+bool is_document(config::LinkMode mode) {
+  return mode != config::LinkMode::prefecture;
+}
+
+/// Names that mean something (helios 6.2) are those of Hélios; mails are numbered.
+pes::ReturnName named(config::LinkMode mode, const std::string& name) {
+  return is_document(mode) ? pes::classify_return_name(name) : pes::ReturnName::fetch;
 }
 
 /// True where a file is still there after it was fetched, whatever happens: then several may be imported in
@@ -85,7 +95,7 @@ PollStage::Outcome PollStage::pass(const std::stop_token& stop) {
   deps_.recorder.resolved("transport.identity", destination_.name);
   for (const auto& file : *files) {
     if (stop.stop_requested()) break;
-    const auto kind = pes::classify_return_name(file.name);
+    const auto kind = named(destination_.mode, file.name);
     if (kind == pes::ReturnName::echo) continue;
     if (kind == pes::ReturnName::unsafe) {
       deps_.recorder.alarm("returns.unsafe_name", destination_.name,
@@ -141,13 +151,15 @@ Status PollStage::fetch(const transport::RemoteFile& file, bool as_ocre, Outcome
   if (!fetched && !only_copy) return failure(fetched.error());
   if (peer_keeps_files(destination_.mode)) {
     if ((*writer)->size() < file.size) return failure(shorter_than_listed());
-    if (!as_ocre && !whole_document((*writer)->so_far()) && ++seen_[file.name].unreadable < unreadable_tries)
+    if (!as_ocre && is_document(destination_.mode) && !whole_document((*writer)->so_far()) &&
+        ++seen_[file.name].unreadable < unreadable_tries)
       return {};
   }
   auto staged = (*writer)->finish();
   if (!staged) return failure(staged.error());
   store::NewReturn item{DestinationName{destination_.name}, file.name, file.time,
-                        as_ocre ? "ocre" : "unknown", deps_.clock.now()};
+                        std::string(as_ocre ? "ocre" : kind_of_returns(destination_.mode)),
+                        deps_.clock.now()};
   if (may_gather(destination_)) {
     gather({file, {std::move(item), std::move(*staged)}}, outcome);
     return {};

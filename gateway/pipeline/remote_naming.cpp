@@ -21,6 +21,8 @@ std::string default_remote_name(config::LinkMode mode) {
 Result<RemoteAddress> remote_address(const flow::Flow& flow, const flow::Route& route,
                                      const config::Destination& destination, const Sha1& sha1, Instant now,
                                      const CounterSource& counter) {
+  // Packaging has named the archive (actes 2.1); the préfecture knows no parameters.
+  if (destination.mode == config::LinkMode::prefecture) return RemoteAddress{{}, flow.remote_name};
   RemoteAddress out;
   out.parameters.p_dest = route.p_dest.empty() ? destination.p_dest : route.p_dest;
   out.parameters.p_appli = destination.p_appli;

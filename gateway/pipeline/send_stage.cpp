@@ -48,9 +48,11 @@ Result<Sha1> verified_sha1(const ByteSource& bytes, const Sha256& expected) {
   return Sha1{hex(sha1.finish())};
 }
 
-/// PES_ACQUIT_RETOUR asks for no answer (helios 1.2).
+/// PES_ACQUIT_RETOUR asks for no answer (helios 1.2), nor do some messages of ACTES (actes 1.2).
 Trigger delivered_trigger(const flow::Flow& flow) {
-  return flow.protocol == "pes_acquit_retour" ? Trigger::finish_send_final : Trigger::finish_send;
+  const bool answered = flow.protocol == flow::actes_protocol ? flow::is_answered(flow.typ_fic)
+                                                              : flow.protocol != "pes_acquit_retour";
+  return answered ? Trigger::finish_send : Trigger::finish_send_final;
 }
 
 /// A fault of the peer or of the way to it; anything else concerns one file only and must not slow the

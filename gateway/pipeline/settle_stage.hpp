@@ -27,6 +27,7 @@ class SettleStage {
     std::uint32_t failures = 0;
     Instant until{};
   };
+  [[nodiscard]] Status settle_elsewhere(const flow::Return& item);
   void put_aside(const flow::Return& item, const Error& error);
 
   Dependencies deps_;
