@@ -1,0 +1,114 @@
+#include "gateway/actes/content_checks.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "gateway/papers/pdf_check.hpp"
+#include "gateway/papers/pdf_signature.hpp"
+#include "protocols/actes/budget.hpp"
+#include "protocols/base/limits.hpp"
+
+namespace demat::actes_road {
+namespace {
+
+Finding infected(const std::string& name, const std::string& threat) {
+  return {"antivirus.infected",
+          Severity::error,
+          {0, name},
+          fmt::format("L'antivirus a reconnu une menace ({}) dans « {} » : rien n'est transmis. Vérifiez le "
+                      "poste qui l'a produit, puis déposez un fichier sain.",
+                      threat, name),
+          fmt::format("The antivirus found a threat ({}) in \"{}\": nothing is sent. Check the machine that "
+                      "made it, then post a clean file.",
+                      threat, name)};
+}
+
+Finding budget_too_large(const std::string& name) {
+  return {"actes.budget.too_large",
+          Severity::error,
+          {0, name},
+          fmt::format("Le document budgétaire « {} » dépasse la taille qui peut être contrôlée.", name),
+          fmt::format("The budget document \"{}\" is larger than can be checked.", name)};
+}
+
+Result<actes::Media> media_of(const ByteSource& bytes) {
+  std::array<char, actes::media_window> window{};
+  const auto got = bytes.read(0, window);
+  if (!got) return failure(got.error());
+  return actes::sniff({window.data(), *got});
+}
+
+Result<std::string> whole(const ByteSource& bytes) {
+  std::string out(bytes.size(), '\0');
+  std::size_t offset = 0;
+  while (offset < out.size()) {
+    const auto got = bytes.read(offset, std::span(out).subspan(offset));
+    if (!got) return failure(got.error());
+    if (*got == 0) break;
+    offset += *got;
+  }
+  out.resize(offset);
+  return out;
+}
+
+Status check_pdf_file(const ByteSource& bytes, const std::string& name, Report& report) {
+  auto sound = papers::check_pdf(bytes, name);
+  if (!sound) return failure(sound.error());
+  const bool refused = sound->report.refused();
+  report.append(std::move(sound->report));
+  if (refused || !sound->signature) return {};
+  auto signatures = papers::check_signatures(bytes, name);
+  if (!signatures) return failure(signatures.error());
+  report.append(std::move(signatures->report));
+  return {};
+}
+
+/// An XML that is an acte or an annex of nature 5 is a budget, whose seal must hold (actes 4.1-10); elsewhere
+/// XML is a form that nobody checks.
+Status check_xml_file(const Deposit& deposit, const ByteSource& bytes, const std::string& name,
+                      Report& report) {
+  if (deposit.code != actes::Code::acte || deposit.nature != "5") return {};
+  if (bytes.size() > limits::max_return_bytes) {
+    report.add(budget_too_large(name));
+    return {};
+  }
+  const auto xml = whole(bytes);
+  if (!xml) return failure(xml.error());
+  report.append(actes::check_budget(*xml, name));
+  return {};
+}
+
+}  // namespace
+
+Result<Contents> look_into(const Deposit& deposit, const Opener& open, const pipeline::Scanner& scanner) {
+  Contents out;
+  for (const auto& file : deposit.files) {
+    const auto payload = open(file.sha256);
+    if (!payload) return failure(payload.error());
+    const ByteSource& bytes = **payload;
+    const auto media = media_of(bytes);
+    if (!media) return failure(media.error());
+    out.media.push_back(*media);
+    if (scanner) {
+      const auto threat = scanner(bytes);
+      if (!threat) return failure(threat.error());
+      if (!threat->empty()) {
+        out.infected = true;
+        out.report.add(infected(file.name, *threat));
+        continue;
+      }
+    }
+    Status looked;
+    if (*media == actes::Media::pdf) looked = check_pdf_file(bytes, file.name, out.report);
+    if (*media == actes::Media::xml) looked = check_xml_file(deposit, bytes, file.name, out.report);
+    if (!looked) return failure(looked.error());
+    if (file.signature.empty()) continue;
+    auto detached = papers::check_detached(bytes, file.signature, file.name);
+    if (!detached) return failure(detached.error());
+    out.report.append(std::move(detached->report));
+  }
+  return out;
+}
+
+}  // namespace demat::actes_road

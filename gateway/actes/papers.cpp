@@ -1,0 +1,268 @@
+#include "gateway/actes/papers.hpp"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <list>
+
+#include "gateway/actes/deposit.hpp"
+#include "gateway/papers/bordereau.hpp"
+#include "gateway/papers/stamp.hpp"
+#include "protocols/archive/names.hpp"
+#include "protocols/archive/zip.hpp"
+
+namespace demat::actes_road {
+namespace {
+
+/// Staged bytes that live as long as somebody reads them.
+class StagedSource final : public ByteSource {
+ public:
+  explicit StagedSource(store::StagedPayload payload) : payload_(std::move(payload)) {}
+  Result<std::size_t> read(std::size_t offset, std::span<char> buffer) const override {
+    return payload_.bytes().read(offset, buffer);
+  }
+  std::size_t size() const override { return payload_.bytes().size(); }
+  std::string_view view() const override { return payload_.bytes().view(); }
+
+ private:
+  store::StagedPayload payload_;
+};
+
+Error not_found(std::string_view what) {
+  return permanent_error("store.not_found", "Introuvable, ou pas à vous.", "Not found, or not yours.", what);
+}
+
+Paper paper_of(store::StagedPayload payload, std::string name, std::string media_type) {
+  Paper out;
+  out.sha256 = payload.sha256();
+  out.bytes = std::make_shared<StagedSource>(std::move(payload));
+  out.name = std::move(name);
+  out.media_type = std::move(media_type);
+  return out;
+}
+
+std::string reason_word(papers::SeparateReason reason) {
+  switch (reason) {
+    case papers::SeparateReason::none:
+      return {};
+    case papers::SeparateReason::signed_document:
+      return "signed";
+    case papers::SeparateReason::not_a_pdf:
+      return "not_a_pdf";
+    case papers::SeparateReason::locked:
+      return "locked";
+    case papers::SeparateReason::unreadable:
+      return "unreadable";
+  }
+  throw std::logic_error("unknown reason");
+}
+
+std::string journal_text(const std::vector<flow::Event>& events) {
+  std::string out;
+  for (const auto& event : events) {
+    boost::json::object line{{"sequence", event.sequence},
+                             {"at", to_iso8601(event.at)},
+                             {"code", event.code},
+                             {"from", flow::to_string(event.from)},
+                             {"to", flow::to_string(event.to)},
+                             {"actor", event.actor},
+                             {"reason", event.reason},
+                             {"detail", event.detail}};
+    out += boost::json::serialize(line) + "\n";
+  }
+  return out;
+}
+
+/// Names of a zip are distinct, whatever documents are called (actes 8-23).
+std::string zip_name(const flow::Document& document, archive::NameSet& taken) {
+  for (int again = 0; again < 1000; ++again) {
+    auto name = std::to_string(document.number) + (again > 0 ? "-" + std::to_string(again) : "") + "-" +
+                document.role + "-" + document.name;
+    std::replace(name.begin(), name.end(), '/', '_');
+    if (taken.add(name)) return name;
+  }
+  return std::to_string(document.number);
+}
+
+std::string french_state(flow::State state) {
+  using enum flow::State;
+  switch (state) {
+    case received:
+      return "Déposé";
+    case checked:
+      return "Contrôlé";
+    case ready:
+      return "En attente de transmission";
+    case sending:
+      return "Transmission en cours";
+    case sent:
+    case sent_final:
+      return "Transmis";
+    case acknowledged:
+      return "Acquittement reçu";
+    case rejected:
+    case partly_rejected:
+      return "Rejeté";
+    case refused:
+      return "Refusé par la plate-forme";
+    case held:
+      return "Retenu";
+    case cancelled:
+      return "Abandonné";
+    case uncertain:
+      return "Transmission incertaine";
+    default:
+      return std::string(flow::to_string(state));
+  }
+}
+
+std::vector<papers::BordereauStep> steps_of(const std::vector<flow::Event>& events) {
+  std::vector<papers::BordereauStep> out;
+  for (const auto& event : events)
+    if (event.from != event.to || event.code == "flow.received")
+      out.push_back({french_state(event.to), event.at, event.reason});
+  return out;
+}
+
+}  // namespace
+
+std::string ActesPapers::mark() const {
+  return environment_ == "production" ? "" : "SIMULATION / TEST";
+}
+
+Result<Paper> ActesPapers::keep(std::string_view bytes, std::string name, std::string media_type) const {
+  auto writer = store_.new_payload();
+  if (!writer) return failure(writer.error());
+  if (auto status = (*writer)->append(bytes); !status) return failure(status.error());
+  auto staged = (*writer)->finish();
+  if (!staged) return failure(staged.error());
+  return paper_of(std::move(*staged), std::move(name), std::move(media_type));
+}
+
+Result<Paper> ActesPapers::stamped(const flow::Flow& flow, std::uint32_t number,
+                                   std::optional<ParisDay> published) const {
+  const auto documents = store_.documents(flow.id);
+  if (!documents) return failure(documents.error());
+  const auto found = std::find_if(documents->begin(), documents->end(), [&](const flow::Document& one) {
+    return one.number == number && (one.role == "acte" || one.role == "annexe");
+  });
+  const auto actes = store_.actes().of_flow(flow.id);
+  if (!actes) return failure(actes.error());
+  if (found == documents->end() || actes->empty()) return failure(not_found("document"));
+  const auto payload = store_.open_payload(found->sha256);
+  if (!payload) return failure(payload.error());
+  const auto authority = store_.find_authority(flow.authority);
+  if (!authority) return failure(authority.error());
+  papers::Stamp stamp;
+  if (flow.sent_at) stamp.sent = paris_day(*flow.sent_at);
+  stamp.received = paris_day_from(actes->front().received_on);
+  stamp.published = published;
+  stamp.id_acte = actes->front().id_acte;
+  stamp.environment = mark();
+  const papers::StampedFile file{found->name, *authority ? (*authority)->name : flow.authority.str(),
+                                 found->sha256.str(), flow.updated_at};
+  auto writer = store_.new_payload();
+  if (!writer) return failure(writer.error());
+  const auto done = papers::stamp_pdf(**payload, stamp, {}, file,
+                                      [&](std::string_view piece) { return (*writer)->append(piece); });
+  if (!done) return failure(done.error());
+  if (done->outcome == papers::StampOutcome::separate_page) {
+    auto page = keep(done->page, "tampon-" + found->name + ".pdf", "application/pdf");
+    if (page) page->separate_because = reason_word(done->reason);
+    return page;
+  }
+  auto staged = (*writer)->finish();
+  if (!staged) return failure(staged.error());
+  return paper_of(std::move(*staged), "tamponne-" + found->name, "application/pdf");
+}
+
+Result<Paper> ActesPapers::bordereau(const flow::Flow& flow) const {
+  const auto actes = store_.actes().of_flow(flow.id);
+  if (!actes) return failure(actes.error());
+  if (actes->empty()) return failure(not_found("acte"));
+  const auto& acte = actes->front();
+  const auto authority = store_.find_authority(flow.authority);
+  const auto classification = classifications_.of(flow.authority);
+  const auto documents = store_.documents(flow.id);
+  const auto events = store_.events(flow.id);
+  const auto manifest = store_.open_payload(flow.original);
+  for (const auto* trouble :
+       {authority ? nullptr : &authority.error(), classification ? nullptr : &classification.error(),
+        documents ? nullptr : &documents.error(), events ? nullptr : &events.error(),
+        manifest ? nullptr : &manifest.error()})
+    if (trouble != nullptr) return failure(*trouble);
+  papers::Bordereau out;
+  out.authority = *authority ? (*authority)->name : "";
+  out.siren = flow.authority.str();
+  out.operator_name = operator_name_;
+  out.environment = mark();
+  const auto code = actes::code_of_number(acte.message);
+  out.type = code ? std::string(actes::info(*code).fr) + " (" + acte.message + ")" : acte.message;
+  out.number = acte.number;
+  out.id_acte = acte.id_acte;
+  if (const auto nature = actes::parse_matieres(acte.nature)) {
+    const auto* known = (*classification)->nature(nature->front());
+    out.nature = acte.nature + (known != nullptr ? " – " + known->label : "");
+  }
+  out.object = acte.objet;
+  out.classification = acte.matieres;
+  if (const auto path = actes::parse_matieres(acte.matieres))
+    out.classification_label = (*classification)->label(*path);
+  if (const auto date = actes::normal_date(acte.decision_date)) out.decided = paris_day_from(*date);
+  if (acte.message == "1-1") out.paper = acte.papier;
+  std::string json((*manifest)->size(), '\0');
+  const auto got = (*manifest)->read(0, json);
+  if (!got) return failure(got.error());
+  const auto deposit = from_manifest(json);
+  for (const auto& document : *documents) {
+    if (document.role != "acte" && document.role != "annexe") continue;
+    papers::BordereauFile file;
+    file.role = document.role == "acte" ? "Document principal" : "Annexe";
+    file.media_type = document.media_type;
+    file.size = document.size;
+    file.posted_name = document.name;
+    file.sha256 = document.sha256.str();
+    if (deposit)
+      for (const auto& one : deposit->files)
+        if (one.sha256 == document.sha256) file.typologie = one.type;
+    out.files.push_back(std::move(file));
+  }
+  out.steps = steps_of(*events);
+  out.made_at = clock_.now();
+  const auto drawn = papers::draw_bordereau(out);
+  if (!drawn) return failure(drawn.error());
+  return keep(*drawn, "bordereau-" + (acte.id_acte.empty() ? flow.id.str() : acte.id_acte) + ".pdf",
+              "application/pdf");
+}
+
+Result<Paper> ActesPapers::evidence(const flow::Flow& flow) const {
+  const auto documents = store_.documents(flow.id);
+  if (!documents) return failure(documents.error());
+  const auto events = store_.events(flow.id);
+  if (!events) return failure(events.error());
+  const auto paper = bordereau(flow);
+  if (!paper) return failure(paper.error());
+  const std::string journal = journal_text(*events);
+  const MemorySource journal_bytes(journal);
+  archive::NameSet taken;
+  std::vector<archive::File> files{{"bordereau.pdf", paper->bytes.get()}, {"journal.jsonl", &journal_bytes}};
+  std::list<store::Payload> opened;
+  for (const auto& document : *documents) {
+    auto payload = store_.open_payload(document.sha256);
+    if (!payload) return failure(payload.error());
+    opened.push_back(std::move(*payload));
+    files.push_back({zip_name(document, taken), opened.back().get()});
+  }
+  auto writer = store_.new_payload();
+  if (!writer) return failure(writer.error());
+  archive::WriteOptions options;
+  options.time = std::chrono::duration_cast<std::chrono::seconds>(flow.updated_at.time_since_epoch()).count();
+  options.most = archive::Limits{}.total;
+  const auto written =
+      archive::write_zip(files, options, [&](std::string_view piece) { return (*writer)->append(piece); });
+  if (!written) return failure(written.error());
+  auto staged = (*writer)->finish();
+  if (!staged) return failure(staged.error());
+  return paper_of(std::move(*staged), "preuve-" + flow.id.str() + ".zip", "application/zip");
+}
+
+}  // namespace demat::actes_road

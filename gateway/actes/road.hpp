@@ -1,0 +1,42 @@
+#pragma once
+
+#include "gateway/actes/classifications.hpp"
+#include "gateway/actes/content_checks.hpp"
+#include "gateway/actes/intake.hpp"
+#include "gateway/pipeline/road.hpp"
+
+namespace demat::actes_road {
+
+/// What the road works with. References outlive it.
+struct RoadDependencies {
+  store::Store& store;
+  const Clock& clock;
+  pipeline::Recorder& recorder;
+  /// The settings in force: a reload changes them.
+  std::function<std::shared_ptr<const config::Settings>()> settings;
+  pipeline::Scanner scanner;  ///< empty: no antivirus
+  Classifications& classifications;
+  ActesIntake& intake;
+  std::function<void()> wake;  ///< new flows have come; must not block
+};
+
+/// ACTES on the common road. Thread-safe.
+class ActesRoad final : public pipeline::Road {
+ public:
+  explicit ActesRoad(RoadDependencies dependencies) : deps_(std::move(dependencies)) {}
+
+  Result<store::Change> check(const store::Claim& claim, const store::Payload& original,
+                              const flow::Route& route) const override;
+  Status settle(const flow::Return& item, const pipeline::Hand& hand) const override;
+
+ private:
+  [[nodiscard]] Result<store::Change> pack(const store::Claim& claim, const Deposit& deposit,
+                                           const Contents& contents, const flow::ActesSettings& settings,
+                                           const config::Destination& destination,
+                                           const std::string& classification_date,
+                                           store::Change change) const;
+
+  RoadDependencies deps_;
+};
+
+}  // namespace demat::actes_road
