@@ -43,6 +43,8 @@ void Gateway::Parts::reconcile(const std::stop_token& stop) {
 }
 
 void Gateway::Parts::start_pipeline() {
+  actes = std::make_unique<wiring::ActesParts>(*store, clock, *recorder, current,
+                                               [this] { engine->wake_check(); });
   engine = std::make_unique<Engine>([this, sends = std::make_shared<pipeline::InHand>()](
                                         const Generation& generation) {
     auto own_gate = std::make_shared<steering::Gate>(generation.settings, *store, clock, *logger);
@@ -52,11 +54,11 @@ void Gateway::Parts::start_pipeline() {
         [inspection = generation.inspection] { return inspection; },
         wiring::make_scanner(generation.settings, *recorder),
         [this](const config::Destination& destination) { return make_observed_peer(destination, *recorder); },
-        std::move(own_gate), sends});
+        std::move(own_gate), actes->roads(generation), sends});
   });
   const auto wake = [this] { engine->wake(); };
   verbs = std::make_unique<pipeline::Verbs>(*store, wake);
-  orphans = std::make_unique<pipeline::Orphans>(*store, *recorder);
+  orphans = std::make_unique<pipeline::Orphans>(*store, *recorder, actes->roads(*current.get()));
   intake = std::make_unique<intake::Intake>(*store, clock, current.get()->settings.environment,
                                             [this] { engine->wake_check(); });
   wiring::add_gauges(metrics, *store, clock);
@@ -81,7 +83,7 @@ Status Gateway::Parts::open_doors() {
   const auto now = current.get();
   const auto& settings = now->settings;
   services = wiring::make_services(
-      {current, *store, *intake, *verbs, *orphans, pushing, *logger, metrics, clock, *health, gate});
+      {current, *store, *intake, *verbs, *orphans, *actes, pushing, *logger, metrics, clock, *health, gate});
   auto started =
       http::Server::start(wiring::server_options(settings, *logger, metrics), api::make_routes(*services));
   if (!started) return failure(started.error());

@@ -14,6 +14,7 @@
 #include "gateway/pipeline/orphans.hpp"
 #include "gateway/pipeline/verbs.hpp"
 #include "gateway/steering_watch.hpp"
+#include "gateway/wire_actes.hpp"
 #include "gateway/wire_http.hpp"
 #include "gateway/wire_push.hpp"
 #include "gateway/wiring.hpp"
@@ -33,6 +34,7 @@ struct Gateway::Parts {
   std::unique_ptr<pipeline::Recorder> recorder;
   std::unique_ptr<store::Store> store;
   steering::CurrentGate gate;
+  std::unique_ptr<wiring::ActesParts> actes;
   std::unique_ptr<Engine> engine;
   std::unique_ptr<pipeline::Verbs> verbs;
   std::unique_ptr<pipeline::Orphans> orphans;

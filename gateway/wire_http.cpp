@@ -112,6 +112,9 @@ std::unique_ptr<api::Services> make_services(const DoorParts& parts) {
       .backup_folder = [&current = parts.current] { return current.get()->settings.backup_folder; },
       .orphans = &parts.orphans,
       .events = parts.pushing.events.get(),
+      .actes = &parts.actes.intake(),
+      .classifications = &parts.actes.classifications(),
+      .papers = &parts.actes.papers(),
       .push = [&current = parts.current] { return current.get()->settings.push; },
       .wake_push = [deliverer = parts.pushing.deliverer.get()] { deliverer->wake(); },
   });

@@ -14,6 +14,7 @@
 #include "gateway/pipeline/verbs.hpp"
 #include "gateway/steering/gate.hpp"
 #include "gateway/store/store.hpp"
+#include "gateway/wire_actes.hpp"
 #include "gateway/wire_push.hpp"
 
 namespace demat::wiring {
@@ -25,6 +26,7 @@ struct DoorParts {
   intake::Intake& intake;
   pipeline::Verbs& verbs;
   pipeline::Orphans& orphans;
+  ActesParts& actes;
   const Pushing& pushing;
   observe::Logger& logger;
   observe::Metrics& metrics;

@@ -6,6 +6,7 @@
 
 #include "gateway/api/services.hpp"
 #include "gateway/flow/access.hpp"
+#include "gateway/flow/acte.hpp"
 #include "gateway/http/router.hpp"
 
 namespace demat::api {
@@ -19,6 +20,7 @@ enum class Needs {
   flow,      ///< {id} is a flow the caller may read (else 404); the action on its authority (else 403)
   received,  ///< {id} is a return the caller may read (else 404); the action on its authority (else 403)
   orphan,    ///< the action on the platform, and {id} is an orphan
+  letter,    ///< {id} is a letter the caller may read (else 404); the action on its authority (else 403)
 };
 
 /// A call that passed the guard: what its handler sees.
@@ -29,6 +31,7 @@ struct Context {
   flow::Identity identity;
   flow::Flow flow;       ///< with Needs::flow
   flow::Return inbound;  ///< with Needs::received and Needs::orphan
+  flow::Letter letter;   ///< with Needs::letter
 };
 
 using Call = http::Response (*)(const Context&);

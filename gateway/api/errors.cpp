@@ -17,27 +17,54 @@ struct Row {
 
 /// What is not here is 422 when permanent (the content cannot be taken) and 503 when it may pass.
 constexpr std::array table = {
-    Row{"access.no_certificate", 401}, Row{"access.unknown_certificate", 403},
-    Row{"access.bad_token", 401},      Row{"token.with_token", 403},
-    Row{"token.too_wide", 403},        Row{"access.choose_authority", 400},
-    Row{"push.too_many_streams", 429}, Row{"push.off", 403},
-    Row{"upload.unknown", 404},        Row{"upload.busy", 409},
-    Row{"upload.offset", 409},         Row{"upload.too_many", 429},
-    Row{"upload.too_long", 413},       Row{"access.denied", 403},
-    Row{"flow.unknown", 404},          Row{"return.unknown", 404},
-    Row{"api.unknown", 404},           Row{"store.not_found", 404},
-    Row{"api.parameter", 400},         Row{"api.json", 400},
-    Row{"store.bad_cursor", 400},      Row{"http.multipart", 400},
-    Row{"http.multipart_limit", 400},  Row{"intake.no_file", 400},
-    Row{"api.media_type", 415},        Row{"http.too_large", 413},
-    Row{"xml.too_large", 413},         Row{"intake.key_taken", 409},
-    Row{"store.duplicate", 409},       Row{"store.siret_taken", 409},
-    Row{"store.stale_lease", 409},     Row{"store.illegal_transition", 409},
-    Row{"store.attempt_open", 409},    Row{"verb.not_now", 409},
-    Row{"identity.own_rights", 409},   Row{"api.idempotency_unknown", 409},
-    Row{"store.return_moved", 409},    Row{"api.idempotency_running", 409},
-    Row{"payload.purged", 410},        Row{"store.chore_runs", 409},
-    Row{"backup.not_configured", 409}, Row{"backup.folder", 409},
+    Row{"access.no_certificate", 401},
+    Row{"access.unknown_certificate", 403},
+    Row{"access.bad_token", 401},
+    Row{"token.with_token", 403},
+    Row{"token.too_wide", 403},
+    Row{"access.choose_authority", 400},
+    Row{"push.too_many_streams", 429},
+    Row{"push.off", 403},
+    Row{"upload.unknown", 404},
+    Row{"upload.busy", 409},
+    Row{"upload.offset", 409},
+    Row{"upload.too_many", 429},
+    Row{"upload.too_long", 413},
+    Row{"access.denied", 403},
+    Row{"flow.unknown", 404},
+    Row{"return.unknown", 404},
+    Row{"api.unknown", 404},
+    Row{"store.not_found", 404},
+    Row{"api.parameter", 400},
+    Row{"api.json", 400},
+    Row{"store.bad_cursor", 400},
+    Row{"http.multipart", 400},
+    Row{"http.multipart_limit", 400},
+    Row{"intake.no_file", 400},
+    Row{"api.media_type", 415},
+    Row{"http.too_large", 413},
+    Row{"xml.too_large", 413},
+    Row{"intake.key_taken", 409},
+    Row{"store.duplicate", 409},
+    Row{"store.siret_taken", 409},
+    Row{"store.stale_lease", 409},
+    Row{"store.illegal_transition", 409},
+    Row{"store.attempt_open", 409},
+    Row{"verb.not_now", 409},
+    Row{"identity.own_rights", 409},
+    Row{"api.idempotency_unknown", 409},
+    Row{"store.return_moved", 409},
+    Row{"api.idempotency_running", 409},
+    Row{"payload.purged", 410},
+    Row{"store.chore_runs", 409},
+    Row{"backup.not_configured", 409},
+    Row{"backup.folder", 409},
+    Row{"actes.not_annullable", 409},
+    Row{"actes.letter.no_answer", 409},
+    Row{"actes.suspended", 409},
+    Row{"actes.no_convention", 409},
+    Row{"actes.settings.missing", 409},
+    Row{"actes.metadata_missing", 400},
 };
 
 }  // namespace
@@ -50,7 +77,13 @@ int status_of(const Error& error) {
 }
 
 http::Response problem(const Error& error, const http::Request& request, const std::string& flow) {
+  return problem(error, {}, request, flow);
+}
+
+http::Response problem(const Error& error, std::vector<Finding> findings, const http::Request& request,
+                       const std::string& flow) {
   http::Problem out;
+  out.findings = std::move(findings);
   out.status = status_of(error);
   out.error = error;
   out.flow = flow;

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "gateway/http/message.hpp"
 #include "protocols/base/error.hpp"
+#include "protocols/base/finding.hpp"
 
 namespace demat::api {
 
@@ -13,6 +15,10 @@ namespace demat::api {
 /// The problem reply for an error; `flow` is the id of the flow concerned, if any.
 [[nodiscard]] http::Response problem(const Error& error, const http::Request& request,
                                      const std::string& flow = {});
+
+/// The same with what the rules found: the fields at fault.
+[[nodiscard]] http::Response problem(const Error& error, std::vector<Finding> findings,
+                                     const http::Request& request, const std::string& flow = {});
 
 // The errors that the API itself makes.
 [[nodiscard]] Error no_certificate();

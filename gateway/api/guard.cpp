@@ -1,6 +1,7 @@
 #include "gateway/api/bearer.hpp"
 #include "gateway/api/context.hpp"
 #include "gateway/api/errors.hpp"
+#include "gateway/store/actes.hpp"
 
 namespace demat::api {
 namespace {
@@ -37,6 +38,17 @@ Status find_own_return(const Row& row, Context& context) {
   return {};
 }
 
+Status find_own_letter(const Row& row, Context& context) {
+  auto found = context.services.store.actes().letter(LetterId{context.request.capture("id")});
+  if (!found) return failure(std::move(found.error()));
+  if (!*found || !flow::may(context.identity, flow::Action::read, (*found)->authority))
+    return failure(
+        unknown("Ce courrier n'existe pas, ou n'est pas à vous.", "No such letter, or not yours."));
+  if (!flow::may(context.identity, row.action, (*found)->authority)) return failure(denied());
+  context.letter = std::move(**found);
+  return {};
+}
+
 bool may_somewhere(const flow::Identity& identity, flow::Action action) {
   return flow::may(identity, action, AuthorityId{}) || !flow::authorities_for(identity, action).empty();
 }
@@ -60,6 +72,8 @@ Status check(const Row& row, Context& context) {
     case Needs::orphan:
       if (!flow::may(context.identity, row.action, AuthorityId{})) return failure(denied());
       return find_own_return(row, context);
+    case Needs::letter:
+      return find_own_letter(row, context);
   }
   return failure(denied());
 }
@@ -77,7 +91,7 @@ Result<flow::Identity> identify(const Services& services, const http::Request& r
 
 http::Response guarded(const Services& services, const Row& row, const http::Request& request,
                        const std::string& body) {
-  Context context{services, request, body, {}, {}, {}};
+  Context context{services, request, body, {}, {}, {}, {}};
   if (row.needs != Needs::nothing) {
     auto identity = identify(services, request);
     if (!identity) return problem(identity.error(), request);

@@ -59,12 +59,14 @@ namespace demat::api {
 [[nodiscard]] http::Response stream_events(const Context& context);
 
 // Tables of further subjects, with their handlers in the same file.
-[[nodiscard]] std::span<const Row> care_rows();      // care_handlers.cpp
-[[nodiscard]] std::span<const Row> orphan_rows();    // orphan_handlers.cpp
-[[nodiscard]] std::span<const Row> health_rows();    // health_handlers.cpp
-[[nodiscard]] std::span<const Row> push_rows();      // push_handlers.cpp
-[[nodiscard]] std::span<const Row> steering_rows();  // steering_handlers.cpp
-[[nodiscard]] std::span<const Row> ticket_rows();    // ticket_handlers.cpp
-[[nodiscard]] std::span<const Row> upload_rows();    // resumable_handlers.cpp
+[[nodiscard]] std::span<const Row> acte_rows();           // acte_handlers.cpp
+[[nodiscard]] std::span<const Row> acte_settings_rows();  // acte_settings_handlers.cpp
+[[nodiscard]] std::span<const Row> care_rows();           // care_handlers.cpp
+[[nodiscard]] std::span<const Row> orphan_rows();         // orphan_handlers.cpp
+[[nodiscard]] std::span<const Row> health_rows();         // health_handlers.cpp
+[[nodiscard]] std::span<const Row> push_rows();           // push_handlers.cpp
+[[nodiscard]] std::span<const Row> steering_rows();       // steering_handlers.cpp
+[[nodiscard]] std::span<const Row> ticket_rows();         // ticket_handlers.cpp
+[[nodiscard]] std::span<const Row> upload_rows();         // resumable_handlers.cpp
 
 }  // namespace demat::api

@@ -125,7 +125,7 @@ Result<flow::Route> route_from(const Context& context) {
   flow::Route out;
   out.authority = AuthorityId{context.request.capture("siren")};
   out.protocol = context.request.capture("protocol");
-  if (out.protocol != "pes")
+  if (out.protocol != "pes" && out.protocol != flow::actes_protocol)
     return failure(unknown("Ce protocole n'existe pas ici.", "There is no such protocol here."));
   const auto body = json_body(context, {"destination", "p_dest", "signer"});
   if (!body) return failure(body.error());

@@ -3,6 +3,7 @@
 #include <array>
 #include <span>
 
+#include "gateway/api/acte_upload.hpp"
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/resumable.hpp"
 #include "gateway/api/upload.hpp"
@@ -54,9 +55,9 @@ constexpr std::array rows = {
 using Rows = std::span<const Row>;
 
 /// The tables of the other subjects, each beside its handlers.
-std::array<Rows, 8> tables() {
-  return {Rows(rows),  care_rows(),     health_rows(), orphan_rows(),
-          push_rows(), steering_rows(), ticket_rows(), upload_rows()};
+std::array<Rows, 10> tables() {
+  return {Rows(rows),      care_rows(),   health_rows(), orphan_rows(), push_rows(),
+          steering_rows(), ticket_rows(), upload_rows(), acte_rows(),   acte_settings_rows()};
 }
 
 http::Route route_of(const Services& services, const Row& row) {
@@ -79,6 +80,12 @@ http::Router make_routes(const Services& services) {
   http::Router out;
   out.add({"POST", "/v1/flows", http::UploadHandler([&services](const http::Request& request) {
              return open_deposit(services, request);
+           })});
+  out.add({"POST", "/v1/actes", http::UploadHandler([&services](const http::Request& request) {
+             return open_acte(services, request);
+           })});
+  out.add({"POST", "/v1/letters/{id}/answer", http::UploadHandler([&services](const http::Request& request) {
+             return open_answer(services, request);
            })});
   out.add({"POST", "/v1/check", http::UploadHandler([&services](const http::Request& request) {
              return open_check(services, request);

@@ -30,6 +30,12 @@ namespace demat::push {
 class EventHub;
 }
 
+namespace demat::actes_road {
+class ActesIntake;
+class ActesPapers;
+class Classifications;
+}  // namespace demat::actes_road
+
 namespace demat::api {
 
 /// What `POST /v1/check` says about a document.
@@ -85,9 +91,12 @@ struct Services {
   std::function<config::Retention()> retention = [] { return config::Retention{}; };
   std::function<std::filesystem::path()> backup_folder = [] {
     return std::filesystem::path();
-  };                                     ///< empty: none
-  pipeline::Orphans* orphans = nullptr;  ///< never null in a gateway
-  push::EventHub* events = nullptr;      ///< never null in a gateway
+  };                                         ///< empty: none
+  pipeline::Orphans* orphans = nullptr;      ///< never null in a gateway
+  push::EventHub* events = nullptr;          ///< never null in a gateway
+  actes_road::ActesIntake* actes = nullptr;  ///< the three never null in a gateway
+  actes_road::Classifications* classifications = nullptr;
+  actes_road::ActesPapers* papers = nullptr;
   std::function<config::Push()> push = [] { return config::Push{}; };
   std::function<void()> wake_push = [] {};  ///< there is something to deliver again
   std::shared_ptr<OnceDesk> once = std::make_shared<OnceDesk>();

@@ -94,13 +94,6 @@ class FileSink : public http::BodySink {
   std::size_t next_look_ = first_look;
 };
 
-/// In words only: 202 for the client comes from a receipt (accepted_reply).
-http::Response outcome_reply(store::AcceptedAs as, const flow::Flow& flow, const http::Request& request) {
-  if (as == store::AcceptedAs::fresh) return located_reply(202, flow);
-  if (as == store::AcceptedAs::same_bytes) return located_reply(200, flow);
-  return problem(key_taken(flow.id.str()), request, flow.id.str());
-}
-
 class DepositSink final : public FileSink {
  public:
   using FileSink::FileSink;
@@ -207,6 +200,12 @@ Result<flow::Priority> priority_of(const http::Request& request) {
   const auto priority = flow::priority_from(word);
   if (!priority) return failure(bad_parameter("Demat-Priority"));
   return *priority;
+}
+
+http::Response outcome_reply(store::AcceptedAs as, const flow::Flow& flow, const http::Request& request) {
+  if (as == store::AcceptedAs::fresh) return located_reply(202, flow);
+  if (as == store::AcceptedAs::same_bytes) return located_reply(200, flow);
+  return problem(key_taken(flow.id.str()), request, flow.id.str());
 }
 
 http::Opening open_deposit(const Services& services, const http::Request& request) {

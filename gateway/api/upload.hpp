@@ -11,6 +11,10 @@ namespace demat::api {
 /// Of the header Demat-Priority. Error: `api.parameter`.
 [[nodiscard]] Result<flow::Priority> priority_of(const http::Request& request);
 
+/// In words only: 202 for the client comes from a receipt (accepted_reply).
+[[nodiscard]] http::Response outcome_reply(store::AcceptedAs as, const flow::Flow& flow,
+                                           const http::Request& request);
+
 /// Accepts a payload that is there, and words the answer; with `submission.once` the answer is kept too.
 [[nodiscard]] http::Response deposit(const Services& services, const http::Request& request,
                                      intake::Submission submission, store::StagedPayload payload);

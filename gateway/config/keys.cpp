@@ -35,6 +35,7 @@ std::span<const Key<Settings>> top_keys() {
   static const std::vector<Key<Settings>> keys{
       choice("environment", &Settings::environment,
              {{"test", std::string("test")}, {"production", std::string("production")}}),
+      text("operator_name", &Settings::operator_name),
       path("data_folder", &Settings::data_folder),
       path("schema_folder", &Settings::schema_folder),
       path("backup_folder", &Settings::backup_folder),

@@ -203,6 +203,7 @@ struct Log {
 
 struct Settings {
   std::string environment = "test";
+  std::string operator_name;  ///< of the operator of transmission, as papers name it (actes B8)
   std::filesystem::path data_folder;
   std::filesystem::path schema_folder;
   std::filesystem::path backup_folder;  ///< backups asked for through the API land below it; empty: none may

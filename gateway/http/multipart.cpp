@@ -55,10 +55,12 @@ std::optional<std::string> multipart_boundary(std::string_view content_type) {
   return boundary;
 }
 
-MultipartReader::MultipartReader(std::string_view boundary, PartHandler handler)
+MultipartReader::MultipartReader(std::string_view boundary, PartHandler handler, std::size_t most_parts)
     : delimiter_("\r\n--" + std::string(boundary)),
       handler_(std::move(handler)),
-      buffer_("\r\n") {}  // the first delimiter may open the body: pretend that a line ended before it
+      buffer_("\r\n"),
+      most_parts_(most_parts) {
+}  // the first delimiter may open the body: pretend that a line ended before it
 
 Status MultipartReader::feed(std::string_view bytes) {
   if (state_ == State::done) {
@@ -123,7 +125,7 @@ Result<bool> MultipartReader::step_after_delimiter() {
     return false;
   }
   if (buffer_.compare(text, 2, "\r\n") != 0) return failure(malformed("delimiter line"));
-  if (++parts_ > max_parts) return failure(over_limit("parts"));
+  if (++parts_ > most_parts_) return failure(over_limit("parts"));
   buffer_.erase(0, text);  // the line end stays: a head may be empty
   state_ = State::head;
   return true;

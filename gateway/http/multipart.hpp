@@ -36,7 +36,7 @@ class MultipartReader {
   static constexpr std::size_t max_head = 8'192;      ///< bytes of one part's head
   static constexpr std::size_t max_outside = 65'536;  ///< bytes before the first and after the last part
 
-  MultipartReader(std::string_view boundary, PartHandler handler);
+  MultipartReader(std::string_view boundary, PartHandler handler, std::size_t most_parts = max_parts);
   [[nodiscard]] Status feed(std::string_view bytes);
   /// The body is over: an error when the last delimiter has not come.
   [[nodiscard]] Status finish() const;
@@ -52,6 +52,7 @@ class MultipartReader {
   std::string delimiter_;  ///< CRLF, two dashes, boundary
   PartHandler handler_;
   std::string buffer_;
+  std::size_t most_parts_;
   State state_ = State::preamble;
   std::size_t parts_ = 0;
   std::size_t outside_ = 0;

@@ -1,0 +1,207 @@
+#include <array>
+#include <boost/json.hpp>
+#include <charconv>
+
+#include "gateway/actes/classifications.hpp"
+#include "gateway/actes/papers.hpp"
+#include "gateway/api/acte_render.hpp"
+#include "gateway/api/acte_replies.hpp"
+#include "gateway/api/errors.hpp"
+#include "gateway/api/handlers.hpp"
+#include "gateway/api/render.hpp"
+#include "gateway/base/paris.hpp"
+
+namespace demat::api {
+namespace {
+
+namespace json = boost::json;
+using flow::Action;
+
+http::Response paper_reply(const Result<actes_road::Paper>& paper, const Context& context) {
+  if (!paper) return problem(paper.error(), context.request, context.flow.id.str());
+  auto out = bytes_reply(paper->bytes, paper->sha256, paper->media_type, paper->name);
+  if (!paper->separate_because.empty())
+    out.with("Demat-Stamp", "separate-page; because=" + paper->separate_because);
+  return out;
+}
+
+Result<Instant> day_parameter(const http::Request& request, const std::string& name) {
+  const auto day = paris_day_from(request.parameter(name).value_or(""));
+  if (!day) return failure(bad_parameter(name));
+  return start_of(*day);
+}
+
+Result<store::ActeFilter> filter_of(const Context& context) {
+  store::ActeFilter filter;
+  auto authority = listed_authority(context);
+  if (!authority) return failure(authority.error());
+  filter.authority = std::move(*authority);
+  const auto& request = context.request;
+  filter.message = request.parameter("message");
+  filter.number = request.parameter("number");
+  filter.id_acte = request.parameter("id_acte");
+  for (const auto& text : request.parameters("state")) {
+    const auto state = flow::state_from(text);
+    if (!state) return failure(bad_parameter("state"));
+    filter.states.push_back(*state);
+  }
+  if (const auto annulled = request.parameter("annulled")) {
+    if (*annulled != "true" && *annulled != "false") return failure(bad_parameter("annulled"));
+    filter.annulled = *annulled == "true";
+  }
+  for (const auto& [name, into] : {std::pair{"from", &filter.from}, std::pair{"to", &filter.to}}) {
+    if (!request.parameter(name)) continue;
+    const auto day = day_parameter(request, name);
+    if (!day) return failure(day.error());
+    *into = *day;
+  }
+  return filter;
+}
+
+http::Response list_actes(const Context& context) {
+  const auto filter = filter_of(context);
+  if (!filter) return problem(filter.error(), context.request);
+  const auto page = paging(context.request);
+  if (!page) return problem(page.error(), context.request);
+  const auto found = context.services.store.actes().list(*filter, page->cursor, page->limit);
+  if (!found) return problem(found.error(), context.request);
+  json::array items;
+  for (const auto& item : found->items)
+    items.push_back(to_json(item));
+  json::object out{{"items", std::move(items)}};
+  if (!found->next.empty()) {
+    out["next"] = found->next;
+    out["next_url"] = next_url(context.request, found->next);
+  }
+  return json_reply(200, out);
+}
+
+http::Response get_acte(const Context& context) {
+  auto& store = context.services.store;
+  const auto actes = store.actes().of_flow(context.flow.id);
+  if (!actes) return problem(actes.error(), context.request);
+  const auto about = store.actes().about(context.flow.id);
+  if (!about) return problem(about.error(), context.request);
+  const auto letters = store.actes().letters({.authority = context.flow.authority, .acte = context.flow.id},
+                                             {}, limits::max_page);
+  if (!letters) return problem(letters.error(), context.request);
+  auto out = to_json(context.flow);
+  json::array messages;
+  for (const auto& acte : *actes)
+    messages.push_back(to_json(acte));
+  out["actes"] = std::move(messages);
+  json::array linked;
+  for (const auto& one : *about)
+    linked.push_back(to_json(one));
+  out["linked"] = std::move(linked);
+  json::array received;
+  for (const auto& letter : letters->items)
+    received.push_back(to_json(letter));
+  out["letters"] = std::move(received);
+  return json_reply(200, out);
+}
+
+http::Response annul_acte(const Context& context) {
+  auto submission = actes_submission(context.services, context.request);
+  if (!submission) return problem(submission.error(), context.request);
+  submission->authority = context.flow.authority;
+  return taken_reply(context.services.actes->annul(*submission, context.flow.id), context.request);
+}
+
+http::Response get_stamped(const Context& context) {
+  std::uint32_t number = 2;  // the acte comes after the manifest
+  if (const auto text = context.request.parameter("document")) {
+    const auto read = std::from_chars(text->data(), text->data() + text->size(), number);
+    if (read.ec != std::errc{} || read.ptr != text->data() + text->size())
+      return problem(bad_parameter("document"), context.request);
+  }
+  std::optional<ParisDay> published;
+  if (const auto text = context.request.parameter("published")) {
+    published = paris_day_from(*text);
+    if (!published) return problem(bad_parameter("published"), context.request);
+  }
+  return paper_reply(context.services.papers->stamped(context.flow, number, published), context);
+}
+
+http::Response get_bordereau(const Context& context) {
+  return paper_reply(context.services.papers->bordereau(context.flow), context);
+}
+
+http::Response get_evidence(const Context& context) {
+  return paper_reply(context.services.papers->evidence(context.flow), context);
+}
+
+http::Response list_letters(const Context& context) {
+  store::LetterFilter filter;
+  auto authority = listed_authority(context);
+  if (!authority) return problem(authority.error(), context.request);
+  filter.authority = std::move(*authority);
+  if (const auto text = context.request.parameter("state")) {
+    filter.state = flow::letter_state_from(*text);
+    if (!filter.state) return problem(bad_parameter("state"), context.request);
+  }
+  const auto page = paging(context.request);
+  if (!page) return problem(page.error(), context.request);
+  const auto found = context.services.store.actes().letters(filter, page->cursor, page->limit);
+  if (!found) return problem(found.error(), context.request);
+  auto out = items_json(found->items);
+  if (!found->next.empty()) {
+    out["next"] = found->next;
+    out["next_url"] = next_url(context.request, found->next);
+  }
+  return json_reply(200, out);
+}
+
+http::Response get_letter(const Context& context) {
+  return json_reply(200, to_json(context.letter));
+}
+
+http::Response mark_letter(const Context& context) {
+  const auto body = json_body(context, {"read"});
+  if (!body) return problem(body.error(), context.request);
+  const auto read = bool_member(*body, "read");
+  if (!read) return problem(read.error(), context.request);
+  auto& letters = context.services.store.actes();
+  if (auto done = letters.mark_letter(context.letter.id, *read, context.identity.name); !done)
+    return problem(done.error(), context.request);
+  const auto after = letters.letter(context.letter.id);
+  if (!after || !*after) return problem(after ? unknown_return() : after.error(), context.request);
+  return json_reply(200, to_json(**after));
+}
+
+http::Response get_classification(const Context& context) {
+  const auto authority = listed_authority(context);
+  if (!authority) return problem(authority.error(), context.request);
+  const auto found = context.services.classifications->of(authority->value_or(AuthorityId{}));
+  if (!found) return problem(found.error(), context.request);
+  return json_reply(200, to_json(**found));
+}
+
+http::Response request_classification(const Context& context) {
+  const auto submission = actes_submission(context.services, context.request);
+  if (!submission) return problem(submission.error(), context.request);
+  const bool again = context.request.parameter("again") == "true";
+  return taken_reply(context.services.actes->request_classification(*submission, again), context.request);
+}
+
+constexpr std::array rows = {
+    Row{"GET", "/v1/actes", Needs::identity, Action::read, list_actes},
+    Row{"GET", "/v1/actes/{id}", Needs::flow, Action::read, get_acte},
+    Row{"POST", "/v1/actes/{id}/annulation", Needs::flow, Action::deposit, annul_acte},
+    Row{"GET", "/v1/actes/{id}/stamped", Needs::flow, Action::read, get_stamped},
+    Row{"GET", "/v1/actes/{id}/bordereau", Needs::flow, Action::read, get_bordereau},
+    Row{"GET", "/v1/actes/{id}/evidence", Needs::flow, Action::read, get_evidence},
+    Row{"GET", "/v1/letters", Needs::identity, Action::read, list_letters},
+    Row{"GET", "/v1/letters/{id}", Needs::letter, Action::read, get_letter},
+    Row{"POST", "/v1/letters/{id}/read", Needs::letter, Action::collect, mark_letter},
+    Row{"GET", "/v1/classification", Needs::identity, Action::read, get_classification},
+    Row{"POST", "/v1/classification/request", Needs::identity, Action::deposit, request_classification},
+};
+
+}  // namespace
+
+std::span<const Row> acte_rows() {
+  return rows;
+}
+
+}  // namespace demat::api

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "gateway/actes/classifications.hpp"
+#include "gateway/actes/intake.hpp"
+#include "gateway/actes/papers.hpp"
+#include "gateway/generation.hpp"
+#include "gateway/pipeline/recorder.hpp"
+#include "gateway/pipeline/road.hpp"
+
+namespace demat::wiring {
+
+/// What serves ACTES in a gateway. References outlive it. Thread-safe.
+class ActesParts {
+ public:
+  ActesParts(store::Store& store, const Clock& clock, pipeline::Recorder& recorder,
+             const CurrentGeneration& current, std::function<void()> wake);
+
+  /// The roads beside PES, with the antivirus of this generation.
+  [[nodiscard]] pipeline::Roads roads(const Generation& generation);
+
+  [[nodiscard]] actes_road::ActesIntake& intake() { return intake_; }
+  [[nodiscard]] actes_road::Classifications& classifications() { return classifications_; }
+  [[nodiscard]] actes_road::ActesPapers& papers() { return papers_; }
+
+ private:
+  store::Store& store_;
+  const Clock& clock_;
+  pipeline::Recorder& recorder_;
+  const CurrentGeneration& current_;
+  std::function<void()> wake_;
+  actes_road::Classifications classifications_;
+  actes_road::ActesIntake intake_;
+  actes_road::ActesPapers papers_;
+};
+
+}  // namespace demat::wiring
