@@ -64,6 +64,35 @@ TEST_F(CurlClientTest, ShowsItsCertificateAndAuthority) {
   }
 }
 
+TEST_F(CurlClientTest, SendsFormsWithFilesFromTheDisk) {
+  const auto client = make_curl_client(settings());
+  Api api(*client);
+  const auto file = rig_->folder.path() / "annexe.pdf";
+  std::string bytes(3'000'000, '\0');
+  for (std::size_t i = 0; i < bytes.size(); ++i)
+    bytes[i] = static_cast<char>(i * 31 % 251);
+  rig::write_file(file, bytes);
+  const auto reply = api.submit_form("/v1/actes", {{"metadata", "{}", {}}, {"annexe", {}, file}});
+  ASSERT_TRUE(reply) << reply.error().error.en;
+  EXPECT_EQ(text_of(reply->body, "method"), "POST");
+  const auto parts = objects_of(reply->body, "parts");
+  ASSERT_EQ(parts.size(), 2U);
+  EXPECT_EQ(text_of(parts[0], "name"), "metadata");
+  EXPECT_FALSE(flag_of(parts[0], "file"));
+  EXPECT_EQ(text_of(parts[0], "sha256"), sha256_hex("{}"));
+  EXPECT_EQ(text_of(parts[1], "name"), "annexe");
+  EXPECT_TRUE(flag_of(parts[1], "file"));
+  EXPECT_EQ(text_of(parts[1], "sha256"), sha256_hex(bytes));
+  const auto after = api.get("/v1/whoami");  // the form does not stay with the connection
+  ASSERT_TRUE(after);
+  EXPECT_EQ(text_of(*after, "method"), "GET");
+  for (const auto& wrong : {rig_->folder.path() / "none.pdf", rig_->folder.path()}) {
+    const auto refused = api.submit_form("/v1/actes", {{"annexe", {}, wrong}});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().exit, Exit::usage);
+  }
+}
+
 TEST_F(CurlClientTest, SendsFilesAsTheyAre) {
   const auto client = make_curl_client(settings());
   Api api(*client);

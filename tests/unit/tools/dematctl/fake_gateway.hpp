@@ -19,8 +19,9 @@ class FakeGateway : public HttpClient {
  public:
   explicit FakeGateway(bool json = false) : output(out, err, json, 0), api(*this) {}
 
-  void answers(const std::string& method_and_path, int status, const std::string& body) {
-    replies_[method_and_path].push_back({status, {}, body});
+  void answers(const std::string& method_and_path, int status, const std::string& body,
+               const HttpHeaders& headers = {}) {
+    replies_[method_and_path].push_back({status, headers, body});
   }
   void unreachable(const std::string& method_and_path) { replies_[method_and_path].push_back({0, {}, ""}); }
 

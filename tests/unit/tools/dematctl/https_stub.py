@@ -1,5 +1,6 @@
 """A real HTTPS server that asks for a client certificate and answers as a gateway would; for curl_client_test."""
 
+import email
 import hashlib
 import http.server
 import json
@@ -18,11 +19,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
+    def _parts(self, body):
+        """Name, file name and digest of each part of a form."""
+        kind = self.headers.get("Content-Type", "")
+        if not kind.startswith("multipart/form-data"):
+            return []
+        form = email.message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
+        return [{"name": part.get_param("name", header="Content-Disposition"), "file": part.get_filename("") != "",
+                 "sha256": hashlib.sha256(part.get_payload(decode=True)).hexdigest()} for part in form.get_payload()]
+
     def _facts(self, body):
         subject = dict(pair[0] for pair in self.connection.getpeercert()["subject"])
         return json.dumps({"client": subject["commonName"], "method": self.command, "path": self.path,
                            "authority": self.headers.get("Demat-Authority", ""),
-                           "file": self.headers.get("Demat-File-Name", ""), "size": len(body),
+                           "file": self.headers.get("Demat-File-Name", ""), "size": len(body), "parts": self._parts(body),
                            "sha256": hashlib.sha256(body).hexdigest()}).encode()
 
     def _any(self):

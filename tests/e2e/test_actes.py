@@ -1,0 +1,263 @@
+#!/usr/bin/python3
+"""Acts from a town hall to the simulated préfecture and back: every message of actes 1.2, and what people get."""
+
+import json
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+import uuid
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+import rig
+from prefecture import Prefecture
+
+DONE = ("acknowledged", "rejected", "partly_rejected", "refused", "sent_final")
+
+
+def pdf(text):
+    """A sound one-page PDF."""
+    stream = f"BT /F1 14 Tf 72 700 Td ({text}) Tj ET".encode()
+    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+               b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+               b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
+               b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"]
+    out, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    out += b"".join(b"%010d 00000 n \n" % place for place in places)
+    return out + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
+
+
+def form(parts):
+    """multipart/form-data of (field, file name, content)."""
+    boundary = uuid.uuid4().hex
+    body = b""
+    for field, name, content in parts:
+        file_name = f'; filename="{name}"' if name else ""
+        body += f'--{boundary}\r\nContent-Disposition: form-data; name="{field}"{file_name}\r\n\r\n'.encode() + content + b"\r\n"
+    return body + f"--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"
+
+
+class Actes(unittest.TestCase):
+    """One gateway and one préfecture for all cases: numbers tell them apart."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="da-"))
+        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
+        cls.prefecture = Prefecture(cls.folder / "p")
+        cls.addClassCleanup(cls.prefecture.stop)
+        cls.helios = rig.Simulator(cls.folder / "sim", "ftp", "--delay", "0")
+        cls.addClassCleanup(cls.helios.stop)
+        cls.gateway = rig.Gateway(cls.folder / "gateway", cls.helios, "", cls.prefecture.destination())
+        cls.gateway.start()
+        cls.addClassCleanup(cls.gateway.stop)
+        cls.gateway.declare()
+        cls.operator = cls.gateway.api("operator")
+        for siren in (rig.VALJOIE_SIREN, rig.MONTBRUME_SIREN):
+            cls.put(f"/v1/authorities/{siren}/routes/actes", {"destination": "actes", "p_dest": "", "signer": ""})
+            cls.put(f"/v1/authorities/{siren}/actes", {"departement": "034", "arrondissement": "1", "nature": "31",
+                                                       "convention_date": "2026-01-05", "reason": "convention"})
+        cls.agent = cls.gateway.api("valjoie")
+        cls.addClassCleanup(cls.agent.close)
+        cls.addClassCleanup(cls.operator.close)
+
+    @classmethod
+    def put(cls, path, value):
+        status, answer = cls.operator.json("PUT", path, value)
+        assert status in (200, 201, 204), (status, answer)
+
+    def post(self, number, annexes=2, api=None, **changes):
+        metadata = {"number": number, "date": "2026-03-02", "nature": 1, "matieres": "7.1", "object": "Budget primitif 2026 : équilibre",
+                    "type": "99_DE", "annexes": [{"type": "21_DA"}] * annexes, **changes}
+        parts = [("metadata", "", json.dumps(metadata).encode()), ("acte", "délibération.pdf", pdf(f"Acte {number}"))]
+        parts += [("annexe", f"annexe {i}.pdf", pdf(f"Annexe {i} de {number}")) for i in range(annexes)]
+        body, kind = form(parts)
+        status, _, content = (api or self.agent).raw("POST", "/v1/actes", body, {"Content-Type": kind})
+        return status, json.loads(content)
+
+    def sent(self, number, **changes):
+        status, answer = self.post(number, **changes)
+        self.assertEqual(status, 202, answer)
+        return answer["id"]
+
+    def acte(self, flow):
+        return self.agent.json("GET", f"/v1/actes/{flow}")[1]
+
+    def ends(self, flow, states=DONE):
+        rig.until(f"{flow} in {states}", lambda: self.acte(flow)["state"] in states, 60)
+        return self.acte(flow)
+
+    def letter_of(self, flow, message):
+        rig.until(f"{message} about {flow}", lambda: any(one["message"] == message for one in self.acte(flow)["letters"]), 60)
+        return next(one for one in self.acte(flow)["letters"] if one["message"] == message)
+
+    def answer(self, letter, message, documents=1):
+        words = {"message": message, "documents": [{"type": "99_DE"}] * documents}
+        parts = [("metadata", "", json.dumps(words).encode())]
+        parts += [("document", f"pièce {i}.pdf", pdf(f"Pièce {i}")) for i in range(documents)]
+        body, kind = form(parts)
+        status, _, content = self.agent.raw("POST", f"/v1/letters/{letter}/answer", body, {"Content-Type": kind})
+        return status, json.loads(content)
+
+    def test_an_acte_gets_its_receipt_and_its_papers(self):
+        flow = self.sent("2026_001")
+        done = self.ends(flow)
+        self.assertEqual(done["state"], "acknowledged", done)
+        acte = done["actes"][0]
+        self.assertTrue(acte["id_confirmed"])
+        self.assertTrue(acte["id_acte"].endswith("-20260302-2026_001-DE"), acte)
+        self.assertIn("control_ends_on", acte)
+        documents = self.agent.json("GET", f"/v1/flows/{flow}/documents")[1]["items"]
+        self.assertEqual([one["role"] for one in documents], ["original", "acte", "annexe", "annexe", "envelope", "ar"])
+        for path, start in (("stamped", b"%PDF"), ("bordereau", b"%PDF"), ("evidence", b"PK")):
+            status, _, content = self.agent.raw("GET", f"/v1/actes/{flow}/{path}")
+            self.assertEqual((status, content[:len(start)]), (200, start), path)
+        self.assertEqual(self.prefecture.doubles(), set())
+
+    def test_what_leaves_is_what_tar_and_xmllint_understand(self):
+        flow = self.sent("2026_002")
+        self.ends(flow)
+        documents = self.agent.json("GET", f"/v1/flows/{flow}/documents")[1]["items"]
+        envelope = next(one for one in documents if one["role"] == "envelope")
+        archive = self.folder / envelope["name"]
+        archive.write_bytes(self.agent.raw("GET", f"/v1/flows/{flow}/documents/{envelope['number']}")[2])
+        names = subprocess.run(["tar", "tzf", str(archive)], check=True, capture_output=True, text=True).stdout.split()
+        self.assertEqual(len(names), 5)
+        self.assertTrue(envelope["name"].startswith("ABC-TACT--"))
+        folder = self.folder / "unpacked"
+        folder.mkdir(exist_ok=True)
+        subprocess.run(["tar", "xzf", str(archive), "-C", str(folder)], check=True)
+        for name, schema in zip(names, ("enveloppe.xsd", "acte.xsd")):
+            schema = rig.SOURCE / "schemas/actes/2.2" / schema
+            subprocess.run(["xmllint", "--noout", "--nonet", "--schema", str(schema), str(folder / name)], check=True,
+                           capture_output=True)
+        self.assertIn(pdf("Acte 2026_002"), [(folder / name).read_bytes() for name in names[2:]])
+
+    def test_a_wrong_typologie_is_explained(self):
+        status, answer = self.post("2026_003", type="10_DE")
+        self.assertEqual(status, 422, answer)
+        self.assertEqual(answer["code"], "actes.refused")
+        self.assertTrue(any("type" in finding["place"]["path"] for finding in answer["findings"]), answer)
+
+    def test_the_same_again_and_a_number_that_is_taken(self):
+        first = self.sent("2026_004")
+        status, answer = self.post("2026_004")
+        self.assertEqual((status, answer["id"]), (200, first))
+        status, answer = self.post("2026_004", object="Autre chose")
+        self.assertEqual(status, 409, answer)
+
+    def test_a_rejected_acte_may_be_posted_anew(self):
+        flow = self.sent("2026_005_REJET")
+        self.assertEqual(self.ends(flow)["state"], "rejected")
+        self.assertTrue(self.agent.json("GET", f"/v1/flows/{flow}/report")[1]["anomalies"])
+        status, answer = self.post("2026_005_REJET", object="Corrigé")
+        self.assertEqual(status, 202, answer)
+
+    def test_a_refused_envelope_rejects_its_acte(self):
+        self.assertEqual(self.ends(self.sent("2026_006_ANO"))["state"], "rejected")
+
+    def test_an_acte_is_annulled_once(self):
+        flow = self.sent("2026_007")
+        status, answer = self.agent.json("POST", f"/v1/actes/{flow}/annulation", {})
+        self.assertEqual(status, 409, answer)  # no receipt yet, or just now
+        self.ends(flow)
+        status, answer = self.agent.json("POST", f"/v1/actes/{flow}/annulation", {})
+        self.assertEqual(status, 202, answer)
+        self.assertEqual(self.ends(answer["id"])["state"], "acknowledged")
+        rig.until("annulled", lambda: self.acte(flow)["actes"][0].get("annulled_on"))
+        self.assertEqual(self.agent.json("POST", f"/v1/actes/{flow}/annulation", {})[0], 409)
+
+    def test_letters_are_received_acknowledged_and_answered(self):
+        for number, received, receipt, answer in (("2026_010_PIECES", "3-1", "3-2", "3-4"), ("2026_011_OBS", "4-1", "4-2", "4-4"),
+                                                  ("2026_012_OBS", "4-1", "4-2", "4-3"), ("2026_013_PIECES", "3-1", "3-2", "3-3")):
+            with self.subTest(received=received, answer=answer):
+                flow = self.sent(number)
+                letter = self.letter_of(flow, received)
+                self.assertEqual(letter["state"], "unread")
+                self.assertTrue(letter["documents"])
+                self.assertEqual(self.ends(letter["acknowledged_by"])["state"], "sent_final")
+                self.assertEqual(self.acte(letter["acknowledged_by"])["actes"][0]["message"], receipt)
+                status, wrong = self.answer(letter["id"], "2-2")
+                self.assertEqual((status, wrong["code"]), (409, "actes.letter.no_answer"))
+                status, posted = self.answer(letter["id"], answer)
+                self.assertEqual(status, 202, posted)
+                self.assertEqual(self.ends(posted["id"])["state"], "acknowledged")
+                self.assertEqual(self.agent.json("GET", f"/v1/letters/{letter['id']}")[1]["state"], "answered")
+
+    def test_a_simple_letter_and_its_answer(self):
+        letter = self.letter_of(self.sent("2026_014_COUR"), "2-1")
+        self.assertNotIn("acknowledged_by", letter)
+        status, posted = self.answer(letter["id"], "2-2")
+        self.assertEqual(status, 202, posted)
+        self.assertEqual(self.ends(posted["id"])["state"], "sent_final")
+
+    def test_a_referral_to_the_court_is_received(self):
+        letter = self.letter_of(self.sent("2026_015_TA"), "5-1")
+        self.assertTrue(letter["text"])
+        self.assertEqual(self.agent.json("POST", f"/v1/letters/{letter['id']}/read", {"read": True})[1]["state"], "read")
+
+    def test_a_stale_classification_is_asked_for_again(self):
+        flow = self.sent("2026_016_PERIME")
+        self.assertEqual(self.ends(flow)["state"], "rejected")
+        rig.until("a 7-1", lambda: self.agent.json("GET", "/v1/actes?message=7-1")[1]["items"])
+
+    def test_a_mail_that_comes_twice_counts_once(self):
+        flow = self.sent("2026_017_DOUBLE")
+        self.assertEqual(self.ends(flow)["state"], "acknowledged")
+        documents = self.agent.json("GET", f"/v1/flows/{flow}/documents")[1]["items"]
+        self.assertEqual(sum(1 for one in documents if one["role"] == "ar"), 1)
+
+    def test_what_cannot_be_read_goes_to_the_orphans(self):
+        before = len(self.operator.json("GET", "/v1/orphans")[1]["items"])
+        self.assertEqual(self.ends(self.sent("2026_018_CASSE"))["state"], "acknowledged")
+        rig.until("an orphan", lambda: len(self.operator.json("GET", "/v1/orphans")[1]["items"]) > before)
+
+    def test_a_multi_canal_notice_disturbs_nobody(self):
+        self.assertEqual(self.ends(self.sent("2026_019_MULTI"))["state"], "acknowledged")
+
+    def test_a_contradiction_is_kept_and_changes_nothing(self):
+        flow = self.sent("2026_020_CONTRE")
+        self.assertEqual(self.ends(flow)["state"], "acknowledged")
+        rig.until("the alarm", lambda: any(one["code"] == "answer.contradiction"
+                                           for one in self.operator.json("GET", "/v1/alarms")[1]["items"]))
+        self.assertEqual(self.acte(flow)["state"], "acknowledged")
+
+    def test_nothing_of_it_is_another_authority_s(self):
+        flow = self.sent("2026_021_PIECES")
+        letter = self.letter_of(flow, "3-1")
+        other = self.gateway.api("montbrume")
+        self.addCleanup(other.close)
+        for path in (f"/v1/actes/{flow}", f"/v1/actes/{flow}/bordereau", f"/v1/letters/{letter['id']}"):
+            self.assertEqual(other.json("GET", path)[0], 404, path)
+        self.assertEqual(self.answer(letter["id"], "3-4")[0], 202)
+
+    def test_paper_mode_shuts_the_door(self):
+        path = f"/v1/authorities/{rig.MONTBRUME_SIREN}/actes"
+        settings = {"departement": "034", "arrondissement": "1", "nature": "31", "convention_date": "2026-01-05"}
+        self.put(path, {**settings, "paper": True, "paper_reason": "panne", "reason": "panne"})
+        other = self.gateway.api("montbrume")
+        self.addCleanup(other.close)
+        status, answer = self.post("2026_022", api=other)
+        self.assertEqual((status, answer["code"]), (409, "actes.suspended"))
+        self.put(path, {**settings, "reason": "reprise"})
+        self.assertEqual(self.post("2026_022", api=other)[0], 202)
+
+    def test_the_mailbox_may_be_away(self):
+        self.prefecture.ask("imap-stop")
+        flow = self.sent("2026_023")
+        rig.until("sent", lambda: self.acte(flow)["state"] == "sent", 60)
+        self.prefecture.ask("imap-start")
+        self.assertEqual(self.ends(flow)["state"], "acknowledged")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
