@@ -112,7 +112,18 @@ Answer<Api::Reply> Api::upload(const std::string& path, const std::filesystem::p
   return exchange(request);
 }
 
-Answer<std::string> Api::download(const std::string& path, const std::filesystem::path& file) {
+Answer<Api::Reply> Api::submit_form(const std::string& path, std::vector<FormPart> form,
+                                    const std::vector<std::pair<std::string, std::string>>& headers) {
+  HttpRequest request;
+  request.method = "POST";
+  request.path = path;
+  request.headers = headers;
+  request.form = std::move(form);
+  return exchange(request);
+}
+
+Answer<std::string> Api::download(const std::string& path, const std::filesystem::path& file,
+                                  HttpHeaders* headers) {
   HttpRequest request;
   request.path = path;
   request.download = file;
@@ -120,6 +131,7 @@ Answer<std::string> Api::download(const std::string& path, const std::filesystem
   if (!response) return fail(std::move(response.error()));
   if (exit_of_status(response->status) != Exit::ok)
     return fail(from_problem(response->status, response->body));
+  if (headers != nullptr) *headers = std::move(response->headers);
   return std::move(response->body);
 }
 

@@ -43,8 +43,14 @@ class Api {
   /// Sends a file as the body, with its name beside.
   [[nodiscard]] Answer<Reply> upload(const std::string& path, const std::filesystem::path& file,
                                      const std::vector<std::pair<std::string, std::string>>& headers = {});
-  /// The bytes at `path` into `file`, or into memory when it is empty.
-  [[nodiscard]] Answer<std::string> download(const std::string& path, const std::filesystem::path& file);
+  /// Sends a form; its files come from the disk.
+  [[nodiscard]] Answer<Reply> submit_form(
+      const std::string& path, std::vector<FormPart> form,
+      const std::vector<std::pair<std::string, std::string>>& headers = {});
+  /// The bytes at `path` into `file`, or into memory when it is empty. The headers of the answer too, when
+  /// somebody wants them.
+  [[nodiscard]] Answer<std::string> download(const std::string& path, const std::filesystem::path& file,
+                                             HttpHeaders* headers = nullptr);
   /// Up to `limit` items of a paged list (0: all of them), following `next`.
   [[nodiscard]] Answer<std::vector<boost::json::object>> list(const std::string& path, const Query& query,
                                                               std::size_t limit);

@@ -10,20 +10,6 @@ namespace {
 
 namespace json = boost::json;
 
-std::string joined(const std::vector<std::string>& texts) {
-  std::string all;
-  for (const std::string& text : texts)
-    all += (all.empty() ? "" : " ") + text;
-  return all;
-}
-
-json::array as_array(const std::vector<std::string>& texts) {
-  json::array array;
-  for (const std::string& text : texts)
-    array.emplace_back(text);
-  return array;
-}
-
 /// Numbers are checked here already: a wrong key would otherwise be told after the round trip only.
 Answer<void> check_numbers(const std::string& siren, const std::vector<std::string>& sirets) {
   if (!is_siren(siren)) {

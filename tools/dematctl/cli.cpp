@@ -58,6 +58,8 @@ CommandTree::CommandTree()
   add_flows();
   add_reading();
   add_verbs();
+  add_actes();
+  add_letters();
   add_returns();
   add_schemas();
   add_authorities();

@@ -42,6 +42,7 @@ void CommandTree::add_authorities() {
   sub->add_option("--siret", options->sirets, "Tous les SIRET / all SIRETs")->delimiter(',');
   auto* active = sub->add_flag_callback("--active", [options] { options->active = 1; });
   active->excludes(sub->add_flag_callback("--inactive", [options] { options->active = 0; }));
+  add_acte_settings(authority);
   CLI::App& siret = group("siret", "SIRET d'une collectivité / of an authority");
   options = command<AuthorityOptions>(
       siret, "add", "Ajouter / add", sub,
@@ -51,7 +52,7 @@ void CommandTree::add_authorities() {
   CLI::App& route = group("route", "Où vont les flux / where flows go");
   const auto way = command<RouteOptions>(route, "set", "Fixer / set", sub, route_set);
   sub->add_option("SIREN", way->siren)->required();
-  sub->add_option("--protocol", way->protocol, "pes");
+  sub->add_option("--protocol", way->protocol, "pes, actes");
   sub->add_option("--destination", way->destination, "Nom dans la configuration / name in the configuration")
       ->required();
   sub->add_option("--p-dest", way->p_dest, "P_DEST");

@@ -49,6 +49,9 @@ class CommandTree {
     return *sub;
   }
 
+  void add_actes();
+  void add_acte_settings(CLI::App& authority);
+  void add_letters();
   void add_flows();
   void add_reading();
   void add_verbs();

@@ -64,9 +64,9 @@ struct FetchOptions {
 };
 [[nodiscard]] Exit fetch(Session& session, const FetchOptions& options);
 /// Bytes at `path` to `output`, whole or not at all; to standard output when it is empty. `sha256` is checked
-/// when it is known.
+/// when it is known; `headers` takes those of the answer.
 [[nodiscard]] Exit fetch_bytes(Session& session, const std::string& path, const std::filesystem::path& output,
-                               const std::string& sha256);
+                               const std::string& sha256, HttpHeaders* headers = nullptr);
 
 // verbs.cpp
 /// A verb for all flows that a filter finds, the oldest first.

@@ -20,6 +20,10 @@ struct ListFree {
 struct FileClose {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
+struct MimeFree {
+  void operator()(curl_mime* form) const { curl_mime_free(form); }
+};
+using Mime = std::unique_ptr<curl_mime, MimeFree>;
 using Easy = std::unique_ptr<CURL, EasyClose>;
 using HeaderList = std::unique_ptr<curl_slist, ListFree>;
 using File = std::unique_ptr<std::FILE, FileClose>;
@@ -118,6 +122,11 @@ tl::unexpected<Failure> file_failure(const std::filesystem::path& file) {
   return usage_failure("ctl.file", "Fichier illisible : " + file.string(), "Unusable file: " + file.string());
 }
 
+bool is_folder(const std::filesystem::path& file) {
+  std::error_code error;
+  return std::filesystem::is_directory(file, error);
+}
+
 class CurlClient final : public HttpClient {
  public:
   explicit CurlClient(ConnectionSettings settings) : settings_(std::move(settings)), easy_(curl_easy_init()) {
@@ -136,6 +145,13 @@ class CurlClient final : public HttpClient {
     Exchange exchange{handle, {}, nullptr, nullptr};
     set_connection(request, exchange);
     const HeaderList headers = set_headers(request);
+    Mime form;
+    if (!request.form.empty()) {
+      auto made = make_form(request.form);
+      if (!made) return fail(std::move(made.error()));
+      form = std::move(*made);
+      curl_easy_setopt(handle, CURLOPT_MIMEPOST, form.get());
+    }
     File upload;
     if (!request.upload.empty()) {
       std::error_code error;
@@ -144,7 +160,7 @@ class CurlClient final : public HttpClient {
       if (error || !upload) return file_failure(request.upload);
       exchange.upload = upload.get();
       set_upload(size, exchange);
-    } else if (request.method != "GET") {
+    } else if (request.method != "GET" && !form) {
       curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request.body.data());
       curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
       curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
@@ -203,6 +219,22 @@ class CurlClient final : public HttpClient {
     if (!settings_.authority.empty()) add("Demat-Authority: " + settings_.authority);
     curl_easy_setopt(easy_.get(), CURLOPT_HTTPHEADER, headers.get());
     return headers;
+  }
+
+  /// Files are read while they are sent: annexes may be large.
+  Answer<Mime> make_form(const std::vector<FormPart>& parts) {
+    Mime form(curl_mime_init(easy_.get()));
+    if (!form) throw std::bad_alloc();
+    for (const auto& part : parts) {
+      curl_mimepart* one = curl_mime_addpart(form.get());
+      if (one == nullptr || curl_mime_name(one, part.name.c_str()) != CURLE_OK) throw std::bad_alloc();
+      if (part.file.empty()) {
+        if (curl_mime_data(one, part.text.data(), part.text.size()) != CURLE_OK) throw std::bad_alloc();
+      } else if (is_folder(part.file) || curl_mime_filedata(one, part.file.c_str()) != CURLE_OK) {
+        return file_failure(part.file);
+      }
+    }
+    return form;
   }
 
   void set_upload(std::uintmax_t size, Exchange& exchange) {

@@ -33,8 +33,9 @@ Failure damaged() {
           {}};
 }
 
-Exit to_standard_output(Session& session, const std::string& path, const std::string& sha256) {
-  const auto bytes = session.api.download(path, {});
+Exit to_standard_output(Session& session, const std::string& path, const std::string& sha256,
+                        HttpHeaders* headers) {
+  const auto bytes = session.api.download(path, {}, headers);
   if (!bytes) return session.out.failed(bytes.error());
   if (!sha256.empty() && sha256_hex(*bytes) != sha256) return session.out.failed(damaged());
   session.out.bytes(*bytes);
@@ -43,12 +44,12 @@ Exit to_standard_output(Session& session, const std::string& path, const std::st
 
 }  // namespace
 
-Exit fetch_bytes(Session& session, const std::string& path, const fs::path& output,
-                 const std::string& sha256) {
-  if (output.empty() || output == "-") return to_standard_output(session, path, sha256);
+Exit fetch_bytes(Session& session, const std::string& path, const fs::path& output, const std::string& sha256,
+                 HttpHeaders* headers) {
+  if (output.empty() || output == "-") return to_standard_output(session, path, sha256, headers);
   const fs::path partial = output.string() + ".part";
   std::error_code error;
-  const auto done = session.api.download(path, partial);
+  const auto done = session.api.download(path, partial, headers);
   if (!done) {
     fs::remove(partial, error);
     return session.out.failed(done.error());

@@ -12,18 +12,28 @@
 
 namespace demat::ctl {
 
+/// A part of a form: a text, or a file with its own name.
+struct FormPart {
+  std::string name;
+  std::string text;
+  std::filesystem::path file;  ///< read from the disk while it is sent
+};
+
 struct HttpRequest {
   std::string method = "GET";
   std::string path;  ///< with its query, percent-encoded
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   std::filesystem::path upload;    ///< sent as the body, from the disk
+  std::vector<FormPart> form;      ///< sent as multipart/form-data when there is any
   std::filesystem::path download;  ///< a body answered with 2xx goes to this file instead of memory
 };
 
+using HttpHeaders = std::map<std::string, std::string>;  ///< names in lower case
+
 struct HttpResponse {
   int status = 0;
-  std::map<std::string, std::string> headers;  ///< names in lower case
+  HttpHeaders headers;
   std::string body;
 };
 

@@ -49,4 +49,18 @@ std::vector<std::string> texts_of(const json::object& object, std::string_view k
   return items;
 }
 
+std::string joined(const std::vector<std::string>& texts) {
+  std::string all;
+  for (const std::string& text : texts)
+    all += (all.empty() ? "" : " ") + text;
+  return all;
+}
+
+json::array as_array(const std::vector<std::string>& texts) {
+  json::array array;
+  for (const std::string& text : texts)
+    array.emplace_back(text);
+  return array;
+}
+
 }  // namespace demat::ctl

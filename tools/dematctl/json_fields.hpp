@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// Reading answers of the gateway without trusting their shape: what is absent or of another type is empty.
 namespace demat::ctl {
@@ -20,5 +21,9 @@ namespace demat::ctl {
 [[nodiscard]] std::vector<boost::json::object> objects_of(const boost::json::object& object,
                                                           std::string_view key);
 [[nodiscard]] std::vector<std::string> texts_of(const boost::json::object& object, std::string_view key);
+
+/// One text, with blanks between.
+[[nodiscard]] std::string joined(const std::vector<std::string>& texts);
+[[nodiscard]] boost::json::array as_array(const std::vector<std::string>& texts);
 
 }  // namespace demat::ctl

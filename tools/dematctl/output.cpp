@@ -46,6 +46,13 @@ void Output::say(std::string_view fr, std::string_view en) {
   line("  " + std::string(en));
 }
 
+void Output::note(std::string_view fr, std::string_view en) {
+  if (json_)
+    err_ << json::serialize(json::object{{"note", fr}, {"note_en", en}}) << '\n' << std::flush;
+  else
+    err_ << fr << "\n  " << en << '\n' << std::flush;
+}
+
 void Output::bytes(std::string_view bytes) {
   out_.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   out_.flush();

@@ -27,6 +27,8 @@ class Output {
   void table(const Table& table);
   /// A bilingual sentence for people: French, then English.
   void say(std::string_view fr, std::string_view en);
+  /// Something to know beside the result, on the error output: it never mixes with bytes or objects.
+  void note(std::string_view fr, std::string_view en);
   /// Bytes as they are, whatever the mode.
   void bytes(std::string_view bytes);
   /// Each object as a line of JSON, or all as a table of the named fields.
