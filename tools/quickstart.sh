@@ -1,6 +1,7 @@
 #!/bin/bash
-# From a fresh clone to acquits: installs, builds a release, makes a throw-away PKI, starts dematd and a simulated
-# Hélios, deposits sample flows over HTTPS with client certificates, follows them, shows what became of them.
+# From a fresh clone to acquits: installs, builds a release, makes a throw-away PKI, starts dematd, a simulated Hélios
+# and a simulated préfecture, deposits sample flows and an act over HTTPS with client certificates, follows them, shows
+# what became of them.
 #
 #   quickstart.sh [--keep] [--link sftp|ftp] [--build FOLDER] [--data FOLDER]
 #     --keep    leave everything running at the end
@@ -65,6 +66,7 @@ end_one() {
 end_all() {
   end_one dematd
   end_one helios
+  end_one prefecture
 }
 
 # start NAME COMMAND...: in a session of its own, so that --keep outlives this terminal. The keeper shell stays the
@@ -140,8 +142,15 @@ step "Hélios simulé / simulated Hélios ($link)"
 start helios /usr/bin/python3 tools/sim/helios/helios_sim.py --dir "$data/helios" --mode "$link" \
   --port-file "$data/helios.port" --delay 1 --max-seconds 86400
 wait_for helios "$data/helios.port"
-fact() { /usr/bin/python3 -c 'import json,sys; print(json.load(open(sys.argv[1])).get(sys.argv[2], ""))' \
-  "$data/helios/sim.json" "$1"; }
+fact_of() { /usr/bin/python3 -c 'import json,sys; print(json.load(open(sys.argv[1])).get(sys.argv[2], ""))' \
+  "$data/$1/sim.json" "$2"; }
+fact() { fact_of helios "$1"; }
+
+step "Préfecture simulée, avec sa boîte aux lettres / simulated préfecture, with its mailbox"
+start prefecture /usr/bin/python3 tools/sim/prefecture/prefecture_sim.py --dir "$data/prefecture" \
+  --port-file "$data/prefecture.port" --max-seconds 86400
+wait_for prefecture "$data/prefecture.port"
+pref() { fact_of prefecture "$1"; }
 
 write_configuration() {
   cat <<END
@@ -177,6 +186,24 @@ END
   fi
   cat <<END
 
+[[destination]]
+name = "prefecture-simulee"
+mode = "prefecture"
+post_url = "$(pref post_url)"
+certificate = "$(pref certificate)"
+key = "$(pref key)"
+ca = "$(pref ca)"
+mail_host = "$(pref mail_host)"
+mail_port = $(pref mail_port)
+mail_user = "$(pref mail_user)"
+mail_password_file = "prefecture.password"
+mail_ca = "$(pref mail_ca)"
+return_addresses = $(pref return_addresses | tr \' '"')
+trigramme = "ABC"
+quadrigramme = "TACT"
+delete_after_fetch = true
+poll_every = "500ms"
+
 [[signer]]
 name = "valjoie"
 key = "pki/signer.key"
@@ -186,7 +213,8 @@ city = "Valjoie"
 postal_code = "34099"
 END
 }
-(umask 077; fact password >"$data/helios.password")
+(umask 077; fact password >"$data/helios.password"; pref mail_password >"$data/prefecture.password")
+chmod 600 "$data/prefecture/pki/client.key"
 write_configuration >"$data/dematd.toml"
 
 step "dematd"
@@ -206,6 +234,9 @@ ctl operator authority add $valjoie --name "Commune de Valjoie" --siret $valjoie
 ctl operator authority add $montbrume --name "Commune de Montbrume" --siret $montbrume_siret
 ctl operator route set $valjoie --destination helios-simule --signer valjoie
 ctl operator route set $montbrume --destination helios-simule
+ctl operator route set $valjoie --protocol actes --destination prefecture-simulee
+ctl operator authority actes $valjoie --departement 034 --arrondissement 1 --nature 31 --convention 2026-01-05 \
+  --reason "convention avec la préfecture"
 ctl operator identity add "$pki/valjoie.pem" --name "Agent de Valjoie" \
   --grant $valjoie:transmitter --grant $valjoie:operator --grant $valjoie:reader
 ctl operator identity add "$pki/montbrume.pem" --name "Agent de Montbrume" \
@@ -233,20 +264,29 @@ if cmp -s "$samples/juste.xml" "$samples/invalide.xml"; then
   exit 1
 fi
 
+# Small PDFs: an act and its annex.
+make_pdf() { /usr/bin/python3 -c 'import sys; sys.path.insert(0, "tools/sim/prefecture"); sys.dont_write_bytecode = True
+import mails; open(sys.argv[1], "wb").write(mails.pdf(sys.argv[2]))' "$1" "$2"; }
+make_pdf "$samples/deliberation.pdf" "Valjoie : budget primitif 2026"
+make_pdf "$samples/tableau.pdf" "Tableau annexe"
+
+# id_of: the id in what ctl --json answered to a deposit.
+id_of() { /usr/bin/python3 -c 'import json,sys; a = json.loads(sys.stdin.readline()); print(a.get("flow", a)["id"])'; }
 # deposit WHO FILE: prints the id of the flow.
 deposit() {
-  ctl "$1" --json submit "$samples/$2" |
-    /usr/bin/python3 -c 'import json,sys; print(json.loads(sys.stdin.readline())["flow"]["id"])'
+  ctl "$1" --json submit "$samples/$2" | id_of
 }
 depense=$(deposit valjoie depense.xml)
 recette=$(deposit montbrume recette.xml)
 mixte=$(deposit valjoie mixte.xml)
 invalide=$(deposit valjoie invalide.xml)
+acte=$(ctl valjoie --json acte submit --number 2026_01 --date 2026-03-02 --nature 1 --matieres 7.1 --type 99_DE \
+  --object "Budget primitif 2026" --acte "$samples/deliberation.pdf" --annexe "$samples/tableau.pdf:21_DA" | id_of)
 
 step "Suivi en direct / followed live"
 watched=0
-ctl operator watch --timeout 120 "$depense" "$recette" "$mixte" "$invalide" || watched=$?
-# 1 is wanted here: two of the four are meant to go wrong.
+ctl operator watch --timeout 120 "$depense" "$recette" "$mixte" "$invalide" "$acte" || watched=$?
+# 1 is wanted here: two of the five are meant to go wrong.
 [ "$watched" -le 1 ] || exit "$watched"
 
 # --- what happened ---------------------------------------------------------------------------------------------
@@ -258,11 +298,14 @@ summary=(
   "recette déjà signée, avec PJ / income, already signed, with PJ|acknowledged|$recette|montbrume"
   "dépense que Hélios rejette en partie / expense that Hélios rejects in part|partly_rejected|$mixte|valjoie"
   "dépense invalide / invalid expense|refused|$invalide|valjoie"
+  "délibération avec une annexe / deliberation with an annex|acknowledged|$acte|valjoie"
 )
-# The numbers and roles of a flow's documents, one per line.
+# The numbers, roles and endings of a flow's documents, one per line.
 documents_of() {
   ctl operator --json fetch --list "$1" |
-    /usr/bin/python3 -c 'import json,sys; [print(d["number"], d["role"]) for d in map(json.loads, sys.stdin)]'
+    /usr/bin/python3 -c 'import json,sys
+ends = {"application/pdf": "pdf", "application/gzip": "tar.gz", "application/json": "json"}
+for d in map(json.loads, sys.stdin): print(d["number"], d["role"], ends.get(d["media_type"], "xml"))'
 }
 wrong=0
 for line in "${summary[@]}"; do
@@ -273,15 +316,19 @@ for line in "${summary[@]}"; do
   printf '%s %-16s %s\n' "$mark" "$state" "$what"
   command="$dematctl --config ${data#"$PWD"/}/$who.toml"
   printf '    %-10s %s report %s\n' "remarques" "$command" "$id"
-  while read -r number role; do
-    printf '    %-10s %s fetch %s -n %s -o %s/%s-%s.xml\n' "$role" "$command" "$id" "$number" \
-      "${data#"$PWD"/}" "$role" "${id:0:13}"
+  while read -r number role ending; do
+    printf '    %-10s %s fetch %s -n %s -o %s/%s-%s.%s\n' "$role" "$command" "$id" "$number" \
+      "${data#"$PWD"/}" "$role" "${id:0:13}" "$ending"
   done < <(documents_of "$id")
 done
 step "Rejets d'Hélios / rejections by Hélios ($mixte)"
 ctl valjoie report "$mixte"
 step "Refus de la passerelle / refusal by the gateway ($invalide)"
 ctl valjoie report "$invalide"
+step "L'acte, son accusé de réception, ses papiers / the act, its receipt, its papers ($acte)"
+ctl valjoie acte get "$acte"
+ctl valjoie acte stamp "$acte" -o "$data/acte-tamponne.pdf"
+ctl valjoie acte bordereau "$acte" -o "$data/bordereau.pdf"
 step "Journal"
 ctl operator journal verify
 ctl valjoie fetch --acquit "$depense" -o "$data/acquit-depense.xml"
