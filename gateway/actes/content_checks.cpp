@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "gateway/actes/whole.hpp"
 #include "gateway/papers/pdf_check.hpp"
 #include "gateway/papers/pdf_signature.hpp"
 #include "protocols/actes/budget.hpp"
@@ -37,19 +38,6 @@ Result<actes::Media> media_of(const ByteSource& bytes) {
   const auto got = bytes.read(0, window);
   if (!got) return failure(got.error());
   return actes::sniff({window.data(), *got});
-}
-
-Result<std::string> whole(const ByteSource& bytes) {
-  std::string out(bytes.size(), '\0');
-  std::size_t offset = 0;
-  while (offset < out.size()) {
-    const auto got = bytes.read(offset, std::span(out).subspan(offset));
-    if (!got) return failure(got.error());
-    if (*got == 0) break;
-    offset += *got;
-  }
-  out.resize(offset);
-  return out;
 }
 
 Status check_pdf_file(const ByteSource& bytes, const std::string& name, Report& report) {

@@ -5,6 +5,8 @@
 #include <list>
 
 #include "gateway/actes/deposit.hpp"
+#include "gateway/actes/staged_source.hpp"
+#include "gateway/actes/whole.hpp"
 #include "gateway/papers/bordereau.hpp"
 #include "gateway/papers/stamp.hpp"
 #include "protocols/archive/names.hpp"
@@ -13,31 +15,8 @@
 namespace demat::actes_road {
 namespace {
 
-/// Staged bytes that live as long as somebody reads them.
-class StagedSource final : public ByteSource {
- public:
-  explicit StagedSource(store::StagedPayload payload) : payload_(std::move(payload)) {}
-  Result<std::size_t> read(std::size_t offset, std::span<char> buffer) const override {
-    return payload_.bytes().read(offset, buffer);
-  }
-  std::size_t size() const override { return payload_.bytes().size(); }
-  std::string_view view() const override { return payload_.bytes().view(); }
-
- private:
-  store::StagedPayload payload_;
-};
-
 Error not_found(std::string_view what) {
   return permanent_error("store.not_found", "Introuvable, ou pas à vous.", "Not found, or not yours.", what);
-}
-
-Paper paper_of(store::StagedPayload payload, std::string name, std::string media_type) {
-  Paper out;
-  out.sha256 = payload.sha256();
-  out.bytes = std::make_shared<StagedSource>(std::move(payload));
-  out.name = std::move(name);
-  out.media_type = std::move(media_type);
-  return out;
 }
 
 std::string reason_word(papers::SeparateReason reason) {
@@ -209,10 +188,9 @@ Result<Paper> ActesPapers::bordereau(const flow::Flow& flow) const {
     out.classification_label = (*classification)->label(*path);
   if (const auto date = actes::normal_date(acte.decision_date)) out.decided = paris_day_from(*date);
   if (acte.message == "1-1") out.paper = acte.papier;
-  std::string json((*manifest)->size(), '\0');
-  const auto got = (*manifest)->read(0, json);
-  if (!got) return failure(got.error());
-  const auto deposit = from_manifest(json);
+  const auto json = whole(**manifest);
+  if (!json) return failure(json.error());
+  const auto deposit = from_manifest(*json);
   for (const auto& document : *documents) {
     if (document.role != "acte" && document.role != "annexe") continue;
     papers::BordereauFile file;

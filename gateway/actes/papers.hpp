@@ -40,6 +40,8 @@ class ActesPapers {
   [[nodiscard]] Result<Paper> bordereau(const flow::Flow& flow) const;
   /// Zip of everything that there is of the transmission, with the extract of its journal.
   [[nodiscard]] Result<Paper> evidence(const flow::Flow& flow) const;
+  /// CSV of what the filter lets through, newest first (actes B1).
+  [[nodiscard]] Result<Paper> csv(const store::ActeFilter& filter) const;
 
  private:
   [[nodiscard]] Result<Paper> keep(std::string_view bytes, std::string name, std::string media_type) const;

@@ -4,6 +4,7 @@
 
 #include "gateway/actes/mail_settler.hpp"
 #include "gateway/actes/packaging.hpp"
+#include "gateway/actes/whole.hpp"
 
 namespace demat::actes_road {
 namespace {
@@ -49,19 +50,6 @@ const config::Destination* prefecture_named(const config::Settings& settings, co
   return nullptr;
 }
 
-Result<std::string> text_of(const ByteSource& bytes) {
-  std::string out(bytes.size(), '\0');
-  std::size_t offset = 0;
-  while (offset < out.size()) {
-    const auto got = bytes.read(offset, std::span(out).subspan(offset));
-    if (!got) return failure(got.error());
-    if (*got == 0) break;
-    offset += *got;
-  }
-  out.resize(offset);
-  return out;
-}
-
 store::Change refuse(store::Change change, Report report, std::string_view by) {
   change.findings = std::move(report);
   change.steps = {{Trigger::refuse, R"({"by":")" + std::string(by) + "\"}"}};
@@ -84,7 +72,7 @@ Result<store::Change> ActesRoad::check(const store::Claim& claim, const store::P
   if (!settings) return failure(settings.error());
   if (!*settings) return failure(settings_missing());
   if ((*settings)->paper) return failure(on_paper((*settings)->paper_reason));
-  const auto json = text_of(*original);
+  const auto json = whole(*original);
   if (!json) return failure(json.error());
   const auto deposit = from_manifest(*json);
   if (!deposit) return failure(deposit.error());

@@ -9,6 +9,7 @@
 #include "gateway/api/errors.hpp"
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/render.hpp"
+#include "gateway/api/upload.hpp"
 #include "gateway/base/paris.hpp"
 
 namespace demat::api {
@@ -61,6 +62,9 @@ Result<store::ActeFilter> filter_of(const Context& context) {
 http::Response list_actes(const Context& context) {
   const auto filter = filter_of(context);
   if (!filter) return problem(filter.error(), context.request);
+  const auto format = context.request.parameter("format").value_or("json");
+  if (format == "csv") return paper_reply(context.services.papers->csv(*filter), context);
+  if (format != "json") return problem(bad_parameter("format"), context.request);
   const auto page = paging(context.request);
   if (!page) return problem(page.error(), context.request);
   const auto found = context.services.store.actes().list(*filter, page->cursor, page->limit);
@@ -102,7 +106,7 @@ http::Response get_acte(const Context& context) {
 }
 
 http::Response annul_acte(const Context& context) {
-  auto submission = actes_submission(context.services, context.request);
+  auto submission = submission_of(context.services, context.request);
   if (!submission) return problem(submission.error(), context.request);
   submission->authority = context.flow.authority;
   return taken_reply(context.services.actes->annul(*submission, context.flow.id), context.request);
@@ -178,7 +182,7 @@ http::Response get_classification(const Context& context) {
 }
 
 http::Response request_classification(const Context& context) {
-  const auto submission = actes_submission(context.services, context.request);
+  const auto submission = submission_of(context.services, context.request);
   if (!submission) return problem(submission.error(), context.request);
   const bool again = context.request.parameter("again") == "true";
   return taken_reply(context.services.actes->request_classification(*submission, again), context.request);

@@ -277,7 +277,7 @@ http::Opening open_sink(const Services& services, const http::Request& request) 
   if (auto room = room_for_deposits(services); !room) return problem(room.error(), request);
   const auto boundary = http::multipart_boundary(request.header("content-type"));
   if (!boundary) return problem(unsupported_media(false), request);
-  auto submission = actes_submission(services, request);
+  auto submission = submission_of(services, request);
   if (!submission) return problem(submission.error(), request);
   return std::make_unique<Sink>(services, request, std::move(*submission), *boundary);
 }

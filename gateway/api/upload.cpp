@@ -168,18 +168,11 @@ bool takes_media_type(std::string_view content_type) {
 
 /// Everything that can be refused on sight of the head alone.
 Result<intake::Submission> admit(const Services& services, const http::Request& request) {
-  auto identity = identify(services, request);
-  if (!identity) return failure(std::move(identity.error()));
-  const auto named = named_authority(request);
-  if (!named) return failure(named.error());
-  auto authority = intake::choose_authority(*identity, flow::Action::deposit, *named);
-  if (!authority) return failure(std::move(authority.error()));
+  auto out = submission_of(services, request);
+  if (!out) return out;
   if (!takes_media_type(request.header("content-type"))) return failure(unsupported_media(false));
-  const auto priority = priority_of(request);
-  if (!priority) return failure(priority.error());
-  intake::Submission out{std::move(*identity), std::move(*authority), {}, request.request_id, *priority};
   if (const auto name = http::percent_decode(request.header("demat-file-name")))
-    out.file_name = http::last_path_component(*name);
+    out->file_name = http::last_path_component(*name);
   return out;
 }
 
@@ -193,6 +186,18 @@ http::Opening open_sink(const Services& services, const http::Request& request) 
 }
 
 }  // namespace
+
+Result<intake::Submission> submission_of(const Services& services, const http::Request& request) {
+  auto identity = identify(services, request);
+  if (!identity) return failure(std::move(identity.error()));
+  const auto named = named_authority(request);
+  if (!named) return failure(named.error());
+  auto authority = intake::choose_authority(*identity, flow::Action::deposit, *named);
+  if (!authority) return failure(std::move(authority.error()));
+  const auto priority = priority_of(request);
+  if (!priority) return failure(priority.error());
+  return intake::Submission{std::move(*identity), std::move(*authority), {}, request.request_id, *priority};
+}
 
 Result<flow::Priority> priority_of(const http::Request& request) {
   const auto word = request.header("demat-priority");

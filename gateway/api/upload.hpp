@@ -8,6 +8,10 @@ namespace demat::api {
 /// POST /v1/flows: 202 only from a DurableReceipt.
 [[nodiscard]] http::Opening open_deposit(const Services& services, const http::Request& request);
 
+/// Who deposits, for which authority, with which priority. Errors: `access.*`, `api.parameter`.
+[[nodiscard]] Result<intake::Submission> submission_of(const Services& services,
+                                                       const http::Request& request);
+
 /// Of the header Demat-Priority. Error: `api.parameter`.
 [[nodiscard]] Result<flow::Priority> priority_of(const http::Request& request);
 

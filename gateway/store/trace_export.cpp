@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <vector>
 
+#include "gateway/base/csv.hpp"
 #include "gateway/store/traces.hpp"
 #include "protocols/base/utf8.hpp"
 
@@ -37,19 +39,6 @@ std::array<std::string, columns.size()> cells_of(const Trace& t) {
           optional_time(t.purged_at)};
 }
 
-/// Names come from outside: a cell that starts like a formula must not become one.
-std::string csv_cell(std::string text) {
-  if (!text.empty() && std::string_view("=+-@\t\r\n").find(text.front()) != std::string_view::npos)
-    text.insert(text.begin(), '\'');
-  if (text.find_first_of("\",\r\n;") == std::string::npos) return text;
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + '"';
-}
-
 std::string xml_text(std::string_view text) {
   std::string out;
   for (const char c : text) {
@@ -74,10 +63,8 @@ std::string xml_text(std::string_view text) {
 std::string trace_head(TraceFormat format, const TraceFilter& filter, const std::string& environment,
                        Instant now) {
   if (format == TraceFormat::csv) {
-    std::string out = "\xEF\xBB\xBF";
-    for (std::size_t i = 0; i < columns.size(); ++i)
-      out += fmt::format("{}{}", i == 0 ? "" : ",", columns.at(i));
-    return out + "\r\n";
+    const std::vector<std::string> names(columns.begin(), columns.end());
+    return csv_mark + csv_line(names);
   }
   std::string out = fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<traces xmlns=\"{}\" environment=\"{}\" made_at=\"{}\"",
@@ -90,13 +77,8 @@ std::string trace_head(TraceFormat format, const TraceFilter& filter, const std:
 
 std::string trace_text(TraceFormat format, const Trace& trace) {
   const auto cells = cells_of(trace);
-  std::string out;
-  if (format == TraceFormat::csv) {
-    for (std::size_t i = 0; i < cells.size(); ++i)
-      out += (i == 0 ? "" : ",") + csv_cell(utf8_replaced(cells.at(i)));
-    return out + "\r\n";
-  }
-  out = "<trace>";
+  if (format == TraceFormat::csv) return csv_line(cells);
+  std::string out = "<trace>";
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (cells.at(i).empty()) continue;
     out += fmt::format("<{0}>{1}</{0}>", columns.at(i), xml_text(utf8_replaced(cells.at(i))));

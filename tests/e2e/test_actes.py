@@ -121,6 +121,10 @@ class Actes(unittest.TestCase):
         for path, start in (("stamped", b"%PDF"), ("bordereau", b"%PDF"), ("evidence", b"PK")):
             status, _, content = self.agent.raw("GET", f"/v1/actes/{flow}/{path}")
             self.assertEqual((status, content[:len(start)]), (200, start), path)
+        status, _, table = self.agent.raw("GET", "/v1/actes?format=csv&number=2026_001")
+        lines = table.decode("utf-8-sig").splitlines()
+        self.assertEqual((status, len(lines)), (200, 2))
+        self.assertIn("Budget primitif 2026 : équilibre", lines[1])
         self.assertEqual(self.prefecture.doubles(), set())
 
     def test_what_leaves_is_what_tar_and_xmllint_understand(self):

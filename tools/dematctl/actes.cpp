@@ -92,6 +92,15 @@ Answer<json::object> metadata_of(const ActeOptions& options) {
   return out;
 }
 
+Query query_of(const ActeFilter& filter) {
+  Query query;
+  for (const auto& state : filter.states)
+    query.add("state", state);
+  query.add("number", filter.number).add("id_acte", filter.id_acte).add("message", filter.message);
+  query.add("from", filter.from).add("to", filter.to).add("annulled", filter.annulled ? "true" : "");
+  return query;
+}
+
 }  // namespace
 
 TypedFile typed_file(const std::string& text) {
@@ -121,12 +130,7 @@ Exit acte_submit(Session& session, const ActeOptions& options) {
 }
 
 Exit acte_list(Session& session, const ActeFilter& filter) {
-  Query query;
-  for (const auto& state : filter.states)
-    query.add("state", state);
-  query.add("number", filter.number).add("id_acte", filter.id_acte).add("message", filter.message);
-  query.add("from", filter.from).add("to", filter.to).add("annulled", filter.annulled ? "true" : "");
-  const auto items = session.api.list("/v1/actes", query, filter.limit);
+  const auto items = session.api.list("/v1/actes", query_of(filter), filter.limit);
   if (!items) return session.out.failed(items.error());
   session.out.items(session.out.json() ? *items : flat_items(*items), {{"id", "id"},
                                                                        {"message", "message"},
@@ -139,6 +143,12 @@ Exit acte_list(Session& session, const ActeFilter& filter) {
                                                                        {"identifiant", "id_acte"},
                                                                        {"objet", "object"}});
   return Exit::ok;
+}
+
+Exit acte_export(Session& session, const ActeFilter& filter) {
+  Query query = query_of(filter);
+  query.add("format", "csv");
+  return fetch_bytes(session, "/v1/actes" + query.str(), filter.output, {});
 }
 
 Exit acte_get(Session& session, const std::string& id) {

@@ -70,6 +70,10 @@ void CommandTree::add_actes() {
   add_submit(*sub, *options);
   const auto filter = command<ActeFilter>(acte, "list", "Lister / list", sub, acte_list);
   add_filter(*sub, *filter);
+  const auto exported =
+      command<ActeFilter>(acte, "export", "Tout en CSV / everything as CSV", sub, acte_export);
+  add_filter(*sub, *exported);
+  sub->add_option("-o,--output", exported->output, "Fichier / file (sinon / else: stdout)");
   auto id = command<std::string>(acte, "get", "Messages, courriers, dates / messages, letters, dates", sub,
                                  acte_get);
   sub->add_option("ID", *id)->required();

@@ -40,9 +40,12 @@ struct ActeFilter {
   std::string from;
   std::string to;
   bool annulled = false;
-  std::size_t limit = 50;  ///< 0: all
+  std::size_t limit = 50;          ///< 0: all
+  std::filesystem::path output{};  ///< of an export
 };
 [[nodiscard]] Exit acte_list(Session& session, const ActeFilter& filter);
+/// CSV of everything that matches.
+[[nodiscard]] Exit acte_export(Session& session, const ActeFilter& filter);
 [[nodiscard]] Exit acte_get(Session& session, const std::string& id);
 [[nodiscard]] Exit acte_annul(Session& session, const std::string& id);
 /// Prints the flow that a deposit has become, "already here" when the same was posted before.
