@@ -61,11 +61,6 @@ Status check_settings(const flow::ActesSettings& s) {
   return {};
 }
 
-constexpr std::initializer_list<std::string_view> members{
-    "departement", "arrondissement", "nature",       "convention_date", "natures",       "matieres",
-    "paper",       "paper_reason",   "contact_name", "contact_phone",   "contact_email", "addresses",
-    "notify",      "image_document", "pdf_budget",   "reason"};
-
 Result<flow::ActesSettings> read_settings(const json::object& body) {
   flow::ActesSettings s;
   for (const auto& [name, into] : std::initializer_list<std::pair<std::string_view, std::string*>>{
@@ -110,7 +105,10 @@ http::Response get_settings(const Context& context) {
 }
 
 http::Response put_settings(const Context& context) {
-  const auto body = json_body(context, members);
+  const auto body =
+      json_body(context, {"departement", "arrondissement", "nature", "convention_date", "natures", "matieres",
+                          "paper", "paper_reason", "contact_name", "contact_phone", "contact_email",
+                          "addresses", "notify", "image_document", "pdf_budget", "reason"});
   if (!body) return problem(body.error(), context.request);
   auto settings = read_settings(*body);
   if (!settings) return problem(settings.error(), context.request);
