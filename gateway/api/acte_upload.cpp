@@ -272,13 +272,26 @@ class AnswerSink final : public ActesSink {
   actes::Code code_ = actes::Code::letter_answer;
 };
 
+/// Where the path names a letter, it must be the authority's: told before the body is read.
+Status known_letter(const Services& services, const http::Request& request,
+                    const intake::Submission& submission) {
+  const auto& id = request.capture("id");
+  if (id.empty()) return {};
+  const auto letter = services.store.actes().letter(LetterId{id});
+  if (!letter) return failure(letter.error());
+  if (!*letter || (*letter)->authority != submission.authority) return failure(unknown_letter());
+  return {};
+}
+
 template <class Sink>
 http::Opening open_sink(const Services& services, const http::Request& request) {
   if (auto room = room_for_deposits(services); !room) return problem(room.error(), request);
-  const auto boundary = http::multipart_boundary(request.header("content-type"));
-  if (!boundary) return problem(unsupported_media(false), request);
   auto submission = submission_of(services, request);
   if (!submission) return problem(submission.error(), request);
+  if (auto known = known_letter(services, request, *submission); !known)
+    return problem(known.error(), request);
+  const auto boundary = http::multipart_boundary(request.header("content-type"));
+  if (!boundary) return problem(unsupported_media(false), request);
   return std::make_unique<Sink>(services, request, std::move(*submission), *boundary);
 }
 

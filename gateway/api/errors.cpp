@@ -118,6 +118,10 @@ Error unknown_flow() {
                          "None of your flows has this id.");
 }
 
+Error unknown_letter() {
+  return unknown("Ce courrier n'existe pas, ou n'est pas à vous.", "No such letter, or not yours.");
+}
+
 Error unknown_return() {
   return permanent_error("return.unknown", "Aucun de vos retours ne porte cet identifiant.",
                          "None of your returns has this id.");

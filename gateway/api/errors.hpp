@@ -26,6 +26,7 @@ namespace demat::api {
 [[nodiscard]] Error denied();
 [[nodiscard]] Error unknown_flow();  ///< absent and not yours alike (design §1.6)
 [[nodiscard]] Error unknown_return();
+[[nodiscard]] Error unknown_letter();
 [[nodiscard]] Error unknown(std::string_view fr, std::string_view en);
 [[nodiscard]] Error bad_parameter(const std::string& name);
 [[nodiscard]] Error bad_json(std::string_view detail);

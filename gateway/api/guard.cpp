@@ -42,8 +42,7 @@ Status find_own_letter(const Row& row, Context& context) {
   auto found = context.services.store.actes().letter(LetterId{context.request.capture("id")});
   if (!found) return failure(std::move(found.error()));
   if (!*found || !flow::may(context.identity, flow::Action::read, (*found)->authority))
-    return failure(
-        unknown("Ce courrier n'existe pas, ou n'est pas à vous.", "No such letter, or not yours."));
+    return failure(unknown_letter());
   if (!flow::may(context.identity, row.action, (*found)->authority)) return failure(denied());
   context.letter = std::move(**found);
   return {};

@@ -19,6 +19,8 @@ import unittest
 import uuid
 
 import rig
+from prefecture import Prefecture
+from test_actes import form, pdf
 
 # Who may: OPEN needs no certificate; KNOWN any registered identity; OWN a right on one's own authority; PLATFORM its operators.
 OPEN, KNOWN, OWN, PLATFORM = "open", "known", "own", "platform"
@@ -48,6 +50,12 @@ CASES = {
     **{name: Case(OWN, "upload", reader=False) for name in ("getUpload", "continueUpload", "deleteUpload")},
     "streamEvents": Case(OWN), "createWebhook": Case(OWN, reader=False), "listWebhooks": Case(OWN, reader=False),
     **{name: Case(OWN, "webhook", reader=False) for name in ("getWebhook", "removeWebhook", "listDeliveries", "redeliver")},
+    "depositActe": Case(OWN, reader=False), "listActes": Case(OWN), "listLetters": Case(OWN), "getClassification": Case(OWN),
+    "requestClassification": Case(OWN, reader=False), "annulActe": Case(OWN, "flow", reader=False),
+    **{name: Case(OWN, "flow") for name in ("getActe", "getStampedActe", "getBordereau", "getEvidence")},
+    "getLetter": Case(OWN, "letter"), "markLetter": Case(OWN, "letter", body=b'{"read":true}'),
+    "answerLetter": Case(OWN, "letter", reader=False),
+    "getActesSettings": Case(PLATFORM, "authority"), "putActesSettings": Case(PLATFORM, "authority"),
     "listErrorGroups": Case(OWN),
     **{name: Case(PLATFORM, "destination") for name in ("pauseDestination", "drainDestination", "resumeDestination")},
     "getAuthority": Case(PLATFORM, "authority"), "putAuthority": Case(PLATFORM, "authority"), "putRoute": Case(PLATFORM, "authority"),
@@ -94,7 +102,9 @@ class Tenants(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="demat-tenants-"))
         cls.simulator = rig.Simulator(cls.folder / "sim", "sftp", "--delay", "0.05")
-        cls.gateway = rig.Gateway(cls.folder / "gateway", cls.simulator, '[push]\nallowed_hosts = ["hooks.invalid"]')
+        cls.prefecture = Prefecture(cls.folder / "p")
+        cls.gateway = rig.Gateway(cls.folder / "gateway", cls.simulator, '[push]\nallowed_hosts = ["hooks.invalid"]',
+                                  cls.prefecture.destination())
         for name in ("stranger", "b-reader", "a-reader"):
             issue(cls.gateway.pki, name)
         cls.gateway.start()
@@ -120,6 +130,7 @@ class Tenants(unittest.TestCase):
         (sortie / ".illisible.xml").write_bytes(b"<?xml version='1.0'?><PES_ACQUIT")
         (sortie / ".illisible.xml").rename(sortie / "illisible-ACK-1.xml")
         orphan = rig.until("an orphan", lambda: operator.json("GET", "/v1/orphans")[1]["items"])[0]["id"]
+        letter = cls.make_letter(operator, agent)
         tickets = {}
         for kind, path, body in (
                 ("token", "/v1/tokens", {"name": "essai", "days": 1,
@@ -130,13 +141,27 @@ class Tenants(unittest.TestCase):
             tickets[kind] = answer["id"]
         agent.close()
         nobody = str(uuid.UUID(int=0x018900000000_7000_8000_000000000000))
-        return {**{kind: (made, nobody) for kind, made in tickets.items()}, "flow": (flow, nobody), "return": (returned, nobody), "orphan": (orphan, nobody),
+        return {**{kind: (made, nobody) for kind, made in tickets.items()}, "flow": (flow, nobody), "letter": (letter, nobody), "return": (returned, nobody), "orphan": (orphan, nobody),
                 "authority": (rig.VALJOIE_SIREN, rig.luhn_siren("21999999")),
                 "identity": (cls.gateway.fingerprint("valjoie"), "0" * 64), "destination": ("helios", "nulle-part")}
 
     @classmethod
+    def make_letter(cls, operator, agent):
+        """A letter of the préfecture about an act of A."""
+        for path, value in (("routes/actes", {"destination": "actes", "p_dest": "", "signer": ""}),
+                            ("actes", {"departement": "034", "arrondissement": "1", "nature": "31", "convention_date": "2026-01-05"})):
+            status, answer = operator.json("PUT", f"/v1/authorities/{rig.VALJOIE_SIREN}/{path}", value)
+            assert status in (200, 201, 204), answer
+        words = {"number": "L_COUR", "date": "2026-03-02", "nature": 1, "matieres": "7.1", "object": "Essai", "type": "99_DE"}
+        body, kind = form([("metadata", "", json.dumps(words).encode()), ("acte", "a.pdf", pdf("Essai"))])
+        status, _, answer = agent.raw("POST", "/v1/actes", body, {"Content-Type": kind})
+        assert status == 202, answer
+        return rig.until("a letter", lambda: agent.json("GET", "/v1/letters")[1]["items"])[0]["id"]
+
+    @classmethod
     def tearDownClass(cls):
         cls.gateway.stop()
+        cls.prefecture.stop()
         cls.simulator.stop()
         shutil.rmtree(cls.folder, ignore_errors=True)
 
