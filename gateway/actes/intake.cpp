@@ -270,11 +270,26 @@ Taken ActesIntake::request_classification(const intake::Submission& submission, 
 }
 
 Result<bool> ActesIntake::request_classification(const AuthorityId& authority) {
+  return ask_by_itself(authority, false);
+}
+
+Result<bool> ActesIntake::renew_classification(const AuthorityId& authority) {
+  using enum flow::State;
+  const auto under_way = store_.actes().list({.authority = authority,
+                                              .message = "7-1",
+                                              .states = {received, checked, ready, sending, sent, uncertain}},
+                                             {}, 1);
+  if (!under_way) return failure(under_way.error());
+  if (!under_way->items.empty()) return false;
+  return ask_by_itself(authority, true);
+}
+
+Result<bool> ActesIntake::ask_by_itself(const AuthorityId& authority, bool again) {
   intake::Submission submission;
   submission.identity.name = "gateway";
   submission.identity.grants = {{authority, flow::Role::transmitter}};
   submission.authority = authority;
-  auto done = request_classification(submission, false);
+  auto done = request_classification(submission, again);
   if (!done) return failure(done.error().error);
   return std::holds_alternative<store::DurableReceipt>(*done);
 }

@@ -46,6 +46,9 @@ class ActesIntake {
   [[nodiscard]] Taken request_classification(const intake::Submission& submission, bool again);
   /// The same by the gateway itself. False when it was asked for today already.
   [[nodiscard]] Result<bool> request_classification(const AuthorityId& authority);
+  /// The same because the ministry calls ours outdated (actes 4.3): however often it was asked for today, but
+  /// not while a request is under way. False then.
+  [[nodiscard]] Result<bool> renew_classification(const AuthorityId& authority);
 
   /// What submit() would say about the metadata.
   [[nodiscard]] Result<Report> look(const AuthorityId& authority, const Deposit& deposit) const;
@@ -54,6 +57,7 @@ class ActesIntake {
   [[nodiscard]] tl::expected<flow::ActesSettings, Refused> open_for(const AuthorityId& authority) const;
   [[nodiscard]] Taken accept(const intake::Submission& submission, const flow::ActesSettings& settings,
                              Submitted item);
+  [[nodiscard]] Result<bool> ask_by_itself(const AuthorityId& authority, bool again);
   [[nodiscard]] Result<Submitted> classification_request(const AuthorityId& authority, bool again) const;
 
   store::Store& store_;

@@ -489,7 +489,7 @@ void MailSettler::tell(const flow::Return& item, const store::MailOutcome& outco
   for (const auto& id : outcome.changed)
     if (const auto flow = deps_.store.find(id); flow && *flow) deps_.recorder.changed(**flow, **flow);
   if (classification_outdated_ && !item.authority.empty())
-    if (const auto asked = deps_.intake.request_classification(item.authority); !asked)
+    if (const auto asked = deps_.intake.renew_classification(item.authority); !asked)
       deps_.recorder.log().warning("actes.classification_request_failed", {{"because", asked.error().code}});
   if (!outcome.receipts.empty() && deps_.wake) deps_.wake();
 }

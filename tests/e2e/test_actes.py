@@ -210,9 +210,14 @@ class Actes(unittest.TestCase):
         self.assertEqual(self.agent.json("POST", f"/v1/letters/{letter['id']}/read", {"read": True})[1]["state"], "read")
 
     def test_a_stale_classification_is_asked_for_again(self):
-        flow = self.sent("2026_016_PERIME")
+        """Although it was asked for this very day, when the first acte went; it is the same still, says the 7-3."""
+        self.ends(self.sent("2026_016"))
+        asked = lambda: self.agent.json("GET", "/v1/actes?message=7-1&state=acknowledged")[1]["items"]
+        before = len(asked())
+        flow = self.sent("2026_017_PERIME")
         self.assertEqual(self.ends(flow)["state"], "rejected")
-        rig.until("a 7-1", lambda: self.agent.json("GET", "/v1/actes?message=7-1")[1]["items"])
+        rig.until("another 7-1, answered", lambda: len(asked()) > before)
+        self.assertIn("7-3", [mail["code"] for mail in self.prefecture.ledger("mail")])
 
     def test_a_mail_that_comes_twice_counts_once(self):
         flow = self.sent("2026_017_DOUBLE")

@@ -84,6 +84,10 @@ TEST_F(Mails, AnOutdatedClassificationIsAskedForAgain) {
   sent_acte("A2");
   mail_in("1-3", {envelope_to(town), anomaly("ODT-VERIF-01 : périmée"), anomaly("ODT-VERIF-09", "A2")});
   ASSERT_EQ(messages("7-1").size(), 1U);
+  // One request under way is enough.
+  sent_acte("A3");
+  mail_in("1-3 again", {envelope_to(town), anomaly("ODT-VERIF-01 : périmée", "A3")});
+  EXPECT_EQ(messages("7-1").size(), 1U);
 }
 
 TEST_F(Mails, AnEnvelopeAnomalyRejectsWhatLeftInIt) {
