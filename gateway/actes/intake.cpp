@@ -11,11 +11,8 @@ namespace {
 
 using actes::Code;
 
-Refused refused(Error error, Report report = {}) {
-  return {std::move(error), std::move(report)};
-}
 tl::unexpected<Refused> stop(Error error, Report report = {}) {
-  return tl::unexpected(refused(std::move(error), std::move(report)));
+  return tl::unexpected(Refused{std::move(error), std::move(report)});
 }
 
 Error denied() {
@@ -122,20 +119,6 @@ tl::expected<flow::ActesSettings, Refused> ActesIntake::open_for(const Authority
   if ((*settings)->convention_date.empty()) return stop(no_convention());
   if ((*settings)->paper) return stop(paper_mode((*settings)->paper_reason));
   return std::move(**settings);
-}
-
-Result<Report> ActesIntake::look(const AuthorityId& authority, const Deposit& deposit) const {
-  const auto settings = open_for(authority);
-  if (!settings) return failure(settings.error().error);
-  const auto classification = classifications_.of(authority);
-  if (!classification) return failure(classification.error());
-  // The files are not here: they pass as PDFs that hold something.
-  const std::vector<actes::Media> media(deposit.files.size(), actes::Media::pdf);
-  auto metadata = deposit;
-  for (auto& file : metadata.files)
-    file.size = std::max<std::uint64_t>(file.size, 1);
-  return check_metadata(metadata, media, *settings, options_of(*settings, **classification, clock_.now()),
-                        std::nullopt);
 }
 
 Taken ActesIntake::submit(const intake::Submission& submission, Submitted item) {

@@ -50,9 +50,6 @@ class ActesIntake {
   /// not while a request is under way. False then.
   [[nodiscard]] Result<bool> renew_classification(const AuthorityId& authority);
 
-  /// What submit() would say about the metadata.
-  [[nodiscard]] Result<Report> look(const AuthorityId& authority, const Deposit& deposit) const;
-
  private:
   [[nodiscard]] tl::expected<flow::ActesSettings, Refused> open_for(const AuthorityId& authority) const;
   [[nodiscard]] Taken accept(const intake::Submission& submission, const flow::ActesSettings& settings,
