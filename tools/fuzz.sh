@@ -2,6 +2,7 @@
 # Builds the fuzzers (preset fuzz: libFuzzer, AddressSanitizer, UBSan) and runs each of them.
 #
 #   tools/fuzz.sh [--seconds 20] [TARGET...]                the short form, from the seeds in tests/fuzz/corpus
+#   tools/fuzz.sh --seed 1 ...                              always the same inputs, in the same order
 #   tools/fuzz.sh --minutes 15 --corpus DIR [TARGET...]     a campaign: DIR keeps what was found, one line per target in
 #                                                           DIR/results.tsv; a target that has its line is not run again
 #
@@ -9,10 +10,11 @@
 # which then is not built here; DEMAT_JOBS how many fuzzers run at once.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-seconds=20 kept="" targets=()
+seconds=20 seed=0 kept="" targets=()
 while [ $# -gt 0 ]; do
   case $1 in
     --seconds) seconds=$2; shift 2 ;;
+    --seed) seed=$2; shift 2 ;;
     --minutes) seconds=$(($2 * 60)); shift 2 ;;
     --corpus) kept=$2; shift 2 ;;
     -*) echo "fuzz.sh: unknown option $1" >&2; exit 2 ;;
@@ -40,7 +42,7 @@ run() {
   local dictionary=tests/fuzz/dictionaries/${target%_fuzz}.dict options=()
   [ ! -f "$dictionary" ] || options+=("-dict=$dictionary")
   # Leaks are looked for at the end only; an input that takes more than 25 s or 1 GiB is a defect, too.
-  "$build/tests/fuzz/$target" -max_total_time="$seconds" -timeout=25 -rss_limit_mb=1024 -max_len=65536 -print_final_stats=1 \
+  "$build/tests/fuzz/$target" -max_total_time="$seconds" -seed="$seed" -timeout=25 -rss_limit_mb=1024 -max_len=65536 -print_final_stats=1 \
     -artifact_prefix="$work/crashes/$target-" "${options[@]}" "$corpus" "$seeds" >"$log" 2>&1 || {
     tail -n 40 "$log" >&2
     echo "$target broke; see $work/crashes" >&2

@@ -72,6 +72,9 @@ class Decoder final : public xml::Visitor {
   void value(std::string_view name, std::string_view v);
   void anomaly_value(std::string_view name, std::string_view v);
   AcquitElement& element();
+  AcquitPiece& piece();
+  AcquitLigne& ligne();
+  void open_piece();
   std::vector<Anomaly>& anomalies();
   void close_anomaly();
   void close_element();
@@ -109,11 +112,11 @@ void Decoder::open(std::string_view name) {
     element_.emplace();
     explicit_element_ = true;
   } else if (name == "DetailPiece") {
-    element().pieces.emplace_back();
+    open_piece();
     in_piece_ = true;
   } else if (name == "DetailLigne") {
-    if (!in_piece_) element().pieces.emplace_back();
-    element().pieces.back().lignes.emplace_back();
+    if (!in_piece_) open_piece();
+    piece().lignes.emplace_back();
     in_ligne_ = true;
   } else if (name == "Erreur") {
     close_anomaly();
@@ -134,19 +137,17 @@ void Decoder::value(std::string_view name, std::string_view v) {
   if (v.empty()) return;  // V1 writes empty NumPiece and NumLigne: no piece
   if (is("NumPiece")) {
     if (!in_piece_) {
-      e.pieces.emplace_back();
+      open_piece();
       flat_piece_ = true;
     }
-    e.pieces.back().num_piece = v;
+    piece().num_piece = v;
   }
   if (is("NumLigne")) {
-    if (e.pieces.empty()) e.pieces.emplace_back();
-    auto& lignes = e.pieces.back().lignes;
     if (!in_ligne_) {
-      lignes.emplace_back();
+      piece().lignes.emplace_back();
       flat_ligne_ = !in_piece_;
     }
-    lignes.back().num_ligne = v;
+    ligne().num_ligne = v;
   }
 }
 
@@ -167,11 +168,29 @@ AcquitElement& Decoder::element() {
   return *element_;
 }
 
+/// The last piece, whatever order a malformed acquit has its elements in.
+AcquitPiece& Decoder::piece() {
+  auto& pieces = element().pieces;
+  if (pieces.empty()) pieces.emplace_back();
+  return pieces.back();
+}
+
+AcquitLigne& Decoder::ligne() {
+  auto& lignes = piece().lignes;
+  if (lignes.empty()) lignes.emplace_back();
+  return lignes.back();
+}
+
+/// A piece that has no line yet.
+void Decoder::open_piece() {
+  element().pieces.emplace_back();
+  in_ligne_ = flat_ligne_ = false;
+}
+
 std::vector<Anomaly>& Decoder::anomalies() {
-  auto& e = element();
-  if (in_ligne_ || (flat_ligne_ && !in_piece_)) return e.pieces.back().lignes.back().anomalies;
-  if (in_piece_ || flat_piece_) return e.pieces.back().anomalies;
-  return e.anomalies;
+  if (in_ligne_ || (flat_ligne_ && !in_piece_)) return ligne().anomalies;
+  if (in_piece_ || flat_piece_) return piece().anomalies;
+  return element().anomalies;
 }
 
 void Decoder::close_anomaly() {

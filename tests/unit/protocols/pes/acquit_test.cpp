@@ -136,6 +136,27 @@ TEST(DecodeAcquit, ReadsTheFlatFirstVersion) {
   EXPECT_EQ(acquit.elements[3].id_unique, "PJ1");
 }
 
+TEST(DecodeAcquit, PutsAnomaliesOnWhatIsOpenInOddOrders) {
+  constexpr auto anomaly = R"(<Erreur><NumAnoAck V="1"/><LibelleAnoAck V="x"/></Erreur>)";
+  const auto piece = [](std::string_view elements) {
+    const auto acquit = decoded(acquit_document(element("5", "0", elements)));
+    EXPECT_THAT(acquit.elements, SizeIs(1));
+    return acquit.elements.at(0).pieces.at(acquit.elements.at(0).pieces.size() - 1);
+  };
+  // Flat: a second NumPiece opens a piece that has no line yet.
+  const auto flat =
+      piece(std::string(R"(<NumPiece V="1"/><NumLigne V="2"/><NumPiece V="3"/>)").append(anomaly));
+  EXPECT_EQ(flat.num_piece, "3");
+  EXPECT_THAT(flat.anomalies, SizeIs(1));
+  // A piece inside a line of another.
+  const auto nested = piece(std::string("<DetailPiece><DetailLigne><DetailPiece><NumPiece V=\"4\"/>")
+                                .append(anomaly)
+                                .append("<NumLigne V=\"5\"/></DetailPiece></DetailLigne></DetailPiece>"));
+  EXPECT_EQ(nested.num_piece, "4");
+  EXPECT_THAT(nested.anomalies, SizeIs(1));
+  EXPECT_EQ(nested.lignes.at(0).num_ligne, "5");
+}
+
 TEST(DecodeAcquit, BoundsItsListButNotItsJudgement) {
   std::string elements;
   for (std::size_t i = 0; i < max_acquit_elements; ++i)
