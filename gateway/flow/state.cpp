@@ -38,6 +38,7 @@ constexpr std::array table = {
     Transition{uncertain, T::reject, rejected},
     // Finding out.
     Transition{uncertain, T::find_sent, sent},
+    Transition{uncertain, T::finish_send_final, sent_final},
     Transition{uncertain, T::find_not_sent, ready},
     // The verbs of people.
     Transition{received, T::hold, held},

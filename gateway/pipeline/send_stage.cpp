@@ -8,6 +8,7 @@
 
 #include "gateway/base/crash_point.hpp"
 #include "gateway/base/random.hpp"
+#include "gateway/pipeline/delivered.hpp"
 #include "gateway/pipeline/remote_naming.hpp"
 #include "gateway/pipeline/retry_policy.hpp"
 
@@ -46,13 +47,6 @@ Result<Sha1> verified_sha1(const ByteSource& bytes, const Sha256& expected) {
   }
   if (hex(sha256.finish()) != expected.str()) return failure(altered());
   return Sha1{hex(sha1.finish())};
-}
-
-/// PES_ACQUIT_RETOUR asks for no answer (helios 1.2), nor do some messages of ACTES (actes 1.2).
-Trigger delivered_trigger(const flow::Flow& flow) {
-  const bool answered = flow.protocol == flow::actes_protocol ? flow::is_answered(flow.typ_fic)
-                                                              : flow.protocol != "pes_acquit_retour";
-  return answered ? Trigger::finish_send : Trigger::finish_send_final;
 }
 
 /// A fault of the peer or of the way to it; anything else concerns one file only and must not slow the
@@ -185,7 +179,7 @@ PeerHealth SendStage::transmit(Outcome outcome, const Shipment& shipment) {
   const double seconds = std::chrono::duration<double>(deps_.clock.now() - started).count();
   outcome.attempt = {AttemptOutcome::sent, {}, transcript.text()};
   if (put) {
-    change.steps.push_back({delivered_trigger(sending)});
+    change.steps.push_back({delivered(sending)});
   } else if (put.error().delivery == transport::Delivery::not_delivered) {
     change.steps.push_back({Trigger::fail_send});
     outcome.attempt.outcome = AttemptOutcome::failed;
@@ -268,7 +262,7 @@ store::Change SendStage::late_change(const flow::Flow& now, std::uint32_t attemp
                             .reason = std::string(flow::to_string(outcome.outcome)),
                             .detail = fmt::format(R"({{"attempt":{}}})", attempt)};
   if (now.state == State::uncertain && sent) {
-    change.steps.push_back({Trigger::find_sent, R"({"by":"late_outcome"})"});
+    change.steps.push_back({found_delivered(now), R"({"by":"late_outcome"})"});
   } else if (now.state == State::uncertain && outcome.outcome == AttemptOutcome::failed &&
              now.attempts == attempt) {
     change.steps.push_back({Trigger::find_not_sent, R"({"by":"late_outcome"})"});
@@ -324,7 +318,8 @@ PeerHealth SendStage::look_for(const flow::Flow& uncertain) {
   if (!now || now->attempts != uncertain.attempts || sends_->contains(uncertain.id)) return PeerHealth::well;
   store::Change change{.flow = uncertain.id};
   change.expected = State::uncertain;
-  change.steps.push_back({*trigger, R"({"by":"listing"})"});
+  change.steps.push_back(
+      {*trigger == Trigger::find_sent ? found_delivered(*now) : *trigger, R"({"by":"listing"})"});
   commit_outcome(uncertain, std::move(change));
   return PeerHealth::well;
 }

@@ -4,6 +4,8 @@
 
 #include <boost/json.hpp>
 
+#include "gateway/pipeline/delivered.hpp"
+
 namespace demat::pipeline {
 namespace {
 
@@ -85,7 +87,10 @@ Result<flow::Flow> Verbs::cancel(const FlowId& id, const Request& request) {
 }
 
 Result<flow::Flow> Verbs::resolve_sent(const FlowId& id, const Request& request) {
-  return apply(id, request, flow::Trigger::find_sent, R"({"by":"person"})");
+  const auto found = store_.find(id);
+  if (!found) return failure(found.error());
+  const auto trigger = *found ? found_delivered(**found) : flow::Trigger::find_sent;
+  return apply(id, request, trigger, R"({"by":"person"})");
 }
 
 Result<flow::Flow> Verbs::resolve_not_sent(const FlowId& id, const Request& request) {

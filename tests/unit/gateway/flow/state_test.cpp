@@ -47,6 +47,7 @@ const std::map<State, std::map<Trigger, State>> expected = {
       {T::acknowledge_partly, partly_rejected},
       {T::reject, rejected},
       {T::find_sent, sent},
+      {T::finish_send_final, sent_final},
       {T::find_not_sent, ready}}},
 };
 

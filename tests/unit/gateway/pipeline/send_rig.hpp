@@ -96,8 +96,9 @@ class SendRig : public testing::Test {
   [[nodiscard]] SendStage stage() { return {dependencies(), settings.destinations.at(0), sends}; }
   [[nodiscard]] store::Store& store() { return *store_; }
 
-  flow::Flow ready_flow(const std::string& key) {
+  flow::Flow ready_flow(const std::string& key, std::string_view protocol = {}) {
     store::NewFlow item;
+    if (!protocol.empty()) item.flow.protocol = protocol;
     item.flow.authority = AuthorityId{"123456782"};
     item.flow.business_key = key;
     item.flow.nom_fic = NomFic{key};

@@ -157,6 +157,31 @@ TEST_F(SendStageTest, AListingSettlesAnInterruptedSend) {
   EXPECT_EQ(current(flow.id).state, State::ready);
 }
 
+/// Nothing comes that could end it later: not by a listing, not by a late success, not by a person.
+TEST_F(SendStageTest, WhatNobodyAnswersIsDoneOnceItIsKnownToBeSent) {
+  auto sender = stage();
+  script.put = [](const auto&) { return failed("transport.interrupted", transport::Delivery::ambiguous); };
+  const auto listed = ready_flow("A", "pes_acquit_retour");
+  sender.process(only_claim(sender));
+  script.look = [](const auto&) { return Result<transport::Presence>(transport::Presence::final_name); };
+  sender.reconcile();
+  EXPECT_EQ(current(listed.id).state, State::sent_final);
+
+  const auto told = ready_flow("B", "pes_acquit_retour");
+  sender.process(only_claim(sender));
+  Verbs verbs(store(), [] {});
+  ASSERT_TRUE(verbs.resolve_sent(told.id, {"operator", "the peer has it"}));
+  EXPECT_EQ(current(told.id).state, State::sent_final);
+
+  const auto late = ready_flow("C", "pes_acquit_retour");
+  script.put = [&](const auto&) {
+    outlast_the_lease(sender.lease());
+    return PutResult{};
+  };
+  sender.process(only_claim(sender));
+  EXPECT_EQ(current(late.id).state, State::sent_final);
+}
+
 TEST_F(SendStageTest, ReconciliationEndsBetweenTwoFlowsWhenAskedToStop) {
   auto sender = stage();
   script.put = [](const auto&) { return failed("transport.interrupted", transport::Delivery::ambiguous); };
