@@ -396,6 +396,7 @@ Status MailSettler::settle_letter(const Found& found, const Sorted& sorted, cons
   settlement.item.flow = letter.acte;
   settlement.item.match_rule = "id_acte";
   settlement.letters.push_back(std::move(item));
+  crash_point("letter_staged");
   return {};
 }
 

@@ -144,6 +144,7 @@ void send_receipt(Transaction& tx, NewLetter::Receipt& receipt, flow::Letter& le
     acte.letter = letter.id;
   receipt.flow.flow.business_key = receipt.flow.flow.typ_fic + ":" + letter.id.str();
   auto accepted = accept_flow(tx, receipt.flow, receipt.manifest);
+  crash_point("receipt_written");
   if (const auto* fresh = std::get_if<Accepted>(&accepted)) {
     letter.acknowledged_by = fresh->flow.id;
     outcome.receipts.push_back(fresh->flow.id);

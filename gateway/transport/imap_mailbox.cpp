@@ -304,7 +304,9 @@ Status ImapMailbox::remove(const std::string& name) {
         const std::string number = std::to_string(*uid);
         arm(to_.transfer_timeout);
         const Status marked = command("UID STORE " + number + " +FLAGS.SILENT (\\Deleted)", ignore);
-        return marked ? command("UID EXPUNGE " + number, ignore) : marked;
+        if (!marked) return marked;
+        crash_point("mail_marked");
+        return command("UID EXPUNGE " + number, ignore);
       },
       [] { return true; });
 }

@@ -91,6 +91,7 @@ int on_debug(CURL* /*handle*/, curl_infotype type, char* data, std::size_t size,
   if (type == CURLINFO_DATA_OUT) {
     posting.sent += size;
     crash_point("during_put");
+    if (posting.promised > 0 && posting.sent >= posting.promised) crash_point("answer_awaited");
   }
   return 0;
 }
