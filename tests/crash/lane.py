@@ -9,7 +9,7 @@ import time
 
 import rig
 from data_folder import DataFolder
-from load import Load
+from load import Load, Poster, Templates
 from witness import Witness
 
 # Ways of sending: simulator's mode, and how a deposit gets its final name.
@@ -56,13 +56,17 @@ class QuickGateway(rig.Gateway):
         if command != "init" or not self.has_model:
             super().run(command, *options)
 
+    def hurries(self):
+        """What the rig's configuration says, and what it says here."""
+        return (('check_workers = 2', 'check_workers = 1'), ('lease = "20s"', f'lease = "{LEASE:.0f}s"'),
+                ('poll_every = "200ms"', 'poll_every = "40ms"'),
+                ('connect_timeout = "5s"', f'connect_timeout = "{CONNECT:.0f}s"'),
+                ('transfer_timeout = "20s"', f'transfer_timeout = "{TRANSFER:.0f}s"\nput = "{self.put}"'),
+                ('first = "100ms"', 'first = "50ms"'), ('max = "1s"', 'max = "200ms"'))
+
     def configuration(self, settings, destination):
         text = super().configuration(settings, destination)
-        for old, new in (('check_workers = 2', 'check_workers = 1'), ('lease = "20s"', f'lease = "{LEASE:.0f}s"'),
-                         ('poll_every = "200ms"', 'poll_every = "40ms"'),
-                         ('connect_timeout = "5s"', f'connect_timeout = "{CONNECT:.0f}s"'),
-                         ('transfer_timeout = "20s"', f'transfer_timeout = "{TRANSFER:.0f}s"\nput = "{self.put}"'),
-                         ('first = "100ms"', 'first = "50ms"'), ('max = "1s"', 'max = "200ms"')):
+        for old, new in self.hurries():
             assert old in text, f"the rig's configuration no longer has {old}"
             text = text.replace(old, new)
         return "inline_payload = 8000\n" + text  # small enough for blob files among small flows
@@ -109,12 +113,19 @@ class Batch:
         self.lane, self.variant, self.number, self.kills = lane, variant, number, kills
         self.dice = random.Random(f"{seed}-{number}")
         self.gateway, simulator = lane.pair(variant)
-        self.prefix = f"K{number:05d}-"
-        self.witness = Witness(simulator, self.prefix)
+        self.prefix, self.witness, self.points = self.prepare(simulator)
         self.records = []
-        self.resolved_sent = 0
-        self.points = points_of(variant)
         self.dice.shuffle(self.points)
+
+    # What a road has of its own.
+
+    def prepare(self, simulator):
+        """How its files are called, who counts, where it is killed."""
+        prefix = f"K{self.number:05d}-"
+        return prefix, Witness(simulator, prefix), points_of(self.variant)
+
+    def folder(self):
+        return DataFolder(self.gateway.folder / "data")
 
     def run(self):
         began = time.monotonic()
@@ -258,7 +269,7 @@ class Batch:
         operator.close()
         self.load.alive.clear()
         self.gateway.stop()
-        disk = DataFolder(self.gateway.folder / "data")
+        disk = self.folder()
         try:
             wrong = disk.check()
             if status != 200 or not journal.get("intact"):
@@ -307,6 +318,9 @@ class Batch:
 class Lane:
     """Its own folder, gateways and simulators; batches run one after the other."""
 
+    variants = tuple(VARIANTS)
+    batch = Batch
+
     def __init__(self, folder, poster, templates, model, stops, start_time):
         self.folder, self.poster, self.templates, self.model = folder, poster, templates, model
         self.stops, self.start_time = stops, start_time
@@ -314,12 +328,15 @@ class Lane:
 
     def pair(self, variant):
         if variant not in self.pairs:
-            mode, put = VARIANTS[variant]
             home = self.folder / variant
             home.mkdir(parents=True, exist_ok=True)
-            simulator = rig.Simulator(home / "sim", mode, "--delay", "0.02", "--max-seconds", "1000000")
-            self.pairs[variant] = (QuickGateway(home / "gateway", simulator, put, self.model), simulator)
+            self.pairs[variant] = self.make_pair(home, variant)
         return self.pairs[variant]
+
+    def make_pair(self, home, variant):
+        mode, put = VARIANTS[variant]
+        simulator = rig.Simulator(home / "sim", mode, "--delay", "0.02", "--max-seconds", "1000000")
+        return QuickGateway(home / "gateway", simulator, put, self.model), simulator
 
     def keep_remains(self, variant, into):
         """The failed batch's data folder, log and ledger, for whoever looks."""
@@ -338,6 +355,23 @@ class Lane:
             if gateway.process and gateway.process.poll() is None:
                 gateway.kill()
             simulator.stop()
+
+
+class HeliosRoad:
+    """What the lanes of a campaign over PES share: a declared store as a model, clients, samples."""
+
+    def __init__(self, folder):
+        simulator = rig.Simulator(folder / "sim", "ftp", "--max-seconds", "60")
+        self.model = QuickGateway(folder / "gateway", simulator, "direct")
+        self.model.make_model()
+        self.model.start()
+        self.model.stop()
+        simulator.stop()
+        self.poster = Poster(self.model.pki)
+        self.templates = Templates()
+
+    def lane(self, folder, stops, start_time):
+        return Lane(folder, self.poster, self.templates, self.model, stops, start_time)
 
 
 def to_line(value):

@@ -113,7 +113,8 @@ class Load:
         except (OSError, ValueError, http.client.HTTPException):
             connection.close()
             return False
-        if status in (429, 503):
+        # The first post with the same Idempotency-Key may still be running: its connection broke, it did not.
+        if status in (429, 503) or answer.get("code") == "api.idempotency_running":
             with self.lock:
                 self.refused[answer.get("code", "")] += 1
             time.sleep(0.02)

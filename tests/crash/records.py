@@ -6,8 +6,9 @@ import threading
 
 # Lists of a batch's verdict that must be empty.
 MUST_BE_EMPTY = ("accepted_lost", "flow_doubled", "never_sent", "sent_twice", "answers_lost", "store", "receipts_unlike",
-                 "errors")
-SUMS = ("accepted", "reposted", "deposits", "cut_uploads", "decisions", "decided_doubles")
+                 "errors", "letters_lost", "letters_doubled", "receipts_missing", "receipts_doubled")
+SUMS = ("accepted", "reposted", "deposits", "cut_uploads", "decisions", "decided_doubles", "settled_by_answer", "decided_sent",
+        "mails", "letters", "receipts")
 
 
 class Records:
@@ -52,7 +53,7 @@ class Records:
         return len(self.kills)
 
     def failures(self):
-        return [batch for batch in self.batches if "broken" in batch or any(batch[name] for name in MUST_BE_EMPTY)]
+        return [batch for batch in self.batches if "broken" in batch or any(batch.get(name) for name in MUST_BE_EMPTY)]
 
     def table(self):
         """Kills by place and way of sending, then the counts."""

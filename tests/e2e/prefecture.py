@@ -35,6 +35,10 @@ class Prefecture:
             self.process.terminate()
             self.process.wait(30)
 
+    def entrance(self):
+        """Where the gateway finds it: host and port."""
+        return "localhost", self.facts["port"]
+
     def destination(self, name="actes", **more):
         """The [[destination]] of a gateway's configuration; writes the mail password beside."""
         secret = self.folder / "mail.password"
