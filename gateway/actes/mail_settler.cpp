@@ -25,7 +25,7 @@ std::string mark_of(const mail::Message& mail) {
   for (const auto& file : mail.attachments) {
     digest.update(file.name);
     digest.update(std::string_view("\0", 1));
-    digest.update(file.bytes);
+    digest.update(file.sha256.str());
   }
   for (const auto& body : mail.bodies)
     digest.update(body.text);
@@ -43,6 +43,28 @@ flow::AcquitAnomaly anomaly_of(const std::string& nature, const std::string& det
   anomaly.num_ano_ack = code.empty() ? nature : std::string(code);
   anomaly.libelle_ano_ack = detail;
   return anomaly;
+}
+
+/// XML of a mail that is read whole although it is large: a budget, a form, an odd message.
+constexpr std::uint64_t most_xml = 16'777'216;
+
+/// Large attachments stay in the mail; those that may be messages are needed whole. What exceeds `most_xml`
+/// in all is left as it is, and cannot be read.
+Status complete_xml(mail::Message& mail, const ByteSource& bytes) {
+  std::uint64_t taken = 0;
+  for (auto& file : mail.attachments) {
+    if (file.whole() || file.nested || !is_xml(file) || taken + file.size > most_xml) continue;
+    taken += file.size;
+    std::string whole;
+    whole.reserve(file.size);
+    const auto poured = mail::pour(bytes, file, [&](std::string_view piece) {
+      whole += piece;
+      return Status();
+    });
+    if (!poured) return poured;
+    file.bytes = std::move(whole);
+  }
+  return {};
 }
 
 }  // namespace
@@ -127,12 +149,14 @@ Status MailSettler::settle(const flow::Return& item) {
   if (!payload) return failure(payload.error());
   store::MailSettlement settlement;
   settlement.item = item;
-  const auto mail = mail::decode(**payload);
+  auto mail = mail::decode(**payload);
   if (!mail) {
     if (mail.error().outlook == Outlook::waiting) return failure(mail.error());
     not_tied("undecodable:" + mail.error().code);
     return finish(std::move(settlement));
   }
+  mail_ = *payload;
+  if (auto completed = complete_xml(*mail, *mail_); !completed) return completed;
   const auto repeated = seen_before(item, *mail, settlement);
   if (!repeated) return failure(repeated.error());
   if (*repeated || is_multi_canal_notice(*mail)) {
@@ -225,7 +249,8 @@ Result<std::optional<store::ActeOnFlow>> MailSettler::acte_of(const actes::Corre
 Result<store::NewDocument> MailSettler::document(const mail::Attachment& file, std::string_view role) {
   auto writer = deps_.store.new_payload();
   if (!writer) return failure(writer.error());
-  if (auto status = (*writer)->append(file.bytes); !status) return failure(status.error());
+  const auto append = [&](std::string_view piece) { return (*writer)->append(piece); };
+  if (auto status = mail::pour(*mail_, file, append); !status) return failure(status.error());
   auto staged = (*writer)->finish();
   if (!staged) return failure(staged.error());
   return store::NewDocument{std::string(role), file.safe_name,

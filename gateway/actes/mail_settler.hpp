@@ -69,6 +69,7 @@ class MailSettler {
 
   const RoadDependencies& deps_;
   pipeline::Hand hand_;
+  store::Payload mail_;    ///< being settled
   std::string authority_;  ///< SIREN that the envelope is for; empty when it does not say
   std::string untied_;     ///< why something of the mail could not be tied
   bool classification_outdated_ = false;

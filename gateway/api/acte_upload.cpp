@@ -10,6 +10,7 @@
 #include "gateway/api/upload.hpp"
 #include "gateway/http/multipart.hpp"
 #include "gateway/http/refusals.hpp"
+#include "protocols/actes/rules.hpp"
 #include "protocols/base/digest.hpp"
 
 namespace demat::api {
@@ -131,8 +132,8 @@ class ActesSink : public http::BodySink {
 
   Status part_data(std::string_view bytes) {
     taken_ += bytes.size();
-    if (taken_ > services_.max_payload)
-      return failure(http::refusals::too_large(services_.max_payload).error);
+    if (taken_ > most_of_acte(services_))
+      return failure(http::refusals::too_large(most_of_acte(services_)).error);
     if (writer_) return writer_->append(bytes);
     if (metadata_.size() + bytes.size() > max_metadata)
       return failure(http::refusals::too_large(max_metadata).error);
@@ -185,7 +186,7 @@ class ActesSink : public http::BodySink {
   std::string metadata_;
   std::unique_ptr<store::PayloadWriter> writer_;
   std::vector<File> files_;
-  std::size_t taken_ = 0;
+  std::uint64_t taken_ = 0;
 };
 
 class NewActeSink final : public ActesSink {
@@ -296,6 +297,10 @@ http::Opening open_sink(const Services& services, const http::Request& request) 
 }
 
 }  // namespace
+
+std::uint64_t most_of_acte(const Services& services) {
+  return std::max<std::uint64_t>(services.max_payload, actes::max_archive_bytes + max_metadata);
+}
 
 http::Opening open_acte(const Services& services, const http::Request& request) {
   return open_sink<NewActeSink>(services, request);

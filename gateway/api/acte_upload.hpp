@@ -5,6 +5,10 @@
 
 namespace demat::api {
 
+/// Bytes that the files and the metadata of one deposit of ACTES may have: what the ministry takes
+/// (actes 2.3), or more where `http.max_payload` says so.
+[[nodiscard]] std::uint64_t most_of_acte(const Services& services);
+
 /// POST /v1/actes: a part "metadata" (JSON), one part "acte", parts "annexe". 202 only from a DurableReceipt.
 [[nodiscard]] http::Opening open_acte(const Services& services, const http::Request& request);
 

@@ -83,10 +83,12 @@ http::Router make_routes(const Services& services) {
            })});
   out.add({"POST", "/v1/actes", http::UploadHandler([&services](const http::Request& request) {
              return open_acte(services, request);
-           })});
+           }),
+           most_of_acte(services)});
   out.add({"POST", "/v1/letters/{id}/answer", http::UploadHandler([&services](const http::Request& request) {
              return open_answer(services, request);
-           })});
+           }),
+           most_of_acte(services)});
   out.add({"POST", "/v1/check", http::UploadHandler([&services](const http::Request& request) {
              return open_check(services, request);
            })});

@@ -176,10 +176,15 @@ Answer TlsConnection::describe(Turn& turn) {
   return std::nullopt;
 }
 
+std::uint64_t TlsConnection::file_limit(const Turn& turn) const {
+  if (!std::holds_alternative<UploadHandler>(turn.route->handler)) return limits::small_body;
+  return turn.route->most > 0 ? turn.route->most : settings().max_payload;
+}
+
 std::uint64_t TlsConnection::body_limit(const Turn& turn) const {
   if (!std::holds_alternative<UploadHandler>(turn.route->handler)) return limits::small_body;
   const bool multipart = multipart_boundary(turn.request.header("content-type")).has_value();
-  return settings().max_payload + (multipart ? limits::multipart_extra : 0);
+  return file_limit(turn) + (multipart ? limits::multipart_extra : 0);
 }
 
 /// Everything that can be said before the body is read: the address, the size, the room.
@@ -195,8 +200,7 @@ Answer TlsConnection::admit(Turn& turn) {
   turn.request.captures = std::move(match.captures);
   const bool upload = std::holds_alternative<UploadHandler>(turn.route->handler);
   const auto declared = turn.request.content_length;
-  if (declared && *declared > body_limit(turn))
-    return refuse(turn, refusals::too_large(upload ? settings().max_payload : limits::small_body));
+  if (declared && *declared > body_limit(turn)) return refuse(turn, refusals::too_large(file_limit(turn)));
   turn.seat = shared_.seats.take(peer_.sha256, shared_.options.max_per_certificate);
   if (!turn.seat) return refuse(turn, refusals::too_many_requests());
   if (turn.parser.is_done()) return std::nullopt;

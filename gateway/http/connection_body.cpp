@@ -121,7 +121,7 @@ asio::awaitable<Answer> TlsConnection::pour(Turn& turn, std::unique_ptr<BodySink
     std::string_view piece;
     const ErrorCode error = co_await read_piece(turn, piece);
     if (error) co_return body_error(turn, error);
-    if (turn.bytes_in > body_limit(turn)) co_return refuse(turn, refusals::too_large(settings().max_payload));
+    if (turn.bytes_in > body_limit(turn)) co_return refuse(turn, refusals::too_large(file_limit(turn)));
     if (piece.empty()) continue;
     auto take = [&] { return sink->take(piece); };
     Answer early = co_await on_pool(shared_.pool, std::move(take));

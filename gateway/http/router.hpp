@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -33,6 +34,7 @@ struct Route {
   std::string method;   ///< GET also answers HEAD
   std::string pattern;  ///< "/v1/flows/{id}/events"; a part in braces matches one segment
   std::variant<Handler, UploadHandler> handler;
+  std::uint64_t most = 0;  ///< bytes of an upload's file or files, when they are not http.max_payload
 };
 
 /// What a method and a path lead to.

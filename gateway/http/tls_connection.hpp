@@ -97,6 +97,7 @@ class TlsConnection final : public Connection, public std::enable_shared_from_th
   [[nodiscard]] std::function<void()> waker();
   asio::awaitable<void> part_with_client(bool body_unread);
 
+  [[nodiscard]] std::uint64_t file_limit(const Turn& turn) const;
   [[nodiscard]] std::uint64_t body_limit(const Turn& turn) const;
   [[nodiscard]] Response refuse(const Turn& turn, const Problem& problem) const {
     return render(problem, turn.request.request_id);

@@ -5,13 +5,16 @@
 #include <memory>
 #include <mutex>
 #include <new>
+#include <span>
 #include <utility>
 
+#include "protocols/base/digest.hpp"
 #include "protocols/base/utf8.hpp"
 #include "protocols/mail/file_name.hpp"
 #include "protocols/mail/guard.hpp"
 #include "protocols/mail/message.hpp"
 #include "protocols/mail/refusal.hpp"
+#include "protocols/mail/source_stream.hpp"
 #include "protocols/mail/transfer.hpp"
 
 namespace demat::mail {
@@ -154,15 +157,66 @@ Role role_of(GMimeObject* object, const Attachment& part, const Spot& spot) {
   return shown || picture ? Role::embedded : Role::attachment;
 }
 
+/// Undoes a content transfer encoding, piece by piece.
+class Transfer {
+ public:
+  Transfer(GMimeContentEncoding encoding, PieceSink sink) : encoding_(encoding), sink_(std::move(sink)) {
+    g_mime_encoding_init_decode(&state_, encoding);
+  }
+  Status feed(std::string_view raw) {
+    if (encoding_ == GMIME_CONTENT_ENCODING_BASE64) base64_.feed(raw);
+    if (encoding_ == GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE) quoted_.feed(raw);
+    return pass(raw);
+  }
+  Status finish() { return pass({}); }
+  [[nodiscard]] bool base64_whole() const { return base64_.whole(); }
+  [[nodiscard]] bool quoted_whole() const { return quoted_.whole(); }
+
+ private:
+  Status pass(std::string_view raw) {
+    out_.resize(g_mime_encoding_outlen(&state_, raw.size()));
+    const std::size_t made = raw.empty() ? g_mime_encoding_flush(&state_, raw.data(), 0, out_.data())
+                                         : g_mime_encoding_step(&state_, raw.data(), raw.size(), out_.data());
+    return made == 0 ? Status() : sink_({out_.data(), made});
+  }
+
+  GMimeContentEncoding encoding_;
+  PieceSink sink_;
+  GMimeEncoding state_{};
+  detail::Base64Check base64_;
+  detail::QuotedPrintableCheck quoted_;
+  std::string out_;
+};
+
+/// Lets the raw bytes of a part pass through its decoder.
+Status read_range(const ByteSource& mail, const Encoded& range, Transfer& transfer) {
+  std::string piece(static_cast<std::size_t>(std::min<std::uint64_t>(piece_bytes, range.length)), '\0');
+  for (std::uint64_t done = 0; done < range.length;) {
+    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), range.length - done));
+    const auto got = mail.read(static_cast<std::size_t>(range.offset + done), std::span(piece).first(wanted));
+    if (!got) return failure(got.error());
+    if (*got == 0) return failure(detail::unreadable());
+    if (auto status = transfer.feed({piece.data(), *got}); !status) return status;
+    done += *got;
+  }
+  return transfer.finish();
+}
+
+/// What a leaf holds, decoded.
+struct Content {
+  std::string bytes;  ///< all, or the beginning
+  std::uint64_t size = 0;
+  Sha256 sha256;
+  Encoded encoded;
+};
+
 class Decoder {
  public:
-  Decoder(std::string_view bytes, const Limits& limits)
+  Decoder(detail::StreamedSource& source, const Limits& limits)
       : limits_(limits),
-        // GMime only reads through it.
-        view_{reinterpret_cast<guint8*>(const_cast<char*>(bytes.data())), static_cast<guint>(bytes.size())},
+        source_(source),
         options_(g_mime_parser_options_new()),
-        stream_(g_mime_stream_mem_new()) {
-    g_mime_stream_mem_set_byte_array(GMIME_STREAM_MEM(stream_.get()), &view_);
+        stream_(detail::make_stream(source)) {
     // What raw 8-bit headers are, independent of the locale of the process.
     std::array<const char*, 3> charsets{"utf-8", "iso-8859-1", nullptr};
     g_mime_parser_options_set_fallback_charsets(options_.get(), charsets.data());
@@ -178,18 +232,19 @@ class Decoder {
   [[nodiscard]] Status visit_multipart(GMimeMultipart* multipart, const Spot& spot);
   [[nodiscard]] Status visit_message(GMimeMessagePart* part, const Spot& spot);
   [[nodiscard]] Status visit_leaf(GMimeObject* object, const Spot& spot);
-  [[nodiscard]] std::string content(GMimePart* part, const Spot& spot);
+  [[nodiscard]] Result<Content> content(GMimePart* part, const Spot& spot, std::size_t most);
   void keep_body(GMimeObject* object, std::string type, const std::string& bytes, const Spot& spot);
-  void keep_attachment(GMimeObject* object, std::string type, std::string bytes, const Spot& spot);
+  void keep_attachment(GMimeObject* object, std::string type, Content content, const Spot& spot);
   void note(Remark what, const std::string& part) { message_.report.add(remark(what, part)); }
 
   const Limits& limits_;
-  GByteArray view_;
+  detail::StreamedSource& source_;
   Options options_;
   Ref<GMimeStream> stream_;
   bool broken_ = false;  ///< boundaries or parts are not as they should be
   std::size_t parts_ = 0;
-  std::size_t decoded_ = 0;
+  std::uint64_t decoded_ = 0;
+  std::size_t kept_ = 0;  ///< bytes of attachments in memory
   Message message_;
 };
 
@@ -215,6 +270,7 @@ Result<Message> Decoder::run() {
   const Ref<GMimeParser> parser(g_mime_parser_new_with_stream(stream_.get()));
   g_mime_parser_set_persist_stream(parser.get(), TRUE);
   const Ref<GMimeMessage> message(g_mime_parser_construct_message(parser.get(), options_.get()));
+  if (source_.failed) return failure(*source_.failed);
   if (!message ||
       g_mime_header_list_get_count(g_mime_object_get_header_list(GMIME_OBJECT(message.get()))) == 0)
     return failure(refusal(Reason::not_a_message));
@@ -289,51 +345,56 @@ Status Decoder::visit_message(GMimeMessagePart* part, const Spot& spot) {
 Status Decoder::visit_leaf(GMimeObject* object, const Spot& spot) {
   if (++parts_ > limits_.parts) return failure(refusal(Reason::too_many_parts));
   std::string type = lower_type(object);
-  std::string bytes = GMIME_IS_PART(object) ? content(GMIME_PART(object), spot) : std::string();
   const char* name = GMIME_IS_PART(object) ? g_mime_part_get_filename(GMIME_PART(object)) : nullptr;
   const bool body = (type == "text/plain" || type == "text/html") && name == nullptr &&
                     !disposition_is(object, GMIME_DISPOSITION_ATTACHMENT);
-  if (body)
-    keep_body(object, std::move(type), bytes, spot);
+  const std::size_t room = std::min(limits_.kept, limits_.kept_in_all - std::min(kept_, limits_.kept_in_all));
+  Content held;
+  if (GMIME_IS_PART(object)) {
+    auto found = content(GMIME_PART(object), spot, body ? limits_.body : room);
+    if (!found) return failure(found.error());
+    held = std::move(*found);
+  }
+  if (body && held.bytes.size() == held.size)
+    keep_body(object, std::move(type), held.bytes, spot);
   else
-    keep_attachment(object, std::move(type), std::move(bytes), spot);
+    keep_attachment(object, std::move(type), std::move(held), spot);
   if (decoded_ > limits_.decoded) return failure(refusal(Reason::decoded_too_large));
   return {};
 }
 
-std::string Decoder::content(GMimePart* part, const Spot& spot) {
+/// All bytes of the part when they are not more than `most`, else their beginning.
+Result<Content> Decoder::content(GMimePart* part, const Spot& spot, std::size_t most) {
+  Content out;
   GMimeDataWrapper* wrapper = g_mime_part_get_content(part);
-  if (wrapper == nullptr) return {};
-  const GMimeContentEncoding encoding = g_mime_data_wrapper_get_encoding(wrapper);
-  if (encoding == GMIME_CONTENT_ENCODING_DEFAULT &&
-      g_mime_object_get_header(GMIME_OBJECT(part), "Content-Transfer-Encoding") != nullptr)
-    note(Remark::encoding, spot.path);
-  GMimeStream* stream = g_mime_data_wrapper_get_stream(wrapper);
-  g_mime_stream_reset(stream);
-  GMimeEncoding state{};
-  g_mime_encoding_init_decode(&state, encoding);
-  detail::Base64Check base64;
-  detail::QuotedPrintableCheck quoted;
-  std::string out;
-  const auto raw_bytes = static_cast<std::size_t>(std::max<gint64>(g_mime_stream_length(stream), 0));
-  out.reserve((encoding == GMIME_CONTENT_ENCODING_BASE64 ? raw_bytes / 4 * 3 : raw_bytes) + piece_bytes);
-  std::string piece(piece_bytes, '\0');
-  const auto append = [&](std::size_t got) {
-    const std::size_t before = out.size();
-    out.resize(before + g_mime_encoding_outlen(&state, got));
-    const std::size_t made = got > 0 ? g_mime_encoding_step(&state, piece.data(), got, out.data() + before)
-                                     : g_mime_encoding_flush(&state, piece.data(), 0, out.data() + before);
-    out.resize(before + made);
-  };
-  for (gssize got = 0; (got = g_mime_stream_read(stream, piece.data(), piece.size())) > 0;) {
-    const std::string_view raw(piece.data(), static_cast<std::size_t>(got));
-    if (encoding == GMIME_CONTENT_ENCODING_BASE64) base64.feed(raw);
-    if (encoding == GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE) quoted.feed(raw);
-    append(raw.size());
+  Digester digest(Digester::Algorithm::sha256);
+  if (wrapper != nullptr) {
+    const GMimeContentEncoding encoding = g_mime_data_wrapper_get_encoding(wrapper);
+    if (encoding == GMIME_CONTENT_ENCODING_DEFAULT &&
+        g_mime_object_get_header(GMIME_OBJECT(part), "Content-Transfer-Encoding") != nullptr)
+      note(Remark::encoding, spot.path);
+    GMimeStream* stream = g_mime_data_wrapper_get_stream(wrapper);
+    out.encoded = {static_cast<std::uint64_t>(stream->bound_start),
+                   static_cast<std::uint64_t>(std::max<gint64>(g_mime_stream_length(stream), 0)), encoding};
+    Transfer transfer(encoding, [&](std::string_view piece) -> Status {
+      digest.update(piece);
+      out.size += piece.size();
+      if (decoded_ + out.size > limits_.decoded) return failure(refusal(Reason::decoded_too_large));
+      if (out.size <= most)
+        out.bytes += piece;
+      else if (out.bytes.size() < beginning)
+        out.bytes += piece.substr(0, beginning - out.bytes.size());
+      return {};
+    });
+    if (auto done = read_range(source_.bytes, out.encoded, transfer); !done) return failure(done.error());
+    if (!transfer.base64_whole()) note(Remark::base64, spot.path);
+    if (!transfer.quoted_whole()) note(Remark::quoted_printable, spot.path);
   }
-  append(0);
-  if (!base64.whole()) note(Remark::base64, spot.path);
-  if (!quoted.whole()) note(Remark::quoted_printable, spot.path);
+  if (out.bytes.size() < out.size) {
+    out.bytes.resize(std::min(out.bytes.size(), beginning));
+    out.bytes.shrink_to_fit();
+  }
+  out.sha256 = Sha256{hex(digest.finish())};
   return out;
 }
 
@@ -348,10 +409,16 @@ void Decoder::keep_body(GMimeObject* object, std::string type, const std::string
       .media_type = std::move(type), .text = std::move(*text), .part = spot.path, .nested = spot.nested});
 }
 
-void Decoder::keep_attachment(GMimeObject* object, std::string type, std::string bytes, const Spot& spot) {
-  Attachment kept{
-      .media_type = std::move(type), .bytes = std::move(bytes), .part = spot.path, .nested = spot.nested};
-  decoded_ += kept.bytes.size();
+void Decoder::keep_attachment(GMimeObject* object, std::string type, Content content, const Spot& spot) {
+  Attachment kept{.media_type = std::move(type),
+                  .bytes = std::move(content.bytes),
+                  .size = content.size,
+                  .sha256 = std::move(content.sha256),
+                  .part = spot.path,
+                  .nested = spot.nested,
+                  .encoded = content.encoded};
+  decoded_ += kept.size;
+  kept_ += kept.bytes.size();
   kept.content_id = one_line(g_mime_object_get_content_id(object), max_message_id);
   kept.name = extended_name(object);
   if (kept.name.empty() && GMIME_IS_PART(object))
@@ -365,17 +432,6 @@ void Decoder::keep_attachment(GMimeObject* object, std::string type, std::string
   message_.attachments.push_back(std::move(kept));
 }
 
-Result<std::string> read_whole(const ByteSource& source) {
-  std::string bytes(source.size(), '\0');
-  for (std::size_t offset = 0; offset < bytes.size();) {
-    const auto got = source.read(offset, std::span(bytes).subspan(offset));
-    if (!got) return failure(got.error());
-    if (*got == 0) return failure(detail::unreadable());
-    offset += *got;
-  }
-  return bytes;
-}
-
 }  // namespace
 
 const Body* Message::body(std::string_view media_type) const {
@@ -385,18 +441,17 @@ const Body* Message::body(std::string_view media_type) const {
 }
 
 Result<Message> decode(const ByteSource& source, const Limits& limits) {
-  if (source.size() > limits.message) return failure(refusal(Reason::too_large));
-  std::string copy;
-  std::string_view bytes = source.view();
-  if (bytes.empty() && source.size() > 0) {
-    auto whole = read_whole(source);
-    if (!whole) return failure(whole.error());
-    copy = std::move(*whole);
-    bytes = copy;
-  }
-  if (auto fine = detail::check_raw(bytes, limits); !fine) return failure(fine.error());
+  if (auto fine = detail::check_raw(source, limits); !fine) return failure(fine.error());
   start_gmime();
-  return Decoder(bytes, limits).run();
+  detail::StreamedSource streamed{source, {}};
+  return Decoder(streamed, limits).run();
+}
+
+Status pour(const ByteSource& mail, const Attachment& file, const PieceSink& sink) {
+  if (file.whole()) return sink(file.bytes);
+  start_gmime();
+  Transfer transfer(static_cast<GMimeContentEncoding>(file.encoded.transfer), sink);
+  return read_range(mail, file.encoded, transfer);
 }
 
 }  // namespace demat::mail

@@ -1,13 +1,13 @@
 #pragma once
 
-#include <string_view>
-
+#include "protocols/base/byte_source.hpp"
 #include "protocols/base/result.hpp"
 #include "protocols/mail/limits.hpp"
 
 namespace demat::mail::detail {
 
-/// Looks at the raw bytes before the parser does: sizes, and the lines that could cost it memory.
-[[nodiscard]] Status check_raw(std::string_view bytes, const Limits& limits);
+/// Whether the MIME parser may have this mail at all: its size, and what the parser would make objects of.
+/// Reads the source as a stream. Codes mail.*, and those of the source.
+[[nodiscard]] Status check_raw(const ByteSource& mail, const Limits& limits);
 
 }  // namespace demat::mail::detail

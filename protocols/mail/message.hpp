@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 
 #include "protocols/base/byte_source.hpp"
 #include "protocols/base/finding.hpp"
+#include "protocols/base/identifiers.hpp"
 #include "protocols/base/result.hpp"
 #include "protocols/mail/limits.hpp"
 
@@ -24,15 +26,28 @@ enum class Role {
   tnef,      ///< winmail.dat of Outlook: kept, of no use to us
 };
 
+/// Where an attachment stands in its mail, and how; for pour().
+struct Encoded {
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;
+  int transfer = 0;  ///< content transfer encoding, in words of the decoder
+};
+
 struct Attachment {
   std::string name;        ///< as the mail has it, decoded to UTF-8; empty when it has none
   std::string safe_name;   ///< for display and download: no path, no control, never empty
   std::string media_type;  ///< lower case: "application/pdf"
   Role role = Role::attachment;
   std::string content_id;  ///< without <>; empty when there is none
-  std::string bytes;       ///< decoded; what could be decoded when a finding names `part`
+  std::string bytes;       ///< decoded; what could be decoded when a finding names `part`. See whole()
+  std::uint64_t size = 0;  ///< of all of it, decoded
+  Sha256 sha256;           ///< the same
   std::string part;        ///< place in the MIME tree, counted as IMAP does: "1.2"
   bool nested = false;     ///< of a message inside the message (forwarded, bounced)
+  Encoded encoded;
+
+  /// Whether `bytes` are all; of a large attachment they are the beginning, and pour() gives the rest.
+  [[nodiscard]] bool whole() const { return bytes.size() == size; }
 };
 
 struct Body {
@@ -59,7 +74,14 @@ struct Message {
 };
 
 /// Decodes an RFC 5322 message of unknown origin (actes 5.3). Fails, codes mail.*, when it is no message or
-/// passes a limit; damaged parts are findings. Needs about three times the size of the mail. Thread-safe.
+/// passes a limit; damaged parts are findings. The mail is read as a stream: memory does not grow with it.
+/// Thread-safe.
 [[nodiscard]] Result<Message> decode(const ByteSource& source, const Limits& limits = {});
+
+/// Takes the next bytes of what is being decoded; its first failure stops the reading and comes out of it.
+using PieceSink = std::function<Status(std::string_view)>;
+
+/// Gives all decoded bytes of an attachment of this mail, which decode() found there. Thread-safe.
+[[nodiscard]] Status pour(const ByteSource& mail, const Attachment& file, const PieceSink& sink);
 
 }  // namespace demat::mail

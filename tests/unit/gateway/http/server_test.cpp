@@ -116,6 +116,10 @@ class ServerTest : public ::testing::Test {
                   }
                   return std::make_unique<HashSink>(alive_);
                 })});
+    router.add({"POST", "/roomy", UploadHandler([this](const Request&) -> Opening {
+                  return std::make_unique<HashSink>(alive_);
+                }),
+                1'200'000});
     return router;
   }
 
@@ -252,6 +256,15 @@ TEST_F(ServerTest, TellsTheSizeLimitBeforeTheBody) {
   EXPECT_EQ(chunked.status, 413) << chunked.err;
   const auto small = client().post("/echo", std::string(65'537, 'a'), "application/json");
   EXPECT_EQ(small.status, 413);
+}
+
+TEST_F(ServerTest, ARouteMayTakeMoreThanOthers) {
+  const std::string body(1'200'000, 'a');
+  EXPECT_EQ(client().post("/roomy", body, "text/xml").body, "1200000 " + sha256(body).str());
+  EXPECT_EQ(client().post("/upload", body, "text/xml").status, 413);
+  const auto refused = client().post("/roomy", body + "a", "text/xml");
+  EXPECT_EQ(refused.status, 413);
+  EXPECT_THAT(refused.body, HasSubstr("1200000"));
 }
 
 TEST_F(ServerTest, RefusesBeforeTheContinue) {

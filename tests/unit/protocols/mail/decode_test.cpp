@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "protocols/base/digest.hpp"
 #include "protocols/mail/message.hpp"
 
 namespace demat::mail {
@@ -372,6 +373,75 @@ TEST(Decode, ReadsFromAFileAndWaitsWhenItCannot) {
   const auto cut = decode(SlowSource(mail, 70));
   ASSERT_FALSE(cut);
   EXPECT_EQ(cut.error().code, "mail.source");
+  EXPECT_EQ(cut.error().outlook, Outlook::waiting);
+}
+
+std::string poured(const std::string& mail, const Attachment& file) {
+  std::string out;
+  const auto done = pour(SlowSource(mail, mail.size()), file, [&](std::string_view piece) {
+    out += piece;
+    return Status();
+  });
+  return done ? out : done.error().code;
+}
+
+TEST(Decode, LeavesLargeAttachmentsInTheMail) {
+  const std::string text(20'000, 'x');
+  std::string base64;
+  for (std::size_t i = 0; i < 10'000; ++i)
+    base64 += i % 19 == 18 ? "eHh4\n" : "eHh4";
+  const std::string mail =
+      crlf(mixed(xml_part("") + xml_part("", text) + xml_part("Content-Transfer-Encoding: base64\n", base64) +
+                 xml_part("Content-Transfer-Encoding: quoted-printable\n", "=78" + text)));
+  const auto message = decode(SlowSource(mail, mail.size()), {.kept = 5'000});
+  ASSERT_TRUE(message);
+  EXPECT_TRUE(message->report.findings.empty());
+  ASSERT_EQ(message->attachments.size(), 4U);
+  EXPECT_TRUE(message->attachments[0].whole());
+  EXPECT_EQ(poured(mail, message->attachments[0]), "<a/>");
+  for (const auto& [place, size] : {std::pair{1U, 20'000U}, {2U, 30'000U}, {3U, 20'001U}}) {
+    const auto& file = message->attachments[place];
+    const std::string whole(size, 'x');
+    EXPECT_FALSE(file.whole());
+    EXPECT_EQ(file.bytes, whole.substr(0, beginning));
+    EXPECT_EQ(file.size, size);
+    EXPECT_EQ(file.sha256, sha256(whole));
+    EXPECT_EQ(poured(mail, file), whole);
+  }
+}
+
+TEST(Decode, HoldsOnlySoMuchOfAllAttachments) {
+  const std::string text(6'000, 'x');
+  const std::string mail = crlf(mixed(xml_part("", text) + xml_part("", text) + xml_part("")));
+  const auto message = decode(MemorySource(mail), {.kept_in_all = 7'000});
+  ASSERT_TRUE(message);
+  EXPECT_TRUE(message->attachments.at(0).whole());
+  EXPECT_FALSE(message->attachments.at(1).whole());
+  EXPECT_EQ(poured(mail, message->attachments.at(1)), text);
+}
+
+TEST(Decode, TakesAnEndlessTextForAnAttachment) {
+  const std::string text(9'000, 'x');
+  const std::string mail = crlf(mixed("--b1\nContent-Type: text/plain\n\n" + text + "\n"));
+  const auto message = decode(MemorySource(mail), {.body = 8'000});
+  ASSERT_TRUE(message);
+  EXPECT_TRUE(message->bodies.empty());
+  ASSERT_EQ(message->attachments.size(), 1U);
+  EXPECT_EQ(poured(mail, message->attachments[0]), text);
+}
+
+TEST(Decode, PouringEndsWhereSinkOrSourceEnd) {
+  const std::string mail = crlf(mixed(xml_part("", std::string(20'000, 'x'))));
+  const auto message = decode(MemorySource(mail), {.kept = 5'000});
+  ASSERT_TRUE(message);
+  const auto& file = message->attachments.at(0);
+  const auto full = pour(MemorySource(mail), file, [](std::string_view) -> Status {
+    return tl::unexpected(waiting_error("store.disk_full", "fr", "en"));
+  });
+  ASSERT_FALSE(full);
+  EXPECT_EQ(full.error().code, "store.disk_full");
+  const auto cut = pour(SlowSource(mail, mail.size() / 2), file, [](std::string_view) { return Status(); });
+  ASSERT_FALSE(cut);
   EXPECT_EQ(cut.error().outlook, Outlook::waiting);
 }
 
