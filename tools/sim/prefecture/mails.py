@@ -8,6 +8,7 @@ import urllib.parse
 
 SHAPES = ("mixed", "alternative", "bare")
 NAMES = ("rfc2231", "rfc2047", "raw", "plain")
+KINDS = {"xml": b"text/xml", "pdf": b"application/pdf", "png": b"image/png", "gz": b"application/gzip"}
 # One grey pixel.
 LOGO = base64.b64decode("R0lGODlhAQABAIAAAICAgAAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw==")
 _counter = itertools.count(1)
@@ -49,7 +50,7 @@ def _part(kind, content, *headers):
 
 
 def _attachment(name, content, style):
-    kind = b"text/xml" if name.endswith(".xml") else b"application/pdf" if name.endswith(".pdf") else b"image/png"
+    kind = KINDS.get(name.rpartition(".")[2], b"application/octet-stream")
     return _part(kind + b"; " + _parameter("name", name, style), content,
                  b"Content-Disposition: attachment; " + _parameter("filename", name, style))
 

@@ -201,14 +201,18 @@ class Office(threading.Thread):
         root = messages.cancellation_receipt(message, datetime.datetime.now())
         self._post(self._known(deposit, message.id_acte), "6-2", root, [], 10)
 
-    def _letter(self, code, identity, day=""):
-        """2-1, 3-1, 4-1, 5-1 with its document, whose number is lower than the message's (actes 2.2)."""
+    def _letter(self, code, identity, day="", beside=""):
+        """2-1, 3-1, 4-1, 5-1 with its document, whose number is lower than the message's (actes 2.2); `beside`: a further
+        file."""
         known = dict(self._acts[identity], stem=identity)
         file = f"{identity}-{code}_16.pdf"
         root = messages.letter(code, identity, day or messages.today(datetime.datetime.now()), file)
         files = [(file, mails.pdf(f"Lettre {code} pour {identity}"))]
         if self._faults.get("accents"):
             files.append(("Récapitulatif des pièces à l'été.pdf", mails.pdf("Pièce")))
+        if beside:
+            with open(beside, "rb") as further:
+                files.append((os.path.basename(beside), further.read()))
         self._post(known, code, root, files, 17)
 
     # Commands (prefecture_ctl.py).
@@ -216,7 +220,7 @@ class Office(threading.Thread):
     def do(self, command, arguments):
         """Carries a command out at once; what it says goes back to whoever asked. Raises KeyError, ValueError, OSError."""
         if command == "letter":
-            self._letter(arguments["code"], arguments["id"], arguments.get("date", ""))
+            self._letter(arguments["code"], arguments["id"], arguments.get("date", ""), arguments.get("with", ""))
         elif command == "mail":
             with open(arguments["file"], "rb") as file:
                 self._mailbox.deliver(file.read())

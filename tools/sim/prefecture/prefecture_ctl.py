@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Asks a running simulated préfecture for something.
 
-    prefecture_ctl.py --dir D letter 3-1 034-111111118-20260115-DEL1-DE [--date 2026-02-01]
+    prefecture_ctl.py --dir D letter 3-1 034-111111118-20260115-DEL1-DE [--date 2026-02-01] [--with FILE]
     prefecture_ctl.py --dir D mail FILE          a mail of your own, as it is
     prefecture_ctl.py --dir D fill COUNT         so many small mails
     prefecture_ctl.py --dir D notice             a multi-canal notice
@@ -31,6 +31,7 @@ def parse_arguments():
     letter.add_argument("code", choices=("2-1", "3-1", "4-1", "5-1"))
     letter.add_argument("id", help="IDActe")
     letter.add_argument("--date", default="")
+    letter.add_argument("--with", default="", metavar="FILE", help="attached beside the letter itself")
     verbs.add_parser("mail").add_argument("file", type=os.path.abspath)
     verbs.add_parser("fill").add_argument("count", type=int)
     verbs.add_parser("notice").add_argument("--siren", default="")
@@ -43,6 +44,8 @@ def parse_arguments():
 
 def main():
     asked = vars(parse_arguments())
+    if asked.get("with"):
+        asked["with"] = os.path.abspath(asked["with"])
     folder = asked.pop("dir")
     if asked["command"] == "misbehave":
         Misbehaviour(os.path.join(folder, "misbehave.json")).set(**dict(entry.partition("=")[::2] for entry in asked["faults"]))

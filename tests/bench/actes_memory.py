@@ -1,0 +1,139 @@
+#!/usr/bin/python3
+"""Peak resident memory of dematd for the largest things of ACTES, each from a fresh start.
+
+DEMAT_BUILD names a release build. "acte": an acte and its annexes, together just under the 150 MiB that the ministry
+takes (actes 2.3), posted, checked, packed, sent to the simulated préfecture, and acknowledged. "letter": a letter whose
+mail carries an archive of that size. Fails when a peak is over --limit, or when a byte is not what was posted.
+"""
+
+import argparse
+import hashlib
+import json
+import pathlib
+import random
+import shutil
+import sys
+import tarfile
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
+sys.dont_write_bytecode = True
+
+import rig
+import whole_road
+from pieces import form, pdf
+from prefecture import Prefecture
+
+OVERHEAD = 64 * 1024  # of the archive: envelope, message, tar
+
+
+class Road:
+    """A gateway and a préfecture, with one authority whose classification is there."""
+
+    def __init__(self, folder, patience):
+        self.folder, self.patience = folder, patience
+        self.prefecture = Prefecture(folder / "p")
+        self.helios = rig.Simulator(folder / "sim", "ftp", "--delay", "0")
+        self.gateway = rig.Gateway(folder / "gateway", self.helios, "", self.prefecture.destination(transfer_timeout="240s"))
+        self.gateway.start()
+        self.gateway.declare()
+        operator = self.gateway.api("operator")
+        operator.json("PUT", f"/v1/authorities/{rig.VALJOIE_SIREN}/routes/actes", {"destination": "actes", "p_dest": "", "signer": ""})
+        operator.json("PUT", f"/v1/authorities/{rig.VALJOIE_SIREN}/actes", {
+            "departement": "034", "arrondissement": "1", "nature": "31", "convention_date": "2026-01-05", "reason": "convention"})
+        operator.close()
+        self.agent = self.gateway.api("valjoie")
+
+    def close(self):
+        self.agent.close()
+        self.gateway.stop()
+        self.helios.stop()
+        self.prefecture.stop()
+
+    def post(self, number, files):
+        """Posts an acte with its annexes and waits for its AR; its flow."""
+        metadata = {"number": number, "date": "2026-03-02", "nature": 1, "matieres": "7.1", "object": "Un gros acte", "type": "99_DE",
+                    "annexes": [{"type": "21_DA"}] * (len(files) - 1)}
+        parts = [("metadata", "", json.dumps(metadata).encode()), ("acte", "acte.pdf", files[0])]
+        parts += [("annexe", f"annexe {i}.pdf", content) for i, content in enumerate(files[1:], 1)]
+        body, kind = form(parts)
+        self.agent.close()
+        status, _, answer = self.agent.raw("POST", "/v1/actes", body, {"Content-Type": kind})
+        if status != 202:
+            raise RuntimeError(f"{status}: {answer}")
+        flow = json.loads(answer)["id"]
+        rig.until("the AR", lambda: self.agent.flow(flow)["state"] in ("acknowledged", "refused", "rejected"), self.patience, 0.2)
+        state = self.agent.flow(flow)
+        if state["state"] != "acknowledged":
+            raise RuntimeError(f"{state}: {self.agent.json('GET', f'/v1/flows/{flow}/report')}")
+        return flow
+
+    def acte(self, flow):
+        return self.agent.json("GET", f"/v1/actes/{flow}")[1]
+
+
+def acte(road, size, annexes):
+    """Bytes of the archive that the préfecture got, after a comparison with what was posted."""
+    each = (size - OVERHEAD) // (annexes + 1)
+    files = [pdf(f"Document {i}", each - 2_000) for i in range(annexes + 1)]
+    posted = {hashlib.sha256(content).hexdigest() for content in files}
+    road.post("GROS", files)
+    line = next(one for one in road.prefecture.ledger("deposit") if one["messages"] == ["1-1"])
+    with tarfile.open(road.prefecture.folder / "received" / line["file"]) as archive:
+        got = {hashlib.sha256(archive.extractfile(member).read()).hexdigest() for member in archive if member.name.endswith(".pdf")}
+    if got != posted:
+        raise RuntimeError("the préfecture got other files")
+    return line["size"]
+
+
+def letter(road, size):
+    """Bytes of the file that came with the letter, after a comparison with what was kept."""
+    flow = road.post("LETTRE", [pdf("Acte")])
+    file = road.folder / "pieces.tar.gz"
+    file.write_bytes(b"\x1f\x8b\x08" + random.Random(size).randbytes(size - 3))
+    road.prefecture.ask("letter", "2-1", road.acte(flow)["actes"][0]["id_acte"], "--with", file)
+    rig.until("the letter", lambda: road.acte(flow)["letters"], road.patience, 0.2)
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    kept = road.agent.json("GET", f"/v1/flows/{flow}/documents")[1]["items"]
+    if not any(one["sha256"] == digest for one in kept):
+        raise RuntimeError(f"the letter's file was not kept: {kept}")
+    return size
+
+
+def measure(kind, options):
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="dm-"))
+    road = Road(folder, options.patience)
+    try:
+        pid, size = road.gateway.process.pid, int(options.size * 1024 * 1024)
+        before, cpu, began = whole_road.memory_of(pid, "VmHWM"), whole_road.cpu_of(pid), time.monotonic()
+        done = acte(road, size, options.annexes) if kind == "acte" else letter(road, size)
+        return {"kind": kind, "bytes": done, "start_mb": before, "peak_mb": whole_road.memory_of(pid, "VmHWM"),
+                "cpu_s": sum(whole_road.cpu_of(pid)) - sum(cpu), "seconds": time.monotonic() - began}
+    finally:
+        road.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", type=float, default=149.8, help="MiB of the archive")
+    parser.add_argument("--annexes", type=int, default=4)
+    parser.add_argument("--limit", type=float, default=256, help="MB (decimal)")
+    parser.add_argument("--patience", type=float, default=400, help="seconds for one of them")
+    parser.add_argument("--kinds", nargs="*", default=["acte", "letter"])
+    parser.add_argument("--json", help="also write the figures here")
+    options = parser.parse_args()
+    results = [measure(kind, options) for kind in options.kinds]
+    for one in results:
+        print(f"{one['kind']:<7} {one['bytes'] / 1048576:6.1f} MiB: peak {one['peak_mb']:6.1f} MB resident ({one['start_mb']:.0f} MB "
+              f"before), {one['cpu_s']:5.2f} s CPU, {one['seconds']:5.1f} s in all")
+    if options.json:
+        pathlib.Path(options.json).write_text(json.dumps(results, indent=1))
+    over = [one["kind"] for one in results if one["peak_mb"] > options.limit]
+    if over:
+        sys.exit(f"over {options.limit:.0f} MB: {', '.join(over)}")
+
+
+if __name__ == "__main__":
+    main()
