@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string_view>
+
+#include "protocols/base/error.hpp"
+
+namespace demat::trust {
+
+// What can be wrong with the files of a trust profile; `detail` names the file.
+
+[[nodiscard]] Error certificate_unreadable(std::string_view detail = {});
+[[nodiscard]] Error crl_unreadable(std::string_view detail = {});
+/// An anchor or issuer that may not issue certificates.
+[[nodiscard]] Error not_an_authority(std::string_view detail);
+[[nodiscard]] Error no_anchor(std::string_view profile);
+/// Without an authorised issuer no signature could ever pass.
+[[nodiscard]] Error no_issuer(std::string_view profile);
+
+}  // namespace demat::trust

@@ -1,0 +1,145 @@
+#include <boost/json.hpp>
+
+#include "protocols/trust/flow_report.hpp"
+
+namespace demat::trust {
+namespace {
+
+namespace json = boost::json;
+
+json::value time_json(const std::optional<Instant>& when) {
+  return when ? json::value(xades::format_instant(*when)) : json::value(nullptr);
+}
+
+json::object verdict_json(const Verdict& verdict) {
+  json::object out{{"indication", xades::to_string(verdict.indication)}};
+  if (!verdict.sub_indication.empty()) out["sub_indication"] = verdict.sub_indication;
+  return out;
+}
+
+json::array texts_json(const std::vector<std::string>& texts) {
+  json::array out;
+  for (const auto& text : texts)
+    out.emplace_back(text);
+  return out;
+}
+
+json::array findings_json(const std::vector<Finding>& findings) {
+  json::array out;
+  for (const auto& one : findings)
+    out.push_back(json::object{{"code", one.code},
+                               {"severity", demat::to_string(one.severity)},
+                               {"line", one.place.line},
+                               {"path", one.place.path},
+                               {"fr", one.fr},
+                               {"en", one.en}});
+  return out;
+}
+
+json::object certificate_json(const CertificateFacts& one) {
+  return json::object{{"subject", one.subject},
+                      {"issuer", one.issuer},
+                      {"name", one.name},
+                      {"given_name", one.given_name},
+                      {"surname", one.surname},
+                      {"organisation", one.organisation},
+                      {"siren", one.siren},
+                      {"email", one.email},
+                      {"serial", one.serial},
+                      {"serial_decimal", one.serial_decimal},
+                      {"sha256", one.sha256},
+                      {"sha1", one.sha1},
+                      {"not_before", xades::format_instant(one.not_before)},
+                      {"not_after", xades::format_instant(one.not_after)},
+                      {"key", one.key_kind},
+                      {"key_bits", one.key_bits},
+                      {"signature_digest", one.signature_digest},
+                      {"key_usage", texts_json(one.key_usage)},
+                      {"extended_key_usage", texts_json(one.extended_key_usage)},
+                      {"policies", texts_json(one.policies)},
+                      {"qualified", one.qualified},
+                      {"qualified_device", one.qualified_device}};
+}
+
+json::array path_json(const std::vector<PathElement>& path) {
+  json::array out;
+  for (const auto& one : path)
+    out.push_back(json::object{{"subject", one.facts.subject},
+                               {"sha256", one.facts.sha256},
+                               {"not_after", xades::format_instant(one.facts.not_after)},
+                               {"anchor", one.anchor},
+                               {"authorised_issuer", one.authorised_issuer}});
+  return out;
+}
+
+json::array revocation_json(const std::vector<RevocationFacts>& all) {
+  json::array out;
+  for (const auto& one : all)
+    out.push_back(json::object{{"certificate", one.certificate},
+                               {"sha256", one.sha256},
+                               {"status", one.status},
+                               {"source", one.source},
+                               {"crl_number", one.crl_number},
+                               {"this_update", time_json(one.this_update)},
+                               {"next_update", time_json(one.next_update)},
+                               {"revoked_at", time_json(one.revoked_at)},
+                               {"reason", one.reason}});
+  return out;
+}
+
+json::array checks_json(const std::vector<Check>& checks) {
+  json::array out;
+  for (const auto& one : checks) {
+    json::object row{{"code", one.code},
+                     {"outcome", to_string(one.outcome)},
+                     {"source", one.source},
+                     {"fr", one.fr},
+                     {"en", one.en}};
+    if (!one.sub_indication.empty()) row["sub_indication"] = one.sub_indication;
+    out.push_back(std::move(row));
+  }
+  return out;
+}
+
+json::object part_json(const SignedPart& part) {
+  const auto& signature = part.signature;
+  json::object out{{"id", signature.id},
+                   {"covers", signature.covers},
+                   {"element", signature.element},
+                   {"global", signature.global},
+                   {"verdict", verdict_json(part.verdict)},
+                   {"role", signature.role},
+                   {"policy", signature.policy},
+                   {"signed_at", time_json(signature.signed_at)},
+                   {"judged_for", xades::format_instant(part.signer.signed_at)},
+                   {"time_source", part.signer.time_source},
+                   {"digest", signature.digest},
+                   {"level", part.signer.level}};
+  out["certificate"] = part.signer.certificate ? json::value(certificate_json(*part.signer.certificate))
+                                               : json::value(nullptr);
+  out["path"] = path_json(part.signer.path);
+  out["revocation"] = revocation_json(part.signer.revocation);
+  out["checks"] = checks_json(part.signer.checks);
+  out["findings"] = findings_json(signature.findings);
+  return out;
+}
+
+}  // namespace
+
+std::string to_json(const FlowReport& report) {
+  json::object out{{"verdict", verdict_json(report.verdict)},
+                   {"judged_at", xades::format_instant(report.judged_at)},
+                   {"received_at", xades::format_instant(report.received)},
+                   {"every_bordereau_covered", report.covered}};
+  out["profile"] = report.profile.empty()
+                       ? json::value(nullptr)
+                       : json::value(json::object{{"name", report.profile}, {"version", report.version}});
+  out["findings"] = findings_json(report.document_findings);
+  json::array parts;
+  for (const auto& part : report.parts)
+    parts.push_back(part_json(part));
+  out["signatures"] = std::move(parts);
+  return json::serialize(out);
+}
+
+}  // namespace demat::trust
