@@ -27,7 +27,7 @@ class Scanner {
     while (!text_.empty()) {
       const std::size_t length = utf8_length(text_);
       if (length == 0) return wrong(line_, "un octet n'est pas de l'UTF-8.", "a byte is not UTF-8.");
-      if (length > 1 && mode_ == Mode::plain) {
+      if (length > 1 && (mode_ == Mode::plain || (doubtful_ && mode_ != Mode::comment))) {
         return wrong(line_, "un caractère accentué n'est admis que dans une chaîne ou un commentaire.",
                      "a character beyond ASCII may stand in a string or a comment only.");
       }
@@ -44,6 +44,7 @@ class Scanner {
     if (c == '\n') {
       ++line_;
       if (mode_ != Mode::long_string) mode_ = Mode::plain;
+      if (mode_ == Mode::plain) bare_ = equals_ = false;
       return 1;
     }
     switch (mode_) {
@@ -60,11 +61,41 @@ class Scanner {
 
   std::size_t step_plain(char c) {
     if (c == '#') mode_ = Mode::comment;
-    if (c != '"' && c != '\'') return 1;
+    if (c != '"' && c != '\'') {
+      follow(c);
+      return 1;
+    }
     quote_ = c;
+    doubtful_ = bare_;
     const bool three = text_.starts_with(std::string(3, c));
     mode_ = three ? Mode::long_string : Mode::line_string;
     return three ? 3 : 1;
+  }
+
+  /// Keeps whether the character before the next one belongs to a bare value or key.
+  void follow(char c) {
+    switch (c) {
+      case ' ':
+      case '\t':
+      case '\r':
+        bare_ = false;
+        break;
+      case ',':
+      case ']':
+      case '}':
+        bare_ = equals_ = false;
+        break;
+      case '[':
+      case '{':
+        if (!bare_) equals_ = false;
+        break;
+      case '=':
+        bare_ = equals_;  // a second one belongs to the value
+        equals_ = true;
+        break;
+      default:
+        bare_ = true;
+    }
   }
 
   std::size_t step_string(char c) {
@@ -84,6 +115,9 @@ class Scanner {
   std::string_view text_;
   Mode mode_ = Mode::plain;
   char quote_ = '"';
+  bool bare_ = false;      ///< the last character belongs to a bare value or key
+  bool equals_ = false;    ///< the key of this entry has ended
+  bool doubtful_ = false;  ///< toml++ reads what stands in these quotes as the rest of a bare value
   std::size_t line_ = 1;
 };
 

@@ -20,6 +20,9 @@ TEST(TomlCharacters, MayStandInStringsAndComments) {
            "a = \"\\\"é\\\\\"\nb = 2\n",
            "\"clé\" = 1\n",
            "a = \"\"\nb = \"é\"\n",
+           "a=\"é\"\n\"b\"='è'\n",
+           "a = [\"é\", 'è', {b = \"ç\", c=[[\"à\"],[\n\"ù\"]]}]\n",
+           "a = {\"é\"=1}\nb = 1 # é\n",
            "\xef\xbb\xbf"
            "a = 1\n",
        }) {
@@ -39,6 +42,11 @@ TEST(TomlCharacters, AreRefusedElsewhereWithTheirLine) {
                                                  {"a = 1\n\n b\xc2\xa0 = 2\n", 3},
                                                  {"a = \"\"\"\n\n\"\"\"é", 3},
                                                  {"a = 'b'é\n", 1},
+                                                 {"a = 0\"Ȝ\"\n", 1},
+                                                 {"\na = 0=\"é\"\n", 2},
+                                                 {"a = 1.'é'\n", 1},
+                                                 {"a = [1, 2\"\"\"\né\"\"\"]\n", 2},
+                                                 {"a = x{\"é\"}\n", 1},
                                                  {"a = \"\\\n\" \né", 3}};
   for (const auto& [text, line] : cases) {
     const auto status = check_toml_characters(text);
