@@ -22,63 +22,24 @@ sys.dont_write_bytecode = True
 
 import rig
 import whole_road
-from pieces import form, pdf
-from prefecture import Prefecture
+from pieces import pdf
+from town_hall import TownHall
 
 OVERHEAD = 64 * 1024  # of the archive: envelope, message, tar
 
 
-class Road:
-    """A gateway and a préfecture, with one authority whose classification is there."""
-
-    def __init__(self, folder, patience):
-        self.folder, self.patience = folder, patience
-        self.prefecture = Prefecture(folder / "p")
-        self.helios = rig.Simulator(folder / "sim", "ftp", "--delay", "0")
-        self.gateway = rig.Gateway(folder / "gateway", self.helios, "", self.prefecture.destination(transfer_timeout="240s"))
-        self.gateway.start()
-        self.gateway.declare()
-        operator = self.gateway.api("operator")
-        operator.json("PUT", f"/v1/authorities/{rig.VALJOIE_SIREN}/routes/actes", {"destination": "actes", "p_dest": "", "signer": ""})
-        operator.json("PUT", f"/v1/authorities/{rig.VALJOIE_SIREN}/actes", {
-            "departement": "034", "arrondissement": "1", "nature": "31", "convention_date": "2026-01-05", "reason": "convention"})
-        operator.close()
-        self.agent = self.gateway.api("valjoie")
-
-    def close(self):
-        self.agent.close()
-        self.gateway.stop()
-        self.helios.stop()
-        self.prefecture.stop()
-
-    def post(self, number, files):
-        """Posts an acte with its annexes and waits for its AR; its flow."""
-        metadata = {"number": number, "date": "2026-03-02", "nature": 1, "matieres": "7.1", "object": "Un gros acte", "type": "99_DE",
-                    "annexes": [{"type": "21_DA"}] * (len(files) - 1)}
-        parts = [("metadata", "", json.dumps(metadata).encode()), ("acte", "acte.pdf", files[0])]
-        parts += [("annexe", f"annexe {i}.pdf", content) for i, content in enumerate(files[1:], 1)]
-        body, kind = form(parts)
-        self.agent.close()
-        status, _, answer = self.agent.raw("POST", "/v1/actes", body, {"Content-Type": kind})
-        if status != 202:
-            raise RuntimeError(f"{status}: {answer}")
-        flow = json.loads(answer)["id"]
-        rig.until("the AR", lambda: self.agent.flow(flow)["state"] in ("acknowledged", "refused", "rejected"), self.patience, 0.2)
-        state = self.agent.flow(flow)
-        if state["state"] != "acknowledged":
-            raise RuntimeError(f"{state}: {self.agent.json('GET', f'/v1/flows/{flow}/report')}")
-        return flow
-
-    def acte(self, flow):
-        return self.agent.json("GET", f"/v1/actes/{flow}")[1]
+def acknowledged(road, flow, patience):
+    done = road.ends(flow, seconds=patience)
+    if done["state"] != "acknowledged":
+        raise RuntimeError(f"{done}: {road.report(flow)}")
 
 
-def acte(road, size, annexes):
+def acte(road, size, options):
     """Bytes of the archive that the préfecture got, after a comparison with what was posted."""
-    each = (size - OVERHEAD) // (annexes + 1)
-    files = [pdf(f"Document {i}", each - 2_000) for i in range(annexes + 1)]
+    each = (size - OVERHEAD) // (options.annexes + 1)
+    files = [pdf(f"Document {i}", each - 2_000) for i in range(options.annexes + 1)]
     posted = {hashlib.sha256(content).hexdigest() for content in files}
-    road.post("GROS", files)
+    acknowledged(road, road.post("GROS", files), options.patience)
     line = next(one for one in road.prefecture.ledger("deposit") if one["messages"] == ["1-1"])
     with tarfile.open(road.prefecture.folder / "received" / line["file"]) as archive:
         got = {hashlib.sha256(archive.extractfile(member).read()).hexdigest() for member in archive if member.name.endswith(".pdf")}
@@ -87,13 +48,14 @@ def acte(road, size, annexes):
     return line["size"]
 
 
-def letter(road, size):
+def letter(road, size, options):
     """Bytes of the file that came with the letter, after a comparison with what was kept."""
-    flow = road.post("LETTRE", [pdf("Acte")])
+    flow = road.post("LETTRE")
+    acknowledged(road, flow, options.patience)
     file = road.folder / "pieces.tar.gz"
     file.write_bytes(b"\x1f\x8b\x08" + random.Random(size).randbytes(size - 3))
     road.prefecture.ask("letter", "2-1", road.acte(flow)["actes"][0]["id_acte"], "--with", file)
-    rig.until("the letter", lambda: road.acte(flow)["letters"], road.patience, 0.2)
+    rig.until("the letter", lambda: road.acte(flow)["letters"], options.patience, 0.2)
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     kept = road.agent.json("GET", f"/v1/flows/{flow}/documents")[1]["items"]
     if not any(one["sha256"] == digest for one in kept):
@@ -103,11 +65,11 @@ def letter(road, size):
 
 def measure(kind, options):
     folder = pathlib.Path(tempfile.mkdtemp(prefix="dm-"))
-    road = Road(folder, options.patience)
+    road = TownHall(folder, transfer_timeout="240s")
     try:
         pid, size = road.gateway.process.pid, int(options.size * 1024 * 1024)
         before, cpu, began = whole_road.memory_of(pid, "VmHWM"), whole_road.cpu_of(pid), time.monotonic()
-        done = acte(road, size, options.annexes) if kind == "acte" else letter(road, size)
+        done = (acte if kind == "acte" else letter)(road, size, options)
         return {"kind": kind, "bytes": done, "start_mb": before, "peak_mb": whole_road.memory_of(pid, "VmHWM"),
                 "cpu_s": sum(whole_road.cpu_of(pid)) - sum(cpu), "seconds": time.monotonic() - began}
     finally:

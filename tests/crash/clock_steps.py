@@ -115,7 +115,7 @@ def run_case(lane, number, name, clock, seed):
     from records import MUST_BE_EMPTY  # pylint: disable=import-outside-toplevel
 
     result = trial.pass_through(clock, moment, step)
-    wrong = {key: result[key] for key in MUST_BE_EMPTY if result[key]}
+    wrong = {key: result[key] for key in MUST_BE_EMPTY if result.get(key)}
     if len(set(trial.names)) != len(trial.names):
         wrong["names"] = "given twice"
     seen = {day for day in days for given in trial.names if f"_{day}_" in given}

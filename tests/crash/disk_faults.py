@@ -99,7 +99,7 @@ def main():
         for number, variant in enumerate(options.variants.split(",")):
             random.seed(options.seed)
             result = Trial(lane, variant, number, options.faults, options.seed).run()
-            wrong = {name: result[name] for name in (*MUST_BE_EMPTY, "other codes") if result[name]}
+            wrong = {name: result[name] for name in (*MUST_BE_EMPTY, "other codes") if result.get(name)}
             if result["died"] or not result["told 503"] or not result["not ready in the fault"]:
                 wrong["the faults"] = "left no trace" if not result["died"] else "ended the process"
             failed = failed or bool(wrong)

@@ -4,16 +4,16 @@ import random
 import uuid
 
 
-def pdf(text, weight=0):
-    """A sound one-page PDF, with a stream of so many bytes that do not compress beside the page."""
+def pdf(text, weight=0, beside=b""):
+    """A sound one-page PDF, with a stream beside the page: so many bytes that do not compress, or the bytes given."""
     stream = f"BT /F1 14 Tf 72 700 Td ({text}) Tj ET".encode()
     objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
                b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
                b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
                b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"]
-    if weight:
-        filling = random.Random(text).randbytes(weight)
-        objects.append(b"<</Length %d>>stream\n%s\nendstream" % (weight, filling))
+    if weight or beside:
+        filling = beside or random.Random(text).randbytes(weight)
+        objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(filling), filling))
     out, places = bytearray(b"%PDF-1.4\n"), []
     for number, body in enumerate(objects, 1):
         places.append(len(out))

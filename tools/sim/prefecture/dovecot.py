@@ -183,7 +183,10 @@ class Mailbox:
     def deliver(self, *messages):
         """The bytes of mails into INBOX; returns once they are there. ConnectionError while Dovecot is stopped."""
         with self._lock:
-            with smtplib.LMTP("127.0.0.1", self._lmtp, timeout=300) as lmtp:
-                lmtp.ehlo()
-                for message in messages:
-                    lmtp.sendmail("ministere@actes.test", [self.user], message)
+            try:
+                with smtplib.LMTP("127.0.0.1", self._lmtp, timeout=300) as lmtp:
+                    lmtp.ehlo()
+                    for message in messages:
+                        lmtp.sendmail("ministere@actes.test", [self.user], message)
+            except smtplib.SMTPServerDisconnected as error:
+                raise ConnectionError("stopped while it took a mail") from error
