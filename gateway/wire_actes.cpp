@@ -4,6 +4,20 @@
 #include "gateway/wiring.hpp"
 
 namespace demat::wiring {
+namespace {
+
+/// What leaves must be valid for (schemas/actes). Null: it is not installed, and says so when it is wanted.
+std::shared_ptr<const xml::SchemaPack> load_pack(const config::Settings& settings,
+                                                 pipeline::Recorder& recorder) {
+  const auto chosen = settings.schema_versions.find("actes");
+  const std::string version = chosen == settings.schema_versions.end() ? "2.2" : chosen->second;
+  auto pack = xml::SchemaPack::load(settings.schema_folder / "actes" / version);
+  if (pack) return std::move(*pack);
+  recorder.log().warning("actes.schema_missing", {{"because", pack.error().code}});
+  return nullptr;
+}
+
+}  // namespace
 
 ActesParts::ActesParts(store::Store& store, const Clock& clock, pipeline::Recorder& recorder,
                        const CurrentGeneration& current, std::function<void()> wake)
@@ -13,9 +27,21 @@ ActesParts::ActesParts(store::Store& store, const Clock& clock, pipeline::Record
       current_(current),
       wake_(std::move(wake)),
       classifications_(store.actes()),
-      intake_(store, classifications_, clock, wake_),
+      intake_(store, classifications_, clock, wake_,
+              {load_pack(current.get()->settings, recorder),
+               [this](const AuthorityId& authority) { return prefecture_of(authority); }}),
       papers_(store, classifications_, clock, current.get()->settings.environment,
               current.get()->settings.operator_name) {}
+
+std::optional<config::Prefecture> ActesParts::prefecture_of(const AuthorityId& authority) const {
+  const auto route = store_.find_route(authority, std::string(flow::actes_protocol));
+  if (!route || !*route) return std::nullopt;
+  const auto now = current_.get();
+  for (const auto& destination : now->settings.destinations)
+    if (destination.name == (*route)->destination.str() && destination.mode == config::LinkMode::prefecture)
+      return destination.prefecture;
+  return std::nullopt;
+}
 
 pipeline::Roads ActesParts::roads(const Generation& generation) {
   auto road = std::make_shared<actes_road::ActesRoad>(actes_road::RoadDependencies{

@@ -26,6 +26,9 @@ class ActesParts {
   [[nodiscard]] actes_road::ActesPapers& papers() { return papers_; }
 
  private:
+  /// Where the acts of an authority go, as far as its route and the configuration tell.
+  [[nodiscard]] std::optional<config::Prefecture> prefecture_of(const AuthorityId& authority) const;
+
   store::Store& store_;
   const Clock& clock_;
   pipeline::Recorder& recorder_;

@@ -251,7 +251,8 @@ void describe(flow::Flow& flow, const Deposit& deposit) {
       flow.business_key = deposit.number;
       break;
     case actes::Code::cancellation:
-      flow.business_key = flow.typ_fic + ":" + deposit.about.str();
+      flow.business_key =
+          flow.typ_fic + ":" + deposit.about.str() + (deposit.mark.empty() ? "" : "/" + deposit.mark);
       break;
     case actes::Code::classification_request:
       flow.business_key = flow.typ_fic + ":" + deposit.mark;

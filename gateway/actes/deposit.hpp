@@ -37,7 +37,9 @@ struct Deposit {
   LetterId letter;                  ///< the letter that is answered
   std::string id_acte;              ///< of the acte that it is about
   std::string letter_date;          ///< echoed (actes 3.4)
-  std::string mark;                 ///< what tells two deposits apart that say the same (a 7-1 of each day)
+  /// What tells two deposits apart that say the same: a 7-1 of each day, a 6-1 about each acte of an
+  /// envelope.
+  std::string mark;
   std::vector<DepositFile> files;
 };
 

@@ -121,9 +121,13 @@ tl::expected<flow::ActesSettings, Refused> ActesIntake::open_for(const Authority
   return std::move(**settings);
 }
 
-Taken ActesIntake::submit(const intake::Submission& submission, Submitted item) {
+tl::expected<flow::ActesSettings, Refused> ActesIntake::admit(const intake::Submission& submission) const {
   if (!flow::may(submission.identity, flow::Action::deposit, submission.authority)) return stop(denied());
-  const auto settings = open_for(submission.authority);
+  return open_for(submission.authority);
+}
+
+Taken ActesIntake::submit(const intake::Submission& submission, Submitted item) {
+  const auto settings = admit(submission);
   if (!settings) return tl::unexpected(settings.error());
   item.deposit.code = Code::acte;
   return accept(submission, *settings, std::move(item));
@@ -144,20 +148,8 @@ Taken ActesIntake::accept(const intake::Submission& submission, const flow::Acte
                                options_of(settings, **classification, clock_.now()), std::nullopt);
   if (report.refused()) return stop(report_refuses(), std::move(report));
 
-  store::NewFlow fresh;
-  auto& flow = fresh.flow;
-  flow.authority = submission.authority;
-  describe(flow, item.deposit);
-  flow.file_name = submission.file_name;
-  flow.deposited_by = submission.identity.id;
-  flow.request_id = submission.request_id;
-  flow.priority = submission.priority;
-  flow.created_at = clock_.now();
-  if (!flow::may(submission.identity, flow::Action::transmit, submission.authority))
-    flow.hold_reason = flow::awaits_confirmation;
-  fresh.actor = submission.identity.name;
-  fresh.event_detail =
-      boost::json::serialize(boost::json::object{{"identity", submission.identity.id.str()}});
+  auto fresh = new_flow(submission);
+  describe(fresh.flow, item.deposit);
   fresh.media_type = "application/json";
   fresh.actes.push_back(acte_of(item.deposit, settings));
   for (std::size_t i = 0; i < item.files.size(); ++i)
@@ -168,24 +160,46 @@ Taken ActesIntake::accept(const intake::Submission& submission, const flow::Acte
   if (auto status = (*writer)->append(to_manifest(item.deposit)); !status) return stop(status.error());
   auto manifest = (*writer)->finish();
   if (!manifest) return stop(manifest.error());
-  auto outcome = submission.once ? store_.tickets().accept_once(std::move(fresh), std::move(*manifest),
+  return keep(submission, std::move(fresh), std::move(*manifest));
+}
+
+store::NewFlow ActesIntake::new_flow(const intake::Submission& submission) const {
+  store::NewFlow fresh;
+  auto& flow = fresh.flow;
+  flow.authority = submission.authority;
+  flow.file_name = submission.file_name;
+  flow.deposited_by = submission.identity.id;
+  flow.request_id = submission.request_id;
+  flow.priority = submission.priority;
+  flow.created_at = clock_.now();
+  if (!flow::may(submission.identity, flow::Action::transmit, submission.authority))
+    flow.hold_reason = flow::awaits_confirmation;
+  fresh.actor = submission.identity.name;
+  fresh.event_detail =
+      boost::json::serialize(boost::json::object{{"identity", submission.identity.id.str()}});
+  return fresh;
+}
+
+Taken ActesIntake::keep(const intake::Submission& submission, store::NewFlow fresh,
+                        store::StagedPayload original) {
+  auto outcome = submission.once ? store_.tickets().accept_once(std::move(fresh), std::move(original),
                                                                 *submission.once, submission.render_once)
-                                 : store_.accept(std::move(fresh), std::move(*manifest));
+                                 : store_.accept(std::move(fresh), std::move(original));
   if (!outcome) return stop(outcome.error());
   if (std::holds_alternative<store::DurableReceipt>(*outcome)) wake_();
   return std::move(*outcome);
 }
 
-Taken ActesIntake::annul(const intake::Submission& submission, const FlowId& id) {
-  if (!flow::may(submission.identity, flow::Action::deposit, submission.authority)) return stop(denied());
-  const auto settings = open_for(submission.authority);
+Taken ActesIntake::annul(const intake::Submission& submission, const FlowId& id, std::uint32_t place) {
+  const auto settings = admit(submission);
   if (!settings) return tl::unexpected(settings.error());
   const auto flow = store_.find(id);
   if (!flow) return stop(flow.error());
   const auto actes = store_.actes().of_flow(id);
   if (!actes) return stop(actes.error());
   if (!*flow || (*flow)->authority != submission.authority || actes->empty()) return stop(not_found("acte"));
-  const auto& acte = actes->front();
+  if (place == 0 || place > actes->size()) return stop(not_found("acte"));
+  const auto& acte = actes->at(place - 1);
   if (acte.message != "1-1" || acte.verdict != flow::Verdict::accepted || !acte.annulled_on.empty())
     return stop(not_annullable());
   Submitted item;
@@ -196,6 +210,7 @@ Taken ActesIntake::annul(const intake::Submission& submission, const FlowId& id)
   deposit.nature = acte.nature;
   deposit.about = id;
   deposit.id_acte = acte.id_acte;
+  if (place > 1) deposit.mark = std::to_string(place);
   return accept(submission, *settings, std::move(item));
 }
 

@@ -4,6 +4,8 @@
 
 #include "gateway/actes/classifications.hpp"
 #include "gateway/actes/deposit.hpp"
+#include "gateway/actes/envelope.hpp"
+#include "gateway/config/settings.hpp"
 #include "gateway/intake/intake.hpp"
 
 namespace demat::actes_road {
@@ -21,26 +23,46 @@ struct Refused {
 };
 using Taken = tl::expected<store::AcceptOutcome, Refused>;
 
+/// By what ready-made envelopes are judged.
+struct EnvelopeRules {
+  std::shared_ptr<const xml::SchemaPack> pack{};  ///< of what leaves; null: it could not be loaded
+  /// Where the acts of an authority go, when that is known.
+  std::function<std::optional<config::Prefecture>(const AuthorityId&)> prefecture{};
+};
+
 /// Accepts messages of ACTES, whatever the door: rights, settings, the rules about metadata, then one
 /// transaction for the message and its files (decisions, Intake). Thread-safe; blocks on the store.
 class ActesIntake {
  public:
   ActesIntake(store::Store& store, Classifications& classifications, const Clock& clock,
-              std::function<void()> wake)
-      : store_(store), classifications_(classifications), clock_(clock), wake_(std::move(wake)) {}
+              std::function<void()> wake, EnvelopeRules rules = {})
+      : store_(store),
+        classifications_(classifications),
+        clock_(clock),
+        wake_(std::move(wake)),
+        rules_(std::move(rules)) {}
 
   /// Errors: `actes.refused` with the report, `actes.settings.missing`, `actes.suspended`,
   /// `actes.no_convention`, `access.denied`, and the store's.
   [[nodiscard]] Taken submit(const intake::Submission& submission, Submitted item);
 
-  /// Asks to annul an acte (6-1): only one that has its AR, and once (actes 4.1-12). Errors:
-  /// `actes.not_annullable`, `store.not_found`.
-  [[nodiscard]] Taken annul(const intake::Submission& submission, const FlowId& acte);
+  /// A ready-made envelope (actes 4.1-8): its bytes are the original, named by the submission; its files are
+  /// documents beside it, its messages actes of the flow. Errors: `archive.*`, `actes.envelope.refused` with
+  /// the report, `actes.schema_missing`, and those of submit().
+  [[nodiscard]] Taken submit_envelope(const intake::Submission& submission, store::StagedPayload archive);
+
+  /// Asks to annul an acte (6-1), the `place`-th of its flow: only one that has its AR, and once (actes
+  /// 4.1-12). Errors: `actes.not_annullable`, `store.not_found`.
+  [[nodiscard]] Taken annul(const intake::Submission& submission, const FlowId& acte,
+                            std::uint32_t place = 1);
 
   /// Answers a letter: 2-2, 3-3, 3-4, 4-3 or 4-4. Errors: `actes.letter.no_answer` (the message does not
   /// answer that letter), `store.not_found`.
   [[nodiscard]] Taken answer(const intake::Submission& submission, const LetterId& letter, actes::Code code,
                              Submitted item);
+
+  /// What ready-made envelopes must be valid for; null: none are taken.
+  [[nodiscard]] const std::shared_ptr<const xml::SchemaPack>& pack() const { return rules_.pack; }
 
   /// Asks for the classification (7-1): once a day and authority unless `again`.
   [[nodiscard]] Taken request_classification(const intake::Submission& submission, bool again);
@@ -52,8 +74,19 @@ class ActesIntake {
 
  private:
   [[nodiscard]] tl::expected<flow::ActesSettings, Refused> open_for(const AuthorityId& authority) const;
+  /// The settings, when the submission may go on.
+  [[nodiscard]] tl::expected<flow::ActesSettings, Refused> admit(const intake::Submission& submission) const;
   [[nodiscard]] Taken accept(const intake::Submission& submission, const flow::ActesSettings& settings,
                              Submitted item);
+  [[nodiscard]] store::NewFlow new_flow(const intake::Submission& submission) const;
+  [[nodiscard]] Taken keep(const intake::Submission& submission, store::NewFlow fresh,
+                           store::StagedPayload original);
+  /// Finds out what the messages of an envelope are about; what is about nothing known here is a finding.
+  [[nodiscard]] Result<Report> tie(ReadyEnvelope& envelope, const AuthorityId& authority) const;
+  [[nodiscard]] Result<std::optional<Finding>> tie(Deposit& deposit, const std::string& form,
+                                                   const AuthorityId& authority) const;
+  [[nodiscard]] Result<std::optional<Finding>> tie_answer(Deposit& deposit, const std::string& form,
+                                                          const store::ActeOnFlow& on) const;
   [[nodiscard]] Result<bool> ask_by_itself(const AuthorityId& authority, bool again);
   [[nodiscard]] Result<Submitted> classification_request(const AuthorityId& authority, bool again) const;
 
@@ -61,6 +94,7 @@ class ActesIntake {
   Classifications& classifications_;
   const Clock& clock_;
   std::function<void()> wake_;
+  EnvelopeRules rules_;
 };
 
 }  // namespace demat::actes_road

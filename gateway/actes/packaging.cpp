@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <list>
+#include <stdexcept>
 
 #include "protocols/actes/assemble.hpp"
 #include "protocols/actes/write.hpp"
@@ -44,6 +45,28 @@ actes::Assembled assembled(const Deposit& deposit, const std::vector<actes::Medi
   return actes::assemble_receipt(deposit.code, {deposit.id_acte, deposit.letter_date, {}, {}}, emitter);
 }
 
+Status add_stored(const std::string& name, const Sha256& bytes, const PackagingContext& context,
+                  std::vector<archive::File>& members, std::list<store::Payload>& opened) {
+  auto payload = context.open(bytes);
+  if (!payload) return failure(payload.error());
+  opened.push_back(std::move(*payload));
+  members.push_back({name, opened.back().get()});
+  return {};
+}
+
+Result<store::StagedPayload> write_archive(const std::vector<archive::File>& members,
+                                           const PackagingContext& context) {
+  auto writer = context.new_payload();
+  if (!writer) return failure(writer.error());
+  archive::WriteOptions options;
+  options.time = std::chrono::duration_cast<std::chrono::seconds>(context.now.time_since_epoch()).count();
+  options.most = context.prefecture.max_archive;
+  const auto written = archive::write_tar_gz(
+      members, options, [&](std::string_view piece) { return (*writer)->append(piece); });
+  if (!written) return failure(written.error());
+  return (*writer)->finish();
+}
+
 }  // namespace
 
 std::vector<std::string> return_addresses(const PackagingContext& context, bool gateway_only) {
@@ -81,25 +104,47 @@ Result<Package> package(const Deposit& deposit, const std::vector<actes::Media>&
   const MemorySource business_bytes(*business);
   std::vector<archive::File> members{{actes::envelope_name(*name), &envelope_bytes}, {form, &business_bytes}};
   std::list<store::Payload> opened;
-  for (std::size_t i = 0; i < deposit.files.size(); ++i) {
-    auto payload = context.open(deposit.files[i].sha256);
-    if (!payload) return failure(payload.error());
-    opened.push_back(std::move(*payload));
-    members.push_back({file_names.at(i), opened.back().get()});
-  }
-  auto writer = context.new_payload();
-  if (!writer) return failure(writer.error());
-  archive::WriteOptions options;
-  options.time = std::chrono::duration_cast<std::chrono::seconds>(context.now.time_since_epoch()).count();
-  options.most = context.prefecture.max_archive;
-  const auto written = archive::write_tar_gz(
-      members, options, [&](std::string_view piece) { return (*writer)->append(piece); });
-  if (!written) return failure(written.error());
-  auto staged = (*writer)->finish();
-  if (!staged) return failure(staged.error());
+  for (std::size_t i = 0; i < deposit.files.size(); ++i)
+    if (auto added = add_stored(file_names.at(i), deposit.files[i].sha256, context, members, opened); !added)
+      return failure(added.error());
+  auto archive = write_archive(members, context);
+  if (!archive) return failure(archive.error());
   const auto* acte = std::get_if<actes::ActeMessage>(&message.body);
   return Package{actes::archive_name(*name), acte != nullptr ? acte->acte.classification_date : std::string(),
-                 std::move(*staged)};
+                 std::move(*archive)};
+}
+
+Result<Package> package(const ReadyEnvelope& ready, const std::vector<Member>& files,
+                        const PackagingContext& context) {
+  const auto name = next_name(context);
+  if (!name) return failure(name.error());
+  const auto& posted = ready.said.envelope;
+  auto addresses = return_addresses(context, true);
+  addresses.insert(addresses.end(), posted.return_addresses.begin(), posted.return_addresses.end());
+  auto ours = actes::assemble_envelope(posted.emitter, posted.contact, addresses, {});
+  ours.forms = posted.forms;
+  const auto envelope = actes::write(ours);
+  if (!envelope) return failure(envelope.error());
+
+  const MemorySource envelope_bytes(*envelope);
+  std::vector<archive::File> members{{actes::envelope_name(*name), &envelope_bytes}};
+  std::list<store::Payload> opened;
+  // Message by message, each followed by its files.
+  for (std::size_t i = 0; i < ready.deposits.size(); ++i) {
+    std::vector<std::string> names{ready.said.forms.at(i).name};
+    for (const auto& file : ready.deposits[i].files)
+      names.push_back(file.name);
+    for (const auto& one : names) {
+      const auto member =
+          std::find_if(files.begin(), files.end(), [&](const Member& m) { return m.name == one; });
+      if (member == files.end()) throw std::logic_error("a file that the rules have seen");
+      if (auto added = add_stored(one, member->sha256, context, members, opened); !added)
+        return failure(added.error());
+    }
+  }
+  auto archive = write_archive(members, context);
+  if (!archive) return failure(archive.error());
+  return Package{actes::archive_name(*name), {}, std::move(*archive)};
 }
 
 }  // namespace demat::actes_road

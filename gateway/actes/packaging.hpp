@@ -4,6 +4,7 @@
 #include <string>
 
 #include "gateway/actes/deposit.hpp"
+#include "gateway/actes/envelope.hpp"
 #include "gateway/config/settings.hpp"
 #include "gateway/store/store.hpp"
 #include "protocols/actes/naming.hpp"
@@ -32,6 +33,12 @@ struct PackagingContext {
 /// and day of Paris; when 9999 are used up the flow waits for the next day (decisions, Windows). Errors:
 /// `actes.serial.exhausted` (waiting), `actes.write.*` and `archive.*` (permanent), the store's.
 [[nodiscard]] Result<Package> package(const Deposit& deposit, const std::vector<actes::Media>& media,
+                                      const PackagingContext& context);
+
+/// Packs a ready-made envelope again: under our name and serial, our return addresses put before its own
+/// (actes 4.1-8). The messages and their files stay as they came. As package(); `members` are those of the
+/// store.
+[[nodiscard]] Result<Package> package(const ReadyEnvelope& envelope, const std::vector<Member>& members,
                                       const PackagingContext& context);
 
 /// Name of the next archive of this authority.

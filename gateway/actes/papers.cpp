@@ -4,11 +4,12 @@
 #include <boost/json.hpp>
 #include <list>
 
-#include "gateway/actes/deposit.hpp"
+#include "gateway/actes/carried.hpp"
 #include "gateway/actes/staged_source.hpp"
-#include "gateway/actes/whole.hpp"
 #include "gateway/papers/bordereau.hpp"
 #include "gateway/papers/stamp.hpp"
+#include "protocols/actes/codes.hpp"
+#include "protocols/actes/naming.hpp"
 #include "protocols/archive/names.hpp"
 #include "protocols/archive/zip.hpp"
 
@@ -126,16 +127,21 @@ Result<Paper> ActesPapers::stamped(const flow::Flow& flow, std::uint32_t number,
   });
   const auto actes = store_.actes().of_flow(flow.id);
   if (!actes) return failure(actes.error());
-  if (found == documents->end() || actes->empty()) return failure(not_found("document"));
+  if (found == documents->end()) return failure(not_found("document"));
+  const auto carried = carried_files(store_, flow, *documents);
+  if (!carried) return failure(carried.error());
+  const auto its = carried->find(number);
+  if (its == carried->end() || its->second.place > actes->size()) return failure(not_found("document"));
+  const auto& acte = actes->at(its->second.place - 1);
   const auto payload = store_.open_payload(found->sha256);
   if (!payload) return failure(payload.error());
   const auto authority = store_.find_authority(flow.authority);
   if (!authority) return failure(authority.error());
   papers::Stamp stamp;
   if (flow.sent_at) stamp.sent = paris_day(*flow.sent_at);
-  stamp.received = paris_day_from(actes->front().received_on);
+  stamp.received = paris_day_from(acte.received_on);
   stamp.published = published;
-  stamp.id_acte = actes->front().id_acte;
+  stamp.id_acte = acte.id_acte;
   stamp.environment = mark();
   const papers::StampedFile file{found->name, *authority ? (*authority)->name : flow.authority.str(),
                                  found->sha256.str(), flow.updated_at};
@@ -154,20 +160,33 @@ Result<Paper> ActesPapers::stamped(const flow::Flow& flow, std::uint32_t number,
   return paper_of(std::move(*staged), "tamponne-" + found->name, "application/pdf");
 }
 
-Result<Paper> ActesPapers::bordereau(const flow::Flow& flow) const {
+Result<std::uint32_t> ActesPapers::main_document(const flow::Flow& flow, std::uint32_t place) const {
+  const auto documents = store_.documents(flow.id);
+  if (!documents) return failure(documents.error());
+  const auto carried = carried_files(store_, flow, *documents);
+  if (!carried) return failure(carried.error());
+  for (const auto& document : *documents) {
+    const auto its = carried->find(document.number);
+    if (document.role == "acte" && its != carried->end() && its->second.place == place)
+      return document.number;
+  }
+  return failure(not_found("document"));
+}
+
+Result<Paper> ActesPapers::bordereau(const flow::Flow& flow, std::uint32_t place) const {
   const auto actes = store_.actes().of_flow(flow.id);
   if (!actes) return failure(actes.error());
-  if (actes->empty()) return failure(not_found("acte"));
-  const auto& acte = actes->front();
+  if (place == 0 || place > actes->size()) return failure(not_found("acte"));
+  const auto& acte = actes->at(place - 1);
   const auto authority = store_.find_authority(flow.authority);
   const auto classification = classifications_.of(flow.authority);
   const auto documents = store_.documents(flow.id);
   const auto events = store_.events(flow.id);
-  const auto manifest = store_.open_payload(flow.original);
+  const auto carried = documents ? carried_files(store_, flow, *documents) : failure(documents.error());
   for (const auto* trouble :
        {authority ? nullptr : &authority.error(), classification ? nullptr : &classification.error(),
         documents ? nullptr : &documents.error(), events ? nullptr : &events.error(),
-        manifest ? nullptr : &manifest.error()})
+        carried ? nullptr : &carried.error()})
     if (trouble != nullptr) return failure(*trouble);
   papers::Bordereau out;
   out.authority = *authority ? (*authority)->name : "";
@@ -188,20 +207,16 @@ Result<Paper> ActesPapers::bordereau(const flow::Flow& flow) const {
     out.classification_label = (*classification)->label(*path);
   if (const auto date = actes::normal_date(acte.decision_date)) out.decided = paris_day_from(*date);
   if (acte.message == "1-1") out.paper = acte.papier;
-  const auto json = whole(**manifest);
-  if (!json) return failure(json.error());
-  const auto deposit = from_manifest(*json);
   for (const auto& document : *documents) {
-    if (document.role != "acte" && document.role != "annexe") continue;
+    const auto its = carried->find(document.number);
+    if (its == carried->end() || its->second.place != place) continue;
     papers::BordereauFile file;
     file.role = document.role == "acte" ? "Document principal" : "Annexe";
     file.media_type = document.media_type;
     file.size = document.size;
     file.posted_name = document.name;
     file.sha256 = document.sha256.str();
-    if (deposit)
-      for (const auto& one : deposit->files)
-        if (one.sha256 == document.sha256) file.typologie = one.type;
+    file.typologie = its->second.type;
     out.files.push_back(std::move(file));
   }
   out.steps = steps_of(*events);
@@ -217,12 +232,21 @@ Result<Paper> ActesPapers::evidence(const flow::Flow& flow) const {
   if (!documents) return failure(documents.error());
   const auto events = store_.events(flow.id);
   if (!events) return failure(events.error());
-  const auto paper = bordereau(flow);
-  if (!paper) return failure(paper.error());
+  const auto actes = store_.actes().of_flow(flow.id);
+  if (!actes) return failure(actes.error());
+  if (actes->empty()) return failure(not_found("acte"));
   const std::string journal = journal_text(*events);
   const MemorySource journal_bytes(journal);
   archive::NameSet taken;
-  std::vector<archive::File> files{{"bordereau.pdf", paper->bytes.get()}, {"journal.jsonl", &journal_bytes}};
+  std::vector<archive::File> files{{"journal.jsonl", &journal_bytes}};
+  std::list<Paper> papers;
+  for (std::uint32_t place = 1; place <= actes->size(); ++place) {
+    auto paper = bordereau(flow, place);
+    if (!paper) return failure(paper.error());
+    papers.push_back(std::move(*paper));
+    files.push_back({actes->size() == 1 ? "bordereau.pdf" : "bordereau-" + std::to_string(place) + ".pdf",
+                     papers.back().bytes.get()});
+  }
   std::list<store::Payload> opened;
   for (const auto& document : *documents) {
     auto payload = store_.open_payload(document.sha256);

@@ -36,8 +36,10 @@ class ActesPapers {
   /// Error: `store.not_found` when the document is no file of the acte.
   [[nodiscard]] Result<Paper> stamped(const flow::Flow& flow, std::uint32_t document,
                                       std::optional<ParisDay> published) const;
-  /// Error: `store.not_found` for a flow without acte.
-  [[nodiscard]] Result<Paper> bordereau(const flow::Flow& flow) const;
+  /// The number of the document that is the `place`-th acte itself. Error: `store.not_found`.
+  [[nodiscard]] Result<std::uint32_t> main_document(const flow::Flow& flow, std::uint32_t place) const;
+  /// Of the `place`-th message of the flow. Error: `store.not_found` when there is none.
+  [[nodiscard]] Result<Paper> bordereau(const flow::Flow& flow, std::uint32_t place = 1) const;
   /// Zip of everything that there is of the transmission, with the extract of its journal.
   [[nodiscard]] Result<Paper> evidence(const flow::Flow& flow) const;
   /// CSV of what the filter lets through, newest first (actes B1).

@@ -50,21 +50,20 @@ const config::Destination* prefecture_named(const config::Settings& settings, co
   return nullptr;
 }
 
-store::Change refuse(store::Change change, Report report, std::string_view by) {
-  change.findings = std::move(report);
-  change.steps = {{Trigger::refuse, R"({"by":")" + std::string(by) + "\"}"}};
-  return change;
-}
-
 Finding as_finding(const Error& error) {
   return {error.code, Severity::error, error.place, error.fr, error.en};
 }
 
 }  // namespace
 
+store::Change ActesRoad::refused(store::Change change, Report report, std::string_view by) {
+  change.findings = std::move(report);
+  change.steps = {{Trigger::refuse, R"({"by":")" + std::string(by) + "\"}"}};
+  return change;
+}
+
 Result<store::Change> ActesRoad::check(const store::Claim& claim, const store::Payload& original,
                                        const flow::Route& route) const {
-  const auto now = deps_.clock.now();
   const auto in_force = deps_.settings();
   const auto* destination = prefecture_named(*in_force, route.destination.str());
   if (destination == nullptr) return failure(no_prefecture(route.destination.str()));
@@ -72,6 +71,15 @@ Result<store::Change> ActesRoad::check(const store::Claim& claim, const store::P
   if (!settings) return failure(settings.error());
   if (!*settings) return failure(settings_missing());
   if ((*settings)->paper) return failure(on_paper((*settings)->paper_reason));
+  const auto ready_made = is_archive(*original);
+  if (!ready_made) return failure(ready_made.error());
+  return *ready_made ? check_envelope(claim, **settings, *destination)
+                     : check_deposit(claim, original, **settings, *destination);
+}
+
+Result<store::Change> ActesRoad::check_deposit(const store::Claim& claim, const store::Payload& original,
+                                               const flow::ActesSettings& settings,
+                                               const config::Destination& destination) const {
   const auto json = whole(*original);
   if (!json) return failure(json.error());
   const auto deposit = from_manifest(*json);
@@ -83,12 +91,12 @@ Result<store::Change> ActesRoad::check(const store::Claim& claim, const store::P
       *deposit, [this](const Sha256& name) { return deps_.store.open_payload(name); }, deps_.scanner);
   if (!contents) return failure(contents.error());
   store::Change change{.flow = claim.flow.id, .lease = claim.lease};
-  auto report =
-      check_metadata(*deposit, contents->media, **settings, options_of(**settings, **classification, now),
-                     destination->prefecture.return_addresses);
+  auto report = check_metadata(*deposit, contents->media, settings,
+                               options_of(settings, **classification, deps_.clock.now()),
+                               destination.prefecture.return_addresses);
   report.append(std::move(contents->report));
   if (report.refused())
-    return refuse(std::move(change), std::move(report), contents->infected ? "antivirus" : "checks");
+    return refused(std::move(change), std::move(report), contents->infected ? "antivirus" : "checks");
   if (deposit->code == actes::Code::acte && deposit->classification_date.empty() &&
       (*classification)->date.empty()) {
     if (const auto asked = deps_.intake.request_classification(claim.flow.authority); !asked)
@@ -96,14 +104,15 @@ Result<store::Change> ActesRoad::check(const store::Claim& claim, const store::P
     return failure(no_classification());
   }
   change.findings = std::move(report);
-  return pack(claim, *deposit, *contents, **settings, *destination, (*classification)->date,
-              std::move(change));
+  return pack_up(
+      claim, settings, destination, (*classification)->date, std::move(change),
+      [&](const PackagingContext& context) { return package(*deposit, contents->media, context); });
 }
 
-Result<store::Change> ActesRoad::pack(const store::Claim& claim, const Deposit& deposit,
-                                      const Contents& contents, const flow::ActesSettings& settings,
-                                      const config::Destination& destination,
-                                      const std::string& classification_date, store::Change change) const {
+Result<store::Change> ActesRoad::pack_up(const store::Claim& claim, const flow::ActesSettings& settings,
+                                         const config::Destination& destination,
+                                         const std::string& classification_date, store::Change change,
+                                         const Packing& pack) const {
   const PackagingContext context{settings,
                                  destination.prefecture,
                                  classification_date,
@@ -111,11 +120,11 @@ Result<store::Change> ActesRoad::pack(const store::Claim& claim, const Deposit& 
                                  [this](const std::string& key) { return deps_.store.next_counter(key); },
                                  [this] { return deps_.store.new_payload(); },
                                  [this](const Sha256& name) { return deps_.store.open_payload(name); }};
-  auto package = actes_road::package(deposit, contents.media, context);
+  auto package = pack(context);
   if (!package && package.error().outlook == Outlook::permanent) {
     auto report = std::move(*change.findings);
     report.add(as_finding(package.error()));
-    return refuse(std::move(change), std::move(report), "packaging");
+    return refused(std::move(change), std::move(report), "packaging");
   }
   if (!package) return failure(package.error());
   if (claim.flow.state == flow::State::received) change.steps.push_back({Trigger::pass_checks});

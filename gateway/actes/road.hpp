@@ -3,6 +3,7 @@
 #include "gateway/actes/classifications.hpp"
 #include "gateway/actes/content_checks.hpp"
 #include "gateway/actes/intake.hpp"
+#include "gateway/actes/packaging.hpp"
 #include "gateway/pipeline/road.hpp"
 
 namespace demat::actes_road {
@@ -30,11 +31,19 @@ class ActesRoad final : public pipeline::Road {
   Status settle(const flow::Return& item, const pipeline::Hand& hand) const override;
 
  private:
-  [[nodiscard]] Result<store::Change> pack(const store::Claim& claim, const Deposit& deposit,
-                                           const Contents& contents, const flow::ActesSettings& settings,
-                                           const config::Destination& destination,
-                                           const std::string& classification_date,
-                                           store::Change change) const;
+  [[nodiscard]] Result<store::Change> check_deposit(const store::Claim& claim, const store::Payload& original,
+                                                    const flow::ActesSettings& settings,
+                                                    const config::Destination& destination) const;
+  /// A ready-made envelope: every rule again, on what the store keeps of it (envelope_road.cpp).
+  [[nodiscard]] Result<store::Change> check_envelope(const store::Claim& claim,
+                                                     const flow::ActesSettings& settings,
+                                                     const config::Destination& destination) const;
+  using Packing = std::function<Result<Package>(const PackagingContext& context)>;
+  [[nodiscard]] Result<store::Change> pack_up(const store::Claim& claim, const flow::ActesSettings& settings,
+                                              const config::Destination& destination,
+                                              const std::string& classification_date, store::Change change,
+                                              const Packing& pack) const;
+  [[nodiscard]] static store::Change refused(store::Change change, Report report, std::string_view by);
 
   RoadDependencies deps_;
 };

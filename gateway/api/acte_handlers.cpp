@@ -18,12 +18,26 @@ namespace {
 namespace json = boost::json;
 using flow::Action;
 
+Result<std::uint32_t> number_of(const std::string& text, const char* parameter) {
+  std::uint32_t number = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (read.ec != std::errc{} || read.ptr != text.data() + text.size() || number == 0)
+    return failure(bad_parameter(parameter));
+  return number;
+}
+
 http::Response paper_reply(const Result<actes_road::Paper>& paper, const Context& context) {
   if (!paper) return problem(paper.error(), context.request, context.flow.id.str());
   auto out = bytes_reply(paper->bytes, paper->sha256, paper->media_type, paper->name);
   if (!paper->separate_because.empty())
     out.with("Demat-Stamp", "separate-page; because=" + paper->separate_because);
   return out;
+}
+
+/// Which message of the flow is meant; an envelope made elsewhere may carry several.
+Result<std::uint32_t> place_of(const http::Request& request) {
+  const auto text = request.parameter("acte");
+  return text ? number_of(*text, "acte") : 1;
 }
 
 Result<Instant> day_parameter(const http::Request& request, const std::string& name) {
@@ -109,26 +123,30 @@ http::Response annul_acte(const Context& context) {
   auto submission = submission_of(context.services, context.request);
   if (!submission) return problem(submission.error(), context.request);
   submission->authority = context.flow.authority;
-  return taken_reply(context.services.actes->annul(*submission, context.flow.id), context.request);
+  const auto place = place_of(context.request);
+  if (!place) return problem(place.error(), context.request);
+  return taken_reply(context.services.actes->annul(*submission, context.flow.id, *place), context.request);
 }
 
 http::Response get_stamped(const Context& context) {
-  std::uint32_t number = 2;  // the acte comes after the manifest
-  if (const auto text = context.request.parameter("document")) {
-    const auto read = std::from_chars(text->data(), text->data() + text->size(), number);
-    if (read.ec != std::errc{} || read.ptr != text->data() + text->size())
-      return problem(bad_parameter("document"), context.request);
-  }
+  const auto place = place_of(context.request);
+  if (!place) return problem(place.error(), context.request);
+  const auto wanted = context.request.parameter("document");
+  const auto number =
+      wanted ? number_of(*wanted, "document") : context.services.papers->main_document(context.flow, *place);
+  if (!number) return problem(number.error(), context.request, context.flow.id.str());
   std::optional<ParisDay> published;
   if (const auto text = context.request.parameter("published")) {
     published = paris_day_from(*text);
     if (!published) return problem(bad_parameter("published"), context.request);
   }
-  return paper_reply(context.services.papers->stamped(context.flow, number, published), context);
+  return paper_reply(context.services.papers->stamped(context.flow, *number, published), context);
 }
 
 http::Response get_bordereau(const Context& context) {
-  return paper_reply(context.services.papers->bordereau(context.flow), context);
+  const auto place = place_of(context.request);
+  if (!place) return problem(place.error(), context.request);
+  return paper_reply(context.services.papers->bordereau(context.flow, *place), context);
 }
 
 http::Response get_evidence(const Context& context) {

@@ -1,5 +1,6 @@
 #include "gateway/api/acte_upload.hpp"
 
+#include <array>
 #include <boost/json.hpp>
 
 #include "gateway/actes/intake.hpp"
@@ -85,6 +86,7 @@ class ActesSink : public http::BodySink {
 
   http::Response finish() final {
     if (auto status = form_.finish(); !status) return problem(status.error(), request_);
+    if (auto ready = envelope()) return std::move(*ready);
     boost::system::error_code error;
     json::parse_options options;
     options.max_depth = 8;
@@ -92,7 +94,9 @@ class ActesSink : public http::BodySink {
     if (error || !value.is_object()) return problem(no_metadata(), request_);
     auto item = describe(value.get_object());
     if (!item) return problem(item.error(), request_);
-    return complete(std::move(*item));
+    return complete(content(*item), [&](const intake::Submission& submission) {
+      return submit(submission, std::move(*item));
+    });
   }
 
  protected:
@@ -105,6 +109,31 @@ class ActesSink : public http::BodySink {
   [[nodiscard]] virtual Result<actes_road::Submitted> describe(const json::object& metadata) = 0;
   [[nodiscard]] virtual actes_road::Taken submit(const intake::Submission& submission,
                                                  actes_road::Submitted item) = 0;
+
+  /// The answer when no metadata are needed: the form is a ready-made envelope.
+  [[nodiscard]] virtual std::optional<http::Response> envelope() { return std::nullopt; }
+  [[nodiscard]] bool has_metadata() const { return !metadata_.empty(); }
+
+  using Submitting = std::function<actes_road::Taken(const intake::Submission&)>;
+  /// Submits, once for an Idempotency-Key and this `content`.
+  http::Response complete(const Sha256& content, const Submitting& submitting) {
+    const auto key = idempotency_key(request_);
+    if (!key) return problem(key.error(), request_);
+    if (!*key) return taken_reply(submitting(submission_), request_);
+    auto hold = services_.once->hold(submission_.identity.id, **key);
+    if (!hold) return problem(idempotency_running(), request_);
+    auto once = submission_;
+    once.once = store::OnceKey{once.identity.id, **key, request_digest(request_, once.authority, content)};
+    if (auto before = answered_before(services_, request_, *once.once)) return std::move(*before);
+    once.render_once = [this](store::AcceptedAs as, const flow::Flow& flow) {
+      return kept(outcome_reply(as, flow, request_));
+    };
+    auto reply = taken_reply(submitting(once), request_);
+    if (reply.status >= 400 && decides(reply))
+      if (auto noted = services_.store.tickets().remember(*once.once, kept(reply)); !noted)
+        return problem(noted.error(), request_);
+    return reply;
+  }
 
   [[nodiscard]] const Services& services() const { return services_; }
   [[nodiscard]] const http::Request& request() const { return request_; }
@@ -123,7 +152,8 @@ class ActesSink : public http::BodySink {
     part_ = part.name;
     name_ = part.file_name;
     if (part_ == "metadata") return {};
-    if (part_ != "acte" && part_ != "annexe" && part_ != "document") return failure(bad_field(part_));
+    constexpr std::array<std::string_view, 4> known{"acte", "annexe", "document", "enveloppe"};
+    if (std::find(known.begin(), known.end(), part_) == known.end()) return failure(bad_field(part_));
     auto writer = services_.store.new_payload();
     if (!writer) return failure(writer.error());
     writer_ = std::move(*writer);
@@ -150,26 +180,6 @@ class ActesSink : public http::BodySink {
     return {};
   }
 
-  http::Response complete(actes_road::Submitted item) {
-    const auto key = idempotency_key(request_);
-    if (!key) return problem(key.error(), request_);
-    if (!*key) return taken_reply(submit(submission_, std::move(item)), request_);
-    auto hold = services_.once->hold(submission_.identity.id, **key);
-    if (!hold) return problem(idempotency_running(), request_);
-    auto once = submission_;
-    once.once =
-        store::OnceKey{once.identity.id, **key, request_digest(request_, once.authority, content(item))};
-    if (auto before = answered_before(services_, request_, *once.once)) return std::move(*before);
-    once.render_once = [this](store::AcceptedAs as, const flow::Flow& flow) {
-      return kept(outcome_reply(as, flow, request_));
-    };
-    auto reply = taken_reply(submit(once, std::move(item)), request_);
-    if (reply.status >= 400 && decides(reply))
-      if (auto noted = services_.store.tickets().remember(*once.once, kept(reply)); !noted)
-        return problem(noted.error(), request_);
-    return reply;
-  }
-
   [[nodiscard]] Sha256 content(const actes_road::Submitted& item) const {
     std::string all = metadata_;
     for (const auto& file : item.files)
@@ -194,6 +204,23 @@ class NewActeSink final : public ActesSink {
   using ActesSink::ActesSink;
 
  private:
+  /// An envelope goes alone: what it says needs no metadata.
+  std::optional<http::Response> envelope() override {
+    const auto& parts = files();
+    const auto found =
+        std::find_if(parts.begin(), parts.end(), [](const File& file) { return file.part == "enveloppe"; });
+    if (found == parts.end()) return std::nullopt;
+    if (has_metadata()) return problem(bad_field("metadata"), request());
+    for (const auto& file : parts)
+      if (&file != &*found) return problem(bad_field(file.part), request());
+    auto& archive = files().front();
+    return complete(sha256(archive.name + archive.payload.sha256().str()),
+                    [&](intake::Submission submission) {
+                      submission.file_name = archive.name;
+                      return services().actes->submit_envelope(submission, std::move(archive.payload));
+                    });
+  }
+
   Result<actes_road::Submitted> describe(const json::object& from) override {
     if (auto status = known_members(from, {"number", "date", "nature", "matieres", "object", "previous_id",
                                            "paper", "classification_date", "type", "signature", "annexes"});
@@ -225,7 +252,7 @@ class NewActeSink final : public ActesSink {
     if (!annexes) return failure(annexes.error());
     std::size_t annexe = 0;
     for (auto& file : files()) {
-      if (file.part == "document") return failure(bad_field(file.part));
+      if (file.part != "acte" && file.part != "annexe") return failure(bad_field(file.part));
       const bool main = file.part == "acte";
       const FileWords words = main                       ? FileWords{*type, *signature}
                               : annexe < annexes->size() ? (*annexes)[annexe]
@@ -258,6 +285,7 @@ class AnswerSink final : public ActesSink {
     if (!words) return failure(words.error());
     actes_road::Submitted out;
     for (auto& file : files()) {
+      if (file.part == "enveloppe") return failure(bad_field(file.part));
       const auto place = out.files.size();
       const FileWords one = place < words->size() ? (*words)[place] : FileWords{};
       out.deposit.files.push_back({"acte", file.name, one.type, {}, 0, one.signature});

@@ -65,6 +65,7 @@ constexpr std::array table = {
     Row{"actes.no_convention", 409},
     Row{"actes.settings.missing", 409},
     Row{"actes.metadata_missing", 400},
+    Row{"archive.too_large", 413},
 };
 
 }  // namespace

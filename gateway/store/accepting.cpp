@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <array>
+
 #include "gateway/base/crash_point.hpp"
 #include "gateway/base/random.hpp"
 #include "gateway/store/actes_rows.hpp"
@@ -33,11 +36,32 @@ std::optional<FlowRow> with_same_number(Connection& db, const NewFlow& item) {
   return std::nullopt;
 }
 
+bool is_receipt(const flow::Acte& acte) {
+  return acte.message == "3-2" || acte.message == "4-2";
+}
+
+/// The live flow that asks already for what a message of the envelope asks: the annulment of the same acte,
+/// the answer to the same letter.
+std::optional<FlowRow> with_same_aim(Connection& db, const NewFlow& item) {
+  for (const auto& acte : item.actes) {
+    if (acte.message == "6-1") {
+      auto row = db.prepare(
+          "SELECT acte.flow FROM acte JOIN flow ON flow.id=acte.flow WHERE acte.about=? AND acte.about<>''"
+          " AND acte.message='6-1' AND acte.id_acte=? AND flow.blocks=1 LIMIT 1");
+      if (row.bind(acte.about, acte.id_acte).step()) return find_flow(db, row.next<FlowId>());
+    } else if (!acte.letter.empty() && !is_receipt(acte)) {
+      const auto letter = find_letter(db, acte.letter);
+      if (letter && !letter->answered_by.empty()) return find_flow(db, letter->answered_by);
+    }
+  }
+  return std::nullopt;
+}
+
 /// The letter that a message of the authority answers is answered from now on. 3-2 and 4-2 are no answers,
 /// and the first one is written before its letter.
 void answer_letter(Connection& db, const flow::Acte& acte) {
   if (acte.letter.empty()) return;
-  const bool receipt = acte.message == "3-2" || acte.message == "4-2";
+  const bool receipt = is_receipt(acte);
   auto letter = find_letter(db, acte.letter);
   if (!letter && receipt) return;
   if (!letter) throw Refusal(not_found("letter"));
@@ -135,8 +159,9 @@ void write_actes(Transaction& tx, const FlowId& flow, NewFlow& item) {
 
 /// The files that came with the original; what the gateway or the State added since stays with the old flow.
 void copy_deposit(Transaction& tx, const FlowId& from, const FlowId& to) {
+  constexpr std::array<std::string_view, 5> roles{"acte", "annexe", "signature", "message", "envelope_xml"};
   for (auto& document : documents_of(tx.db, from))
-    if (document.role == "acte" || document.role == "annexe" || document.role == "signature")
+    if (std::find(roles.begin(), roles.end(), document.role) != roles.end())
       add_document(tx, to, std::move(document));
 }
 
@@ -186,6 +211,7 @@ Acceptance accept_flow(Transaction& tx, NewFlow& item, StagedPayload& payload) {
     return SameBytes{std::move(same->flow)};
   if (auto same = with_same_key(tx.db, wanted)) return KeyTaken{std::move(same->flow)};
   if (auto same = with_same_number(tx.db, item)) return KeyTaken{std::move(same->flow)};
+  if (auto same = with_same_aim(tx.db, item)) return KeyTaken{std::move(same->flow)};
   tx.blobs.keep(tx.db, payload);
   crash_point("accept_payload_kept");
   auto flow = write_new_flow(tx, item, {payload.sha256(), payload.sha1(), payload.size()});
@@ -199,8 +225,9 @@ flow::Flow replay_flow(Transaction& tx, NewFlow& item, const Sha256& original, b
   const auto& source = item.flow.replay_of;
   if (item.actes.empty()) item.actes = actes_to_replay(tx.db, source);
   item.media_type = media_type_of(tx.db, source, std::move(item.media_type));
-  for (const auto& live : {with_same_bytes(tx.db, item.flow.authority, original),
-                           with_same_key(tx.db, item.flow), with_same_number(tx.db, item)}) {
+  for (const auto& live :
+       {with_same_bytes(tx.db, item.flow.authority, original), with_same_key(tx.db, item.flow),
+        with_same_number(tx.db, item), with_same_aim(tx.db, item)}) {
     if (!live) continue;
     if (!even_if_live) throw Refusal(duplicate(live->flow.id.str()));
     step_aside(tx.db, *live);

@@ -50,11 +50,13 @@ std::vector<std::uint32_t> add_files(Transaction& tx, const FlowId& flow, std::v
   return numbers;
 }
 
-/// What the verdicts of all messages of an envelope make of its flow; nothing while one is still awaited.
+/// What the verdicts of all messages of an envelope make of its flow; nothing while one is still awaited. A
+/// message that the ministry never answers is not waited for.
 std::optional<flow::Trigger> trigger_of(const std::vector<flow::Acte>& actes) {
   const auto count = [&](flow::Verdict verdict) {
-    return std::count_if(actes.begin(), actes.end(),
-                         [&](const flow::Acte& acte) { return acte.verdict == verdict; });
+    return std::count_if(actes.begin(), actes.end(), [&](const flow::Acte& acte) {
+      return acte.verdict == verdict && (verdict != flow::Verdict::none || flow::is_answered(acte.message));
+    });
   };
   if (count(flow::Verdict::none) > 0) return std::nullopt;
   if (count(flow::Verdict::rejected) == 0) return flow::Trigger::acknowledge;

@@ -121,7 +121,8 @@ void take_steps(Transaction& tx, FlowRow& row, const std::vector<Step>& steps, s
 void package_actes(Transaction& tx, const FlowId& flow, const Packaged& packaged) {
   for (auto& acte : actes_of(tx.db, flow)) {
     acte.envelope = packaged.envelope;
-    acte.classification_date = packaged.classification_date;
+    // A message made elsewhere says it itself.
+    if (!packaged.classification_date.empty()) acte.classification_date = packaged.classification_date;
     update_acte(tx.db, acte);
   }
 }

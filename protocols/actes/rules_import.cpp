@@ -71,6 +71,30 @@ Hits direction(const ImportedEnvelope& e, const RuleOptions&) {
   return hits;
 }
 
+/// 3-2 and 4-2 go out by themselves, once (actes 1.2).
+Hits automatic(const ImportedEnvelope& e, const RuleOptions&) {
+  Hits hits;
+  for (const auto& form : e.forms)
+    if (form.message.code == Code::pieces_request_receipt || form.message.code == Code::observations_receipt)
+      hits.push_back({shown(form.name), std::string{info(form.message.code).number}});
+  return hits;
+}
+
+/// An acte is annulled once, a letter is answered once.
+Hits same_aim(const ImportedEnvelope& e, const RuleOptions&) {
+  std::set<std::string> aims;
+  Hits hits;
+  for (const auto& form : e.forms) {
+    const auto* letter = std::get_if<Letter>(&form.message.body);
+    if (letter == nullptr && form.message.code != Code::cancellation) continue;
+    auto aim = std::string{info(form.message.code).number.substr(0, 1)} + correlation(form.message).id;
+    if (letter != nullptr) aim += letter->letter_date;
+    if (!aims.insert(std::move(aim)).second)
+      hits.push_back({shown(form.name), shown(correlation(form.message).id)});
+  }
+  return hits;
+}
+
 /// Names are free texts: what an answer or a cancellation is about is in its IDActe.
 Hits foreign_acte(const ImportedEnvelope& e, const RuleOptions&) {
   Hits hits;
@@ -203,6 +227,14 @@ const std::array table{
                             "Un message {value} ne part jamais d'une collectivité.",
                             "A message {value} never leaves from an authority."},
                            direction},
+    Rule<ImportedEnvelope>{{"actes.import.automatic", error, "actes 1.2",
+                            "La plate-forme envoie elle-même le message {value} : retirez-le.",
+                            "The platform sends the message {value} by itself: take it out."},
+                           automatic},
+    Rule<ImportedEnvelope>{{"actes.import.same_aim", error, "actes 1.2, 4.1-12",
+                            "Deux messages de l'enveloppe annulent ou répondent à la même chose : {value}.",
+                            "Two messages of the envelope annul or answer the same thing: {value}."},
+                           same_aim},
     Rule<ImportedEnvelope>{{"actes.import.foreign_acte", error, "actes 4.1-8",
                             "Ce message porte sur un acte qui n'est pas de votre collectivité : {value}.",
                             "This message is about an acte that is not your authority's: {value}."},

@@ -1,11 +1,13 @@
 #!/usr/bin/python3
 """Acts from a town hall to the simulated préfecture and back: every message of actes 1.2, and what people get."""
 
+import io
 import json
 import pathlib
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 import unittest
 
@@ -13,6 +15,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 import rig
+from envelopes import Act, Cancellation, Envelope
 from pieces import form, pdf
 from prefecture import Prefecture
 
@@ -118,6 +121,131 @@ class Actes(unittest.TestCase):
             subprocess.run(["xmllint", "--noout", "--nonet", "--schema", str(schema), str(folder / name)], check=True,
                            capture_output=True)
         self.assertIn(pdf("Acte 2026_002"), [(folder / name).read_bytes() for name in names[2:]])
+
+    def post_envelope(self, envelope, content=None, headers=None, api=None):
+        body, kind = form([("enveloppe", envelope.name, content or envelope.pack())])
+        status, _, answer = (api or self.agent).raw("POST", "/v1/actes", body, {"Content-Type": kind, **(headers or {})})
+        return status, json.loads(answer)
+
+    def classified(self):
+        """The classification in force has come: ready-made acts name its date."""
+        if not self.agent.json("GET", "/v1/classification")[1].get("date"):
+            self.agent.json("POST", "/v1/classification/request", {})
+        rig.until("the classification", lambda: self.agent.json("GET", "/v1/classification")[1].get("date") == "2026-01-15")
+
+    def act(self, number, annexes=()):
+        return Act(rig.VALJOIE_SIREN, number, pdf(f"Acte {number}"), annexes)
+
+    def document(self, flow, role):
+        items = self.agent.json("GET", f"/v1/flows/{flow}/documents")[1]["items"]
+        found = [one for one in items if one["role"] == role]
+        return found, [self.agent.raw("GET", f"/v1/flows/{flow}/documents/{one['number']}")[2] for one in found]
+
+    def test_a_ready_made_envelope_leaves_under_our_name(self):
+        self.classified()
+        act = self.act("2026_101", [("21_DA", "pdf", pdf("Annexe"))])
+        envelope = Envelope(rig.VALJOIE_SIREN, [act], serial=42)
+        content = envelope.pack()
+        status, answer = self.post_envelope(envelope, content)
+        self.assertEqual(status, 202, answer)
+        flow = answer["id"]
+        done = self.ends(flow)
+        self.assertEqual(done["state"], "acknowledged", done)
+        acte = done["actes"][0]
+        self.assertEqual((acte["number"], acte["object"]), ("2026_101", "Délibération 2026_101 à publier"))
+        self.assertTrue(acte["id_confirmed"])
+        self.assertEqual(self.document(flow, "original")[1], [content])
+        named, packed = self.document(flow, "envelope")
+        self.assertTrue(named[0]["name"].startswith("ABC-TACT--"))
+        self.assertNotIn(envelope.name, [line.get("name") for line in self.prefecture.ledger("deposit")])
+        with tarfile.open(fileobj=io.BytesIO(packed[0])) as archive:
+            left = {member.name: archive.extractfile(member).read() for member in archive}
+        ours = named[0]["name"].partition("-")[2].replace(".tar.gz", ".xml")
+        self.assertEqual(list(left), [ours] + list(envelope.members)[1:])
+        self.assertEqual({name: left[name] for name in left if name != ours},
+                         {name: envelope.members[name] for name in left if name != ours})
+        for address in (*self.prefecture.facts["return_addresses"], "editeur@exemple.fr"):
+            self.assertIn(f"<actes:Email>{address}</actes:Email>".encode(), left[ours])
+        for path, start in (("stamped", b"%PDF"), ("bordereau", b"%PDF"), ("evidence", b"PK")):
+            status, _, paper = self.agent.raw("GET", f"/v1/actes/{flow}/{path}")
+            self.assertEqual((status, paper[:len(start)]), (200, start), path)
+        status, answer = self.post_envelope(envelope, content)
+        self.assertEqual((status, answer["id"]), (200, flow))
+        status, answer = self.post_envelope(envelope, content, {"Idempotency-Key": "an-envelope"})
+        self.assertEqual((status, answer["id"]), (200, flow))
+        status, answer = self.post_envelope(Envelope(rig.VALJOIE_SIREN, [self.act("2026_101")], serial=43))
+        self.assertEqual((status, answer.get("flow")), (409, flow), answer)
+
+    def test_each_act_of_an_envelope_has_its_own_fate(self):
+        self.classified()
+        first, second = self.act("2026_102"), self.act("2026_103_REJET")
+        third = self.act("2026_104", [("21_DA", "pdf", pdf("Annexe du troisième"))])
+        status, answer = self.post_envelope(Envelope(rig.VALJOIE_SIREN, [first, second, third], serial=44))
+        self.assertEqual(status, 202, answer)
+        flow = answer["id"]
+        done = self.ends(flow)
+        self.assertEqual(done["state"], "partly_rejected", done)
+        self.assertEqual([one["verdict"] for one in done["actes"]], ["accepted", "rejected", "accepted"])
+        listed = self.agent.json("GET", "/v1/actes?number=2026_104")[1]["items"]
+        self.assertEqual([(one["id"], one["acte"]["place"]) for one in listed], [(flow, 3)])
+        for place, status in (("1", 200), ("3", 200), ("4", 404), ("x", 400)):
+            for path in ("stamped", "bordereau"):
+                self.assertEqual(self.agent.raw("GET", f"/v1/actes/{flow}/{path}?acte={place}")[0], status, (path, place))
+        status, answer = self.agent.json("POST", f"/v1/actes/{flow}/annulation?acte=2", {})
+        self.assertEqual((status, answer["code"]), (409, "actes.not_annullable"))
+        status, answer = self.agent.json("POST", f"/v1/actes/{flow}/annulation?acte=3", {})
+        self.assertEqual(status, 202, answer)
+        self.ends(answer["id"])
+        rig.until("annulled", lambda: self.acte(flow)["actes"][2].get("annulled_on"))
+        self.assertNotIn("annulled_on", self.acte(flow)["actes"][0])
+        # A 6-1 may come in an envelope, too; a rejected act may come again.
+        wanted = done["actes"][0]["id_acte"]
+        again = Envelope(rig.VALJOIE_SIREN, [Cancellation(wanted), self.act("2026_103_REJET")], serial=45)
+        status, answer = self.post_envelope(again)
+        self.assertEqual(status, 202, answer)
+        self.assertEqual([one["message"] for one in self.acte(answer["id"])["actes"]], ["6-1", "1-1"])
+        self.assertEqual(self.ends(answer["id"])["state"], "partly_rejected")
+        self.assertTrue(self.acte(flow)["actes"][0]["annulled_on"])
+
+    def test_an_envelope_that_is_not_as_it_should_be_is_refused_at_once(self):
+        self.classified()
+
+        def codes(answer):
+            return {answer["code"], *(finding["code"] for finding in answer.get("findings", []))}
+
+        def spoilt(change=lambda envelope: None, **more):
+            envelope = Envelope(rig.VALJOIE_SIREN, [self.act("2026_105", [("21_DA", "pdf", pdf("Annexe"))])], **more)
+            change(envelope)
+            return envelope
+
+        def lose(envelope):
+            envelope.members.pop(list(envelope.members)[-1])
+
+        def add(name, content):
+            return lambda envelope: envelope.members.update({name: content})
+
+        for what, envelope, code, expected in (
+                ("another SIREN", spoilt(emitter=rig.MONTBRUME_SIREN), "actes.import.emitter", 422),
+                ("another operator", spoilt(trigramme="XYZ"), "actes.import.archive_name", 422),
+                ("a missing file", spoilt(lose), "actes.import.file_missing", 422),
+                ("one more file", spoilt(add("notes.pdf", pdf("?"))), "actes.import.file_unused", 422),
+                ("an absolute path", spoilt(add("/etc/passwd", b"x")), "archive.absolute_path", 422),
+                ("a parent path", spoilt(add("../x.pdf", b"x")), "archive.parent_path", 422),
+                ("a bomb", spoilt(add("zero.pdf", bytes(200_000_000))), "archive.ratio", 422)):
+            with self.subTest(what):
+                status, answer = self.post_envelope(envelope)
+                self.assertEqual(status, expected, answer)
+                self.assertIn(code, codes(answer))
+        status, answer = self.post_envelope(spoilt(), b"no archive")
+        self.assertEqual((status, answer["code"]), (422, "archive.not_gzip"))
+        envelope = spoilt()
+        body, kind = form([("enveloppe", envelope.name, envelope.pack()), ("metadata", "", b"{}")])
+        self.assertEqual(self.agent.raw("POST", "/v1/actes", body, {"Content-Type": kind})[0], 422)
+        other = self.gateway.api("montbrume")
+        self.addCleanup(other.close)
+        status, answer = self.post_envelope(envelope, api=other)
+        self.assertIn("actes.import.emitter", codes(answer))
+        self.assertEqual(self.agent.json("GET", "/v1/actes?number=2026_105")[1]["items"], [])
 
     def test_a_wrong_typologie_is_explained(self):
         status, answer = self.post("2026_003", type="10_DE")

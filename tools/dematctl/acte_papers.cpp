@@ -12,6 +12,7 @@ std::string paper(const PaperOptions& options, const std::string& name) {
 Exit acte_stamp(Session& session, const PaperOptions& options) {
   Query query;
   query.add("document", options.document == 0 ? "" : std::to_string(options.document));
+  query.add("acte", options.acte == 0 ? "" : std::to_string(options.acte));
   query.add("published", options.published);
   HttpHeaders headers;
   const Exit exit =
@@ -27,7 +28,9 @@ Exit acte_stamp(Session& session, const PaperOptions& options) {
 }
 
 Exit acte_bordereau(Session& session, const PaperOptions& options) {
-  return fetch_bytes(session, paper(options, "bordereau"), options.output, {});
+  Query query;
+  query.add("acte", options.acte == 0 ? "" : std::to_string(options.acte));
+  return fetch_bytes(session, paper(options, "bordereau") + query.str(), options.output, {});
 }
 
 Exit acte_evidence(Session& session, const PaperOptions& options) {

@@ -129,6 +129,13 @@ Exit acte_submit(Session& session, const ActeOptions& options) {
   return print_taken(session, session.api.submit_form("/v1/actes", std::move(form), headers));
 }
 
+Exit envelope_submit(Session& session, const EnvelopeOptions& options) {
+  std::vector<std::pair<std::string, std::string>> headers;
+  if (!options.priority.empty()) headers.emplace_back("Demat-Priority", options.priority);
+  return print_taken(session,
+                     session.api.submit_form("/v1/actes", {{"enveloppe", {}, options.file}}, headers));
+}
+
 Exit acte_list(Session& session, const ActeFilter& filter) {
   const auto items = session.api.list("/v1/actes", query_of(filter), filter.limit);
   if (!items) return session.out.failed(items.error());
@@ -180,8 +187,11 @@ Exit acte_get(Session& session, const std::string& id) {
   return Exit::ok;
 }
 
-Exit acte_annul(Session& session, const std::string& id) {
-  return print_taken(session, session.api.post("/v1/actes/" + percent_encode(id) + "/annulation", {}));
+Exit acte_annul(Session& session, const AnnulOptions& options) {
+  Query query;
+  query.add("acte", options.acte == 0 ? "" : std::to_string(options.acte));
+  const auto path = "/v1/actes/" + percent_encode(options.id) + "/annulation" + query.str();
+  return print_taken(session, session.api.post(path, {}));
 }
 
 }  // namespace demat::ctl

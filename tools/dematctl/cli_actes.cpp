@@ -5,6 +5,7 @@ namespace demat::ctl {
 namespace {
 
 constexpr const char* at_most = "Au plus / at most (50; 0: tous / all)";
+constexpr const char* which_acte = "Lequel d'une enveloppe / which one of an envelope: 2";
 constexpr const char* file_and_type = "Fichier et typologie / file and typologie: FILE:TYPE";
 
 void add_submit(CLI::App& sub, ActeOptions& options) {
@@ -77,8 +78,10 @@ void CommandTree::add_actes() {
   auto id = command<std::string>(acte, "get", "Messages, courriers, dates / messages, letters, dates", sub,
                                  acte_get);
   sub->add_option("ID", *id)->required();
-  id = command<std::string>(acte, "annul", "Demander l'annulation / ask to annul", sub, acte_annul);
-  sub->add_option("ID", *id)->required();
+  const auto annulled =
+      command<AnnulOptions>(acte, "annul", "Demander l'annulation / ask to annul", sub, acte_annul);
+  sub->add_option("ID", annulled->id)->required();
+  sub->add_option("--acte", annulled->acte, which_acte);
   const auto paper = [&](const char* name, const char* what, Exit (*run)(Session&, const PaperOptions&)) {
     const auto values = command<PaperOptions>(acte, name, what, sub, run);
     sub->add_option("ID", values->id)->required();
@@ -88,7 +91,9 @@ void CommandTree::add_actes() {
   const auto stamp = paper("stamp", "L'acte tamponné / the stamped act", acte_stamp);
   sub->add_option("--document", stamp->document, "Un autre document / another document: N");
   sub->add_option("--published", stamp->published, "Jour de publication / day of publication: 2026-03-05");
-  paper("bordereau", "Bordereau d'acquittement / receipt slip", acte_bordereau);
+  sub->add_option("--acte", stamp->acte, which_acte);
+  const auto slip = paper("bordereau", "Bordereau d'acquittement / receipt slip", acte_bordereau);
+  sub->add_option("--acte", slip->acte, which_acte);
   paper("evidence", "Dossier de preuve (zip) / evidence bundle (zip)", acte_evidence);
   CLI::App& classification = group("classification", "Matières et typologies / matières and typologies");
   simple(classification, "show", "Montrer / show", classification_show);
@@ -96,6 +101,18 @@ void CommandTree::add_actes() {
       command<bool>(classification, "request", "Demander (7-1) / ask for it (7-1)", sub,
                     [](Session& s, const bool& value) { return classification_request(s, value); });
   sub->add_flag("--again", *again, "Même demandée ce jour / even if asked for today");
+}
+
+void CommandTree::add_acte_deposits(CLI::App& submit) {
+  CLI::App* sub = nullptr;
+  const auto acte = command<ActeOptions>(submit, "acte", "Un acte / an act", sub, acte_submit);
+  add_submit(*sub, *acte);
+  const auto envelope = command<EnvelopeOptions>(
+      submit, "envelope", "Une enveloppe toute faite / a ready-made envelope (.tar.gz)", sub,
+      envelope_submit);
+  sub->add_option("FILE", envelope->file)->required();
+  sub->add_option("--priority", envelope->priority, "Priorité / priority: low, normal, high")
+      ->check(CLI::IsMember({"low", "normal", "high"}));
 }
 
 void CommandTree::add_letters() {

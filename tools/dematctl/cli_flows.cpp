@@ -7,9 +7,16 @@ void CommandTree::add_flows() {
   CLI::App* sub = nullptr;
   const auto deposit =
       command<SubmitOptions>(app_, "submit", "Déposer des fichiers / deposit files", sub, submit);
-  sub->add_option("FILE", deposit->files)->required();
+  sub->add_option("FILE", deposit->files);
   sub->add_option("--priority", deposit->priority, "Priorité / priority: low, normal, high")
       ->check(CLI::IsMember({"low", "normal", "high"}));
+  // Of acts: `submit acte`, `submit envelope`. Without either, files are wanted.
+  sub->callback([this, deposit, parent = sub] {
+    if (!parent->get_subcommands().empty()) return;
+    if (deposit->files.empty()) throw CLI::RequiredError("FILE");
+    action = [deposit](Session& session) { return submit(session, *deposit); };
+  });
+  add_acte_deposits(*sub);
   const auto files =
       command<Files>(app_, "check", "Contrôler sans déposer / check without depositing", sub, check);
   sub->add_option("FILE", *files)->required();

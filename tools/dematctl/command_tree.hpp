@@ -50,6 +50,7 @@ class CommandTree {
   }
 
   void add_actes();
+  void add_acte_deposits(CLI::App& submit);
   void add_acte_settings(CLI::App& authority);
   void add_letters();
   void add_flows();

@@ -32,6 +32,12 @@ struct ActeOptions {
   std::string priority;
 };
 [[nodiscard]] Exit acte_submit(Session& session, const ActeOptions& options);
+struct EnvelopeOptions {
+  std::filesystem::path file;
+  std::string priority;
+};
+/// A ready-made tar.gz, under the name of its file.
+[[nodiscard]] Exit envelope_submit(Session& session, const EnvelopeOptions& options);
 struct ActeFilter {
   std::vector<std::string> states;
   std::string number;
@@ -47,7 +53,11 @@ struct ActeFilter {
 /// CSV of everything that matches.
 [[nodiscard]] Exit acte_export(Session& session, const ActeFilter& filter);
 [[nodiscard]] Exit acte_get(Session& session, const std::string& id);
-[[nodiscard]] Exit acte_annul(Session& session, const std::string& id);
+struct AnnulOptions {
+  std::string id;
+  std::size_t acte = 0;  ///< which one of an envelope; 0: the first
+};
+[[nodiscard]] Exit acte_annul(Session& session, const AnnulOptions& options);
 /// Prints the flow that a deposit has become, "already here" when the same was posted before.
 [[nodiscard]] Exit print_taken(Session& session, const Answer<Api::Reply>& reply);
 
@@ -57,6 +67,7 @@ struct PaperOptions {
   std::size_t document = 0;  ///< of a stamp; 0: the acte
   std::string published;     ///< of a stamp
   std::filesystem::path output;
+  std::size_t acte = 0;  ///< which one of an envelope; 0: the first
 };
 /// Notes when the stamp is a page of its own.
 [[nodiscard]] Exit acte_stamp(Session& session, const PaperOptions& options);

@@ -68,6 +68,7 @@ class RoadRig : public testing::Test {
     destination.prefecture.trigramme = "TRI";
     destination.prefecture.quadrigramme = "TACT";
     destination.prefecture.return_addresses = {"passerelle@exemple.fr"};
+    prefecture_ = destination.prefecture;
     settings_ = settings;
     for (const auto& siren : {town, village}) {
       flow::Authority authority;
@@ -79,7 +80,9 @@ class RoadRig : public testing::Test {
     logger_ = observe::Logger::create(observe::Level::error, folder_.path() / "log");
     recorder_ = std::make_unique<pipeline::Recorder>(*logger_, metrics_);
     classifications_ = std::make_unique<Classifications>(store_->actes());
-    intake_ = std::make_unique<ActesIntake>(*store_, *classifications_, clock_, [this] { ++woken_; });
+    intake_ = std::make_unique<ActesIntake>(
+        *store_, *classifications_, clock_, [this] { ++woken_; },
+        EnvelopeRules{pack(), [this](const AuthorityId&) { return prefecture_; }});
     deps_ = std::make_unique<RoadDependencies>(
         RoadDependencies{*store_, clock_, *recorder_, [this] { return settings_; },
                          [this](const ByteSource& bytes) { return scan(bytes); }, *classifications_, *intake_,
@@ -109,6 +112,11 @@ class RoadRig : public testing::Test {
                               said.date = date;
                               return actes::Content(actes::Message{Code::classification, said});
                             }())});
+  }
+
+  static std::shared_ptr<const xml::SchemaPack> pack() {
+    static const auto loaded = xml::SchemaPack::load(DEMAT_SOURCE_DIR "/schemas/actes/2.2").value();
+    return loaded;
   }
 
   // --- deposits
@@ -278,6 +286,7 @@ class RoadRig : public testing::Test {
   rig::TempFolder folder_;
   std::unique_ptr<store::Store> store_;
   std::shared_ptr<const config::Settings> settings_;
+  std::optional<config::Prefecture> prefecture_;  ///< as far as the door knows it
   std::unique_ptr<observe::Logger> logger_;
   observe::Metrics metrics_;
   std::unique_ptr<pipeline::Recorder> recorder_;

@@ -148,6 +148,35 @@ TEST(Importing, OneMayNotSpeakOfTheActesOfOthers) {
   }
 }
 
+TEST(Importing, ReceiptsGoOutByThemselves) {
+  for (const auto code : {Code::pieces_request_receipt, Code::observations_receipt}) {
+    auto e = imported();
+    e.forms[0].message = samples::message(code);
+    EXPECT_TRUE(said(check(e, options())).contains("actes.import.automatic"));
+    e.forms[0].message = samples::message(Code::cancellation);
+    EXPECT_FALSE(said(check(e, options())).contains("actes.import.automatic"));
+  }
+}
+
+TEST(Importing, OneThingIsAskedOnce) {
+  const auto with = [](const Message& first, const Message& second) {
+    auto e = imported();
+    e.forms = {{"a.xml", first}, {"b.xml", second}};
+    return said(check(e, options())).contains("actes.import.same_aim");
+  };
+  const auto cancellation = samples::message(Code::cancellation);
+  auto other = cancellation;
+  std::get<Cancellation>(other.body).id = "034-123456782-20260115-2026_02A-DE";
+  EXPECT_TRUE(with(cancellation, cancellation));
+  EXPECT_FALSE(with(cancellation, other));
+  const auto refusal = samples::message(Code::pieces_refusal);
+  EXPECT_TRUE(with(refusal, samples::message(Code::pieces))) << "both answer the same letter";
+  auto later = samples::message(Code::pieces);
+  std::get<Letter>(later.body).letter_date = "2026-02-09";
+  EXPECT_FALSE(with(refusal, later));
+  EXPECT_FALSE(with(refusal, samples::message(Code::letter_answer)));
+}
+
 TEST(Importing, TwoActesDoNotShareANumber) {
   auto e = imported();
   e.forms.push_back(e.forms[0]);

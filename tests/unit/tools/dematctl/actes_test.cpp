@@ -52,6 +52,19 @@ TEST(Actes, AreAFormOfMetadataAndFiles) {
   EXPECT_THAT(gateway.out.str(), HasSubstr("f1  received"));
 }
 
+TEST(Actes, AnEnvelopeGoesAlone) {
+  FakeGateway gateway;
+  gateway.answers("POST /v1/actes", 202, R"({"id":"f1","state":"received"})");
+  auto session = gateway.session();
+  EXPECT_EQ(envelope_submit(session, {"folder/ABC-TACT--123456782--20260302-1.tar.gz", "high"}), Exit::ok);
+  const auto& request = gateway.requests.at(0);
+  ASSERT_EQ(request.form.size(), 1U);
+  EXPECT_EQ(request.form[0].name, "enveloppe");
+  EXPECT_EQ(request.form[0].file, "folder/ABC-TACT--123456782--20260302-1.tar.gz");
+  EXPECT_THAT(request.headers, ElementsAre(std::pair("Demat-Priority", "high")));
+  EXPECT_THAT(gateway.out.str(), HasSubstr("f1  received"));
+}
+
 TEST(Actes, CarryASignatureAsText) {
   const rig::TempFolder folder;
   const auto der = folder.path() / "der.p7s";

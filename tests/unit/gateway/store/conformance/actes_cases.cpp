@@ -54,6 +54,57 @@ TEST_P(ActesSuite, ANumberOfALiveActeIsTakenWhereverItStands) {
   EXPECT_THAT(numbers_of(actes().by_number(town, "A2").value()), ElementsAre("A2"));
 }
 
+TEST_P(ActesSuite, AnActeIsAnnulledOnceWhateverTheEnvelope) {
+  const auto id = accept(envelope({"A1", "A2"}), "{1}").id;
+  const auto annulment = [&](const std::string& number, const std::string& beside) {
+    auto item = envelope({beside});
+    item.flow.business_key.clear();
+    item.actes.insert(item.actes.begin(), acte(number, "6-1"));
+    item.actes[0].about = id;
+    return store().accept(std::move(item), stage("{6-1 " + number + beside + "}")).value();
+  };
+  const auto first = annulment("A1", "B1");
+  ASSERT_TRUE(std::holds_alternative<DurableReceipt>(first));
+  const auto by = std::get<DurableReceipt>(first).flow().id;
+  const auto again = annulment("A1", "B2");
+  ASSERT_TRUE(std::holds_alternative<KeyTaken>(again));
+  EXPECT_EQ(std::get<KeyTaken>(again).existing.id, by);
+  EXPECT_TRUE(std::holds_alternative<DurableReceipt>(annulment("A2", "B3"))) << "another acte of the flow";
+  step(by, Trigger::refuse);
+  EXPECT_TRUE(std::holds_alternative<DurableReceipt>(annulment("A1", "B4")));
+}
+
+TEST_P(ActesSuite, ALetterIsAnsweredOnceWhateverTheEnvelope) {
+  const auto id = sent({"A1"});
+  const auto letter = this->letter("m1", id).letters.at(0);
+  const auto answer = [&](const std::string& beside) {
+    auto item = envelope({beside});
+    item.flow.business_key.clear();
+    item.actes.push_back(acte("A1", "3-4"));
+    item.actes.back().letter = letter;
+    return store().accept(std::move(item), stage("{3-4 " + beside + "}")).value();
+  };
+  const auto first = answer("B1");
+  ASSERT_TRUE(std::holds_alternative<DurableReceipt>(first));
+  const auto by = std::get<DurableReceipt>(first).flow().id;
+  EXPECT_EQ(actes().letter(letter).value()->answered_by, by);
+  EXPECT_TRUE(std::holds_alternative<KeyTaken>(answer("B2")));
+  step(by, Trigger::refuse);
+  EXPECT_TRUE(std::holds_alternative<DurableReceipt>(answer("B3")));
+}
+
+TEST_P(ActesSuite, PackagingLeavesTheClassificationThatAnEnvelopeSays) {
+  auto item = envelope({"A1"});
+  item.actes[0].classification_date = "2025-11-11";
+  const auto id = accept(std::move(item), "{1}").id;
+  Change ready;
+  ready.flow = id;
+  ready.steps = {{.trigger = Trigger::pass_checks}, {.trigger = Trigger::make_ready}};
+  ready.packaged = Packaged{"SLO-EACT--123456782--20260115-9.tar.gz", ""};
+  ASSERT_TRUE(store().apply(std::move(ready)));
+  EXPECT_EQ(actes().of_flow(id).value().at(0).classification_date, "2025-11-11");
+}
+
 TEST_P(ActesSuite, AnActeMayBePostedAgainAfterARefusal) {
   const auto first = accept(envelope({"A1"}), "{}").id;
   step(first, Trigger::refuse);

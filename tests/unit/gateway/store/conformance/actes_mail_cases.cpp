@@ -73,6 +73,16 @@ TEST_P(ActesSuite, AnEnvelopeIsDecidedWhenAllItsActesAre) {
   }
 }
 
+TEST_P(ActesSuite, WhatIsNeverAnsweredIsNotWaitedFor) {
+  auto item = envelope({"A1"});
+  item.actes.push_back(acte("A0", "2-2"));
+  const auto id = accept(std::move(item), "{1}").id;
+  send(id, "SLO-EACT--123456782--20260115-1.tar.gz");
+  step(id, Trigger::finish_send);
+  EXPECT_THAT(answer("m1", id, Verdict::accepted, 1).changed, ElementsAre(id));
+  EXPECT_EQ(current(id).state, State::acknowledged);
+}
+
 TEST_P(ActesSuite, TheAnomaliesOfAllActesOfAnEnvelopeAreTold) {
   const auto together = sent({"A1", "A2"});
   auto settlement = mail("m1");
