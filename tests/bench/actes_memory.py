@@ -2,8 +2,9 @@
 """Peak resident memory of dematd for the largest things of ACTES, each from a fresh start.
 
 DEMAT_BUILD names a release build. "acte": an acte and its annexes, together just under the 150 MiB that the ministry
-takes (actes 2.3), posted, checked, packed, sent to the simulated préfecture, and acknowledged. "letter": a letter whose
-mail carries an archive of that size. Fails when a peak is over --limit, or when a byte is not what was posted.
+takes (actes 2.3), posted, checked, packed, sent to the simulated préfecture, and acknowledged. "envelope": the same in
+a ready-made archive. "letter": a letter whose mail carries an archive of that size. Fails when a peak is over --limit,
+or when a byte is not what was posted.
 """
 
 import argparse
@@ -22,6 +23,7 @@ sys.dont_write_bytecode = True
 
 import rig
 import whole_road
+from envelopes import Act, Envelope
 from pieces import pdf
 from town_hall import TownHall
 
@@ -48,6 +50,23 @@ def acte(road, size, options):
     return line["size"]
 
 
+def envelope(road, size, options):
+    """The same for a ready-made archive, posted as it is: the préfecture gets its messages and files."""
+    road.agent.json("POST", "/v1/classification/request", {})
+    rig.until("the classification", lambda: road.agent.json("GET", "/v1/classification")[1].get("date"))
+    each = (size - OVERHEAD) // (options.annexes + 1)
+    files = [pdf(f"Document {i}", each - 2_000) for i in range(options.annexes + 1)]
+    made = Envelope(rig.VALJOIE_SIREN, [Act(rig.VALJOIE_SIREN, "GROS", files[0], [("21_DA", "pdf", one) for one in files[1:]])])
+    acknowledged(road, road.post_envelope(made.name, made.pack(level=1)), options.patience)
+    line = next(one for one in road.prefecture.ledger("deposit") if one["messages"] == ["1-1"])
+    with tarfile.open(road.prefecture.folder / "received" / line["file"]) as archive:
+        got = {member.name: archive.extractfile(member).read() for member in archive}
+    posted = {name: content for name, content in made.members.items() if name != made.envelope}
+    if {name: got.get(name) for name in posted} != posted or len(got) != len(posted) + 1:
+        raise RuntimeError("the préfecture got other files")
+    return line["size"]
+
+
 def letter(road, size, options):
     """Bytes of the file that came with the letter, after a comparison with what was kept."""
     flow = road.post("LETTRE")
@@ -69,7 +88,7 @@ def measure(kind, options):
     try:
         pid, size = road.gateway.process.pid, int(options.size * 1024 * 1024)
         before, cpu, began = whole_road.memory_of(pid, "VmHWM"), whole_road.cpu_of(pid), time.monotonic()
-        done = (acte if kind == "acte" else letter)(road, size, options)
+        done = {"acte": acte, "envelope": envelope, "letter": letter}[kind](road, size, options)
         return {"kind": kind, "bytes": done, "start_mb": before, "peak_mb": whole_road.memory_of(pid, "VmHWM"),
                 "cpu_s": sum(whole_road.cpu_of(pid)) - sum(cpu), "seconds": time.monotonic() - began}
     finally:
@@ -83,12 +102,12 @@ def main():
     parser.add_argument("--annexes", type=int, default=4)
     parser.add_argument("--limit", type=float, default=256, help="MB (decimal)")
     parser.add_argument("--patience", type=float, default=400, help="seconds for one of them")
-    parser.add_argument("--kinds", nargs="*", default=["acte", "letter"])
+    parser.add_argument("--kinds", nargs="*", default=["acte", "envelope", "letter"])
     parser.add_argument("--json", help="also write the figures here")
     options = parser.parse_args()
     results = [measure(kind, options) for kind in options.kinds]
     for one in results:
-        print(f"{one['kind']:<7} {one['bytes'] / 1048576:6.1f} MiB: peak {one['peak_mb']:6.1f} MB resident ({one['start_mb']:.0f} MB "
+        print(f"{one['kind']:<8} {one['bytes'] / 1048576:6.1f} MiB: peak {one['peak_mb']:6.1f} MB resident ({one['start_mb']:.0f} MB "
               f"before), {one['cpu_s']:5.2f} s CPU, {one['seconds']:5.1f} s in all")
     if options.json:
         pathlib.Path(options.json).write_text(json.dumps(results, indent=1))

@@ -63,9 +63,9 @@ class Envelope:
             self.members[message.form] = message.xml
             self.members.update(message.files)
 
-    def pack(self):
+    def pack(self, level=9):
         out = io.BytesIO()
-        with tarfile.open(fileobj=out, mode="w:gz", format=tarfile.USTAR_FORMAT, compresslevel=9) as archive:
+        with tarfile.open(fileobj=out, mode="w:gz", format=tarfile.USTAR_FORMAT, compresslevel=level) as archive:
             for name, content in self.members.items():
                 member = tarfile.TarInfo(name)
                 member.size = len(content)

@@ -176,6 +176,23 @@ class Actes(unittest.TestCase):
         status, answer = self.post_envelope(Envelope(rig.VALJOIE_SIREN, [self.act("2026_101")], serial=43))
         self.assertEqual((status, answer.get("flow")), (409, flow), answer)
 
+    def test_dematctl_posts_an_envelope(self):
+        self.classified()
+        envelope = Envelope(rig.VALJOIE_SIREN, [self.act("2026_106")], serial=46)
+        archive = self.folder / envelope.name
+        archive.write_bytes(envelope.pack())
+        pki = self.gateway.pki
+        command = [str(rig.BUILD / "tools/dematctl/dematctl"), "--url", f"https://localhost:{self.gateway.port}", "--ca", str(pki / "ca.pem"),
+                   "--cert", str(pki / "valjoie.pem"), "--key", str(pki / "valjoie.key"), "--json", "submit", "envelope", str(archive)]
+        said = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+        self.assertFalse(said["already_here"])
+        self.assertEqual(self.ends(said["flow"]["id"])["state"], "acknowledged")
+        self.assertTrue(json.loads(subprocess.run(command, check=True, capture_output=True).stdout)["already_here"])
+        archive.write_bytes(Envelope(rig.VALJOIE_SIREN, [self.act("2026_107")], serial=46, emitter=rig.MONTBRUME_SIREN).pack())
+        refused = subprocess.run(command, check=False, capture_output=True)
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertIn(b"actes.import.emitter", refused.stdout + refused.stderr)
+
     def test_each_act_of_an_envelope_has_its_own_fate(self):
         self.classified()
         first, second = self.act("2026_102"), self.act("2026_103_REJET")

@@ -44,6 +44,13 @@ class TownHall:
                     "type": "99_DE", "annexes": [{"type": "21_DA"}] * (len(files) - 1)}
         parts = [("metadata", "", json.dumps(metadata).encode()), ("acte", "délibération.pdf", files[0])]
         parts += [("annexe", f"annexe {i}.pdf", content) for i, content in enumerate(files[1:], 1)]
+        return self._posted(parts)
+
+    def post_envelope(self, name, content):
+        """Posts a ready-made archive. Returns its flow."""
+        return self._posted([("enveloppe", name, content)])
+
+    def _posted(self, parts):
         body, kind = form(parts)
         self.agent.close()  # large files take long to make: the kept connection is gone by then
         status, _, answer = self.agent.raw("POST", "/v1/actes", body, {"Content-Type": kind})

@@ -1,7 +1,7 @@
 #include "envelope_rig.hpp"
 #include "gateway/actes/carried.hpp"
 #include "gateway/actes/papers.hpp"
-#include "protocols/base/digest.hpp"
+#include "protocols/actes/budget.hpp"
 #include "tests/support/shared.hpp"
 
 namespace demat::actes_road {
@@ -218,6 +218,34 @@ TEST_F(Envelopes, AreLookedIntoBeforeTheyLeave) {
   std::get<actes::ActeMessage>(words.forms[0].second.body).acte.object = "EICAR";
   id = id_of(post(words));
   EXPECT_EQ(check(id)->state, State::refused);
+}
+
+TEST_F(Envelopes, CarryBudgetsWhoseSealHolds) {
+  const std::string plain =
+      "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n"
+      "<DocumentBudgetaire xmlns=\"http://www.minefi.gouv.fr/cp/demat/docbudgetaire\"><EnTeteDocBudgetaire/>"
+      "<Budget/></DocumentBudgetaire>\n";
+  const auto budget = [&](const std::string& number, const std::string& bytes) {
+    auto of = dossier(number);
+    of.nature = "5";
+    of.documents[0].media = actes::Media::xml;
+    of.documents[0].type = "99_BU";
+    auto out = nothing();
+    add(out, actes::assemble(of, {}), {bytes});
+    return flow_now(id_of(post(out))).id;
+  };
+  const auto open = budget("B1", plain);
+  EXPECT_EQ(check(open)->state, State::refused);
+  EXPECT_THAT(codes(store_->findings(open).value()), Contains("actes.budget.not_sealed"));
+  EXPECT_EQ(check(budget("B2", actes::seal_budget(plain, "2026-02-25").value()))->state, State::ready);
+}
+
+TEST_F(Envelopes, CarryDetachedSignaturesThatAreVerified) {
+  auto item = posted();
+  std::get<actes::ActeMessage>(item.forms[0].second.body).acte.document.signature = "TUlJ";
+  const auto id = id_of(post(item));
+  EXPECT_EQ(check(id)->state, State::refused);
+  EXPECT_THAT(codes(store_->findings(id).value()), Contains("actes.pkcs7.unreadable"));
 }
 
 TEST_F(Envelopes, OfSeveralActesHaveAVerdictForEach) {
