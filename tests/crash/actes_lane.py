@@ -101,6 +101,7 @@ class ActesFolder(DataFolder):
 
 class ActesBatch(Batch):
     def prepare(self, simulator):
+        self.waited = 0  # looks that found nothing but acts without an answer
         prefix = f"{self.number % 1000:03d}_"
         return prefix, ActesWitness(simulator, prefix), [*POINTS, *OWN_POINTS * 3]
 
@@ -114,7 +115,7 @@ class ActesBatch(Batch):
         deadline = time.monotonic() + 150
         while True:
             open_flows = [f for f in operator.flows() if f["state"] not in FINAL]
-            if not open_flows and self.at_rest():
+            if self.at_rest() and (not open_flows or self.nothing_to_wait_for(open_flows)):
                 break
             self.decide(operator, [f for f in open_flows if f["state"] == "uncertain"])
             if time.monotonic() > deadline:
@@ -122,6 +123,11 @@ class ActesBatch(Batch):
                 raise AssertionError(f"not quiet after 150 s: {len(states)} flows: {states[:10]}")
             time.sleep(0.1)
         operator.close()
+
+    def nothing_to_wait_for(self, open_flows):
+        """True when nothing is under way any more, and acts still wait for an answer: it was lost, and is counted so."""
+        self.waited = self.waited + 1 if all(f["state"] in ("sent", "uncertain") for f in open_flows) else 0
+        return self.waited > 50
 
     def at_rest(self):
         if self.witness.owed() or self.witness.lying() or self.witness.mails_left():

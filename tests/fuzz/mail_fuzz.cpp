@@ -31,6 +31,24 @@ void check_attachment(const demat::mail::Attachment& file) {
   require(demat::is_utf8(file.name) && !file.part.empty(), "a name that is no UTF-8, or no part");
 }
 
+/// However little of it is held in memory, each attachment comes out of the mail as it is.
+void check_pouring(std::string_view text, const demat::mail::Message& message) {
+  const demat::MemorySource mail(text);
+  const auto sparing = demat::mail::decode(mail, {.kept = 16});
+  require(sparing.has_value() && sparing->attachments.size() == message.attachments.size(),
+          "what is held decides what is there");
+  for (std::size_t i = 0; i < message.attachments.size(); ++i) {
+    std::string poured;
+    const auto done = demat::mail::pour(mail, sparing->attachments[i], [&](std::string_view piece) {
+      poured += piece;
+      return demat::Status();
+    });
+    require(done.has_value() && poured.size() == sparing->attachments[i].size,
+            "an attachment cannot be poured");
+    require(!message.attachments[i].whole() || poured == message.attachments[i].bytes, "poured otherwise");
+  }
+}
+
 /// A notice that quotes the mail comes back as it was written.
 void check_notice(const demat::mail::Message& message) {
   demat::mail::Outgoing notice{
@@ -70,6 +88,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     total += file.bytes.size();
   }
   require(total <= size, "more bytes than the mail has");
+  check_pouring(text, *message);
   for (const auto& body : message->bodies) {
     require(demat::is_utf8(body.text), "a body that is no UTF-8");
     const std::string seen = demat::mail::html_text(body.text);
