@@ -248,6 +248,13 @@ std::vector<KeptMember> kept_members(const ReadyEnvelope& envelope, const std::v
   return out;
 }
 
+Error schema_missing() {
+  return waiting_error("actes.schema_missing",
+                       "Les schémas ACTES ne sont pas installés : les enveloppes toutes faites attendent "
+                       "l'exploitant.",
+                       "The schemas of ACTES are not installed: ready-made envelopes wait for the operator.");
+}
+
 Result<bool> is_archive(const ByteSource& original) {
   std::array<char, 2> start{};
   const auto got = original.read(0, start);

@@ -58,6 +58,9 @@ struct KeptMember {
                                                       const std::vector<Member>& members,
                                                       const xml::SchemaPack& pack);
 
+/// Waiting: nothing can be judged without the schemas of what leaves.
+[[nodiscard]] Error schema_missing();
+
 /// Whether an original is a ready-made envelope (a manifest is JSON).
 [[nodiscard]] Result<bool> is_archive(const ByteSource& original);
 

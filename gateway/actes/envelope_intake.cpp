@@ -24,13 +24,6 @@ Error envelope_refused() {
       "The envelope is not accepted: correct what is said, then post it again.");
 }
 
-Error schema_missing() {
-  return waiting_error("actes.schema_missing",
-                       "Les schémas ACTES ne sont pas installés : les enveloppes toutes faites attendent "
-                       "l'exploitant.",
-                       "The schemas of ACTES are not installed: ready-made envelopes wait for the operator.");
-}
-
 Finding acte_unknown(const std::string& form, const std::string& id) {
   return {"actes.import.acte_unknown",
           Severity::error,

@@ -4,16 +4,6 @@
 
 /// Envelopes made elsewhere, on the road.
 namespace demat::actes_road {
-namespace {
-
-Error no_schema() {
-  return waiting_error("actes.schema_missing",
-                       "Les schémas ACTES ne sont pas installés : les enveloppes toutes faites attendent "
-                       "l'exploitant.",
-                       "The schemas of ACTES are not installed: ready-made envelopes wait for the operator.");
-}
-
-}  // namespace
 
 Result<std::vector<Member>> members_of(store::Store& store, const FlowId& flow) {
   const auto documents = store.documents(flow);
@@ -42,7 +32,7 @@ Result<store::Change> ActesRoad::check_envelope(const store::Claim& claim,
                                                 const flow::ActesSettings& settings,
                                                 const config::Destination& destination) const {
   const auto& pack = deps_.intake.pack();
-  if (pack == nullptr) return failure(no_schema());
+  if (pack == nullptr) return failure(schema_missing());
   const auto classification = deps_.classifications.of(claim.flow.authority);
   if (!classification) return failure(classification.error());
   const auto members = members_of(deps_.store, claim.flow.id);
