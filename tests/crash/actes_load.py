@@ -3,6 +3,8 @@
 import hashlib
 import json
 
+import rig
+from envelopes import Act, Envelope
 from load import Poster
 from pieces import form, pdf
 
@@ -24,11 +26,15 @@ class ActesTemplates:
         number = f"{prefix}{index:03d}{marker}"
         acte, annexe = pdf(f"Acte {number}"), self.annexes[weight]
         self.files[number] = {hashlib.sha256(content).hexdigest() for content in (acte, annexe)}
+        agent, siren = ("montbrume", rig.MONTBRUME_SIREN) if index % 3 == 2 else ("valjoie", rig.VALJOIE_SIREN)
+        if index % 4 == 1:  # as a ready-made envelope
+            made = Envelope(siren, [Act(siren, number, acte, [("21_DA", "pdf", annexe)])], index)
+            return agent, number, form([("enveloppe", made.name, made.pack())], BOUNDARY)[0]
         metadata = {"number": number, "date": "2026-03-02", "nature": 1, "matieres": "7.1", "object": f"Objet de l'acte {number}",
                     "type": "99_DE", "annexes": [{"type": "21_DA"}]}
         body, _ = form([("metadata", "", json.dumps(metadata).encode()), ("acte", "acte.pdf", acte),
                         ("annexe", "annexe.pdf", annexe)], BOUNDARY)
-        return "montbrume" if index % 3 == 2 else "valjoie", number, body
+        return agent, number, body
 
 
 class ActesPoster(Poster):

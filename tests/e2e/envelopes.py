@@ -1,5 +1,6 @@
 """Ready-made envelopes of ACTES, as the software of a town hall makes them: sound ones, and any way of spoiling them."""
 
+import gzip
 import io
 import tarfile
 
@@ -64,8 +65,10 @@ class Envelope:
             self.members.update(message.files)
 
     def pack(self, level=9):
+        """The same bytes whenever it is packed."""
         out = io.BytesIO()
-        with tarfile.open(fileobj=out, mode="w:gz", format=tarfile.USTAR_FORMAT, compresslevel=level) as archive:
+        with (gzip.GzipFile(filename="", fileobj=out, mode="wb", compresslevel=level, mtime=0) as packed,
+              tarfile.open(fileobj=packed, mode="w", format=tarfile.USTAR_FORMAT) as archive):
             for name, content in self.members.items():
                 member = tarfile.TarInfo(name)
                 member.size = len(content)
