@@ -55,6 +55,9 @@ TEST_F(Envelopes, LeaveUnderOurNameWithOurAddress) {
   EXPECT_THAT(envelope.return_addresses, ElementsAre("passerelle@exemple.fr", "editeur@exemple.fr"));
   EXPECT_EQ(envelope.contact, posted.envelope.contact);
   EXPECT_EQ(envelope.forms, posted.envelope.forms);
+  Report against;
+  EXPECT_TRUE(pack()->check(after[0].second, {}, against));
+  EXPECT_THAT(codes(against), IsEmpty());
   // Message by message, byte for byte.
   EXPECT_THAT(Members(after.begin() + 1, after.end()),
               ElementsAre(before[1], before[3], before[4], before[2], before[5], before[6]));
@@ -136,6 +139,10 @@ TEST_F(Envelopes, ThatAreNotAsTheyShouldBeAreRefusedAtTheDoor) {
        [](Posted& p) { p.spoil = [](Members& m) { m[1].second = m[0].second; }; }},
       {{refused, "actes.import.message_too_large"},
        [](Posted& p) { p.spoil = [](Members& m) { m[1].second += noise(8'500'000); }; }},
+      {{refused, "xml.doctype"},
+       [](Posted& p) {
+         p.spoil = [](Members& m) { m[1].second.insert(m[1].second.find("?>") + 2, "<!DOCTYPE a>"); };
+       }},
       {{refused, "xml.malformed"}, [](Posted& p) { p.spoil = [](Members& m) { m[1].second.resize(400); }; }},
       {{refused, "xml.malformed"}, [](Posted& p) { p.spoil = [](Members& m) { m[0].second.resize(400); }; }},
   };
