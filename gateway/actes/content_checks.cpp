@@ -52,18 +52,19 @@ Status check_pdf_file(const ByteSource& bytes, const std::string& name, Report& 
   return {};
 }
 
-/// An XML that is an acte or an annex of nature 5 is a budget, whose seal must hold (actes 4.1-10); elsewhere
-/// XML is a form that nobody checks.
-Status check_xml_file(const Deposit& deposit, const ByteSource& bytes, const std::string& name,
+/// The XML document of an acte of nature 5 is a budget, whose seal must hold, and so must that of a budget
+/// among its annexes (actes 4.1-10); every other XML is a form that nobody checks.
+Status check_xml_file(const Deposit& deposit, const ByteSource& bytes, const DepositFile& file,
                       Report& report) {
   if (deposit.code != actes::Code::acte || deposit.nature != "5") return {};
   if (bytes.size() > limits::max_return_bytes) {
-    report.add(budget_too_large(name));
+    report.add(budget_too_large(file.name));
     return {};
   }
   const auto xml = whole(bytes);
   if (!xml) return failure(xml.error());
-  report.append(actes::check_budget(*xml, name));
+  report.append(actes::check_budget(
+      *xml, file.name, file.role == "acte" ? actes::BudgetPlace::document : actes::BudgetPlace::annexe));
   return {};
 }
 
@@ -89,7 +90,7 @@ Result<Contents> look_into(const Deposit& deposit, const Opener& open, const pip
     }
     Status looked;
     if (*media == actes::Media::pdf) looked = check_pdf_file(bytes, file.name, out.report);
-    if (*media == actes::Media::xml) looked = check_xml_file(deposit, bytes, file.name, out.report);
+    if (*media == actes::Media::xml) looked = check_xml_file(deposit, bytes, file, out.report);
     if (!looked) return failure(looked.error());
     if (file.signature.empty()) continue;
     auto detached = papers::check_detached(bytes, file.signature, file.name);

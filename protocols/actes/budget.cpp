@@ -163,7 +163,7 @@ Result<std::string> seal_budget(std::string_view xml, std::string_view date) {
   return with(*seal);
 }
 
-Report check_budget(std::string_view xml, std::string_view name) {
+Report check_budget(std::string_view xml, std::string_view name, BudgetPlace place) {
   Report report;
   const auto document = xml::parse_borrowed(xml);
   if (!document) {
@@ -176,6 +176,7 @@ Report check_budget(std::string_view xml, std::string_view name) {
     report.add(std::move(malformed));
     return report;
   }
+  if (place == BudgetPlace::annexe && !is_budget(document->root())) return report;
   const auto budget = budget_of(*document);
   if (!budget) {
     report.add(finding(budget.error().code, name, budget.error().fr, budget.error().en));

@@ -45,8 +45,13 @@ struct Budget {
 /// The document with its seal put in or renewed (what a TotEM exporter does); for samples and tests.
 [[nodiscard]] Result<std::string> seal_budget(std::string_view xml, std::string_view date);
 
-/// Whether the document may go: `actes.budget.malformed`, `actes.budget.not_budget`,
+/// What a file that may be a budget is for its acte. The document of a budgetary acte must be one; an XML
+/// annexe may be any form, and is judged as a budget only when it is one (actes 2.3, 4.1-10).
+enum class BudgetPlace { document, annexe };
+
+/// Whether the document may go: `actes.budget.malformed`, `actes.budget.not_budget` (never of an annexe),
 /// `actes.budget.structure`, `actes.budget.not_sealed`, `actes.budget.seal`. `name` goes into the place.
-[[nodiscard]] Report check_budget(std::string_view xml, std::string_view name);
+[[nodiscard]] Report check_budget(std::string_view xml, std::string_view name,
+                                  BudgetPlace place = BudgetPlace::document);
 
 }  // namespace demat::actes

@@ -260,13 +260,13 @@ TEST_F(Packages, TheDayIsThatOfParis) {
 class FileContents : public RoadRig {
  protected:
   Result<Contents> look(const std::vector<std::string>& files, const std::string& nature = "1",
-                        bool scan_them = true) {
+                        bool scan_them = true, const std::string& role = "acte") {
     auto item = RoadRig::deposit();
     item.nature = nature;
     item.files.clear();
     std::map<Sha256, std::string> all;
     for (const auto& bytes : files) {
-      item.files.push_back({"acte", "misleading.doc", "99_DE", sha256(bytes), bytes.size(), {}});
+      item.files.push_back({role, "misleading.doc", "99_DE", sha256(bytes), bytes.size(), {}});
       all[sha256(bytes)] = bytes;
     }
     return look_into(
@@ -324,6 +324,16 @@ TEST_F(FileContents, ABudgetIsSealed) {
   EXPECT_THAT(codes(look({plain}, "1")->report), IsEmpty());
   const auto sealed = actes::seal_budget(plain, "2026-02-25").value();
   EXPECT_THAT(codes(look({sealed}, "5")->report), IsEmpty());
+
+  // An annexe is a budget or any other form; as a budget it is sealed too.
+  const std::string form = "<?xml version=\"1.0\"?><Formulaire><Ligne/></Formulaire>";
+  EXPECT_THAT(codes(look({form}, "5")->report), ElementsAre("actes.budget.not_budget"));
+  EXPECT_THAT(codes(look({form}, "5", true, "annexe")->report), IsEmpty());
+  EXPECT_THAT(codes(look({plain}, "5", true, "annexe")->report), ElementsAre("actes.budget.not_sealed"));
+  EXPECT_THAT(codes(look({sealed}, "5", true, "annexe")->report), IsEmpty());
+  auto changed = sealed;
+  changed.replace(changed.find("\"2026\""), 6, "\"2027\"");
+  EXPECT_THAT(codes(look({changed}, "5", true, "annexe")->report), ElementsAre("actes.budget.seal"));
 }
 
 }  // namespace
