@@ -5,6 +5,7 @@
 
 #include "messages.hpp"
 #include "protocols/actes/rules.hpp"
+#include "rule_cases.hpp"
 
 namespace demat::actes {
 namespace {
@@ -62,6 +63,24 @@ struct Fault {
 
 using E = ImportedEnvelope;
 
+/// Makes of it an envelope with these messages, without files.
+void only(E& e, const std::vector<Message>& messages) {
+  e.envelope.forms.clear();
+  e.forms.clear();
+  e.files = {{envelope_file, 1, Media::xml}};
+  for (const auto& message : messages) {
+    const auto form = "034-123456782-20260115-2026_01A-DE-" + std::string(info(message.code).number) + "_" +
+                      std::to_string(e.forms.size()) + ".xml";
+    e.envelope.forms.push_back({form, ""});
+    e.forms.push_back({form, message});
+    e.files.push_back({form, 1, Media::xml});
+  }
+}
+
+Message cancelling(const std::string& id) {
+  return {Code::cancellation, Cancellation{id, ""}};
+}
+
 const Fault faults[] = {
     {{}, [](E&) {}},
     {{"actes.import.archive_name"}, [](E& e) { e.trigram = "ABC"; }},
@@ -106,6 +125,24 @@ const Fault faults[] = {
     {{"actes.number.pattern"}, [](E& e) { acte(e).number = "_"; }},
     {{"actes.paper"}, [](E& e) { acte(e).paper = ""; }},
     {{"actes.classification.outdated"}, [](E& e) { acte(e).classification_date = "2020-01-01"; }},
+    {{"actes.import.same_number", "actes.import.file_twice"}, [](E& e) { e.forms.push_back(e.forms[0]); }},
+    {{"actes.import.direction", "actes.import.file_name", "actes.import.file_unused"},
+     [](E& e) { e.forms[0].message = samples::message(Code::cancellation_receipt); }},
+    {{"actes.import.foreign_acte"},
+     [](E& e) { only(e, {cancelling("034-987654321-20260115-2026_01A-DE")}); }},
+    {{"actes.import.foreign_acte"}, [](E& e) { only(e, {cancelling("034-12345678-20260115-2026_01A-DE")}); }},
+    {{}, [](E& e) { only(e, {cancelling(samples::acte_id)}); }},
+    {{"actes.import.automatic"}, [](E& e) { only(e, {samples::message(Code::pieces_request_receipt)}); }},
+    {{"actes.import.automatic"}, [](E& e) { only(e, {samples::message(Code::observations_receipt)}); }},
+    {{"actes.import.same_aim"},
+     [](E& e) {
+       only(e, {cancelling(samples::acte_id), cancelling(samples::acte_id)});
+     }},
+    {{"actes.import.no_address"},
+     [](E& e) {
+       only(e, {cancelling(samples::acte_id)});
+       e.envelope.return_addresses = {};
+     }},
 };
 
 class Importing : public testing::TestWithParam<Fault> {};
@@ -126,26 +163,6 @@ TEST(Importing, TheSignedNamesOfOthersStayInTheirField) {
   const auto report = check(e, options());
   ASSERT_EQ(report.findings.size(), 1U);
   EXPECT_EQ(report.findings[0].place.path, std::string{form_name} + ": paper");
-}
-
-TEST(Importing, AMessageOfTheMinistryNeverLeaves) {
-  auto e = imported();
-  e.forms[0].message = samples::message(Code::cancellation_receipt);
-  const auto codes = said(check(e, options()));
-  EXPECT_TRUE(codes.contains("actes.import.direction"));
-}
-
-TEST(Importing, OneMayNotSpeakOfTheActesOfOthers) {
-  const std::string form = "034-123456782-20260115-2026_01A-DE-6-1_0.xml";
-  auto e = imported();
-  e.envelope.forms = {{form, ""}};
-  e.forms = {{form, samples::message(Code::cancellation)}};
-  e.files = {{envelope_file, 1, Media::xml}, {form, 1, Media::xml}};
-  EXPECT_EQ(said(check(e, options())), std::set<std::string>{});
-  for (const auto* id : {"034-987654321-20260115-2026_01A-DE", "034-12345678-20260115-2026_01A-DE"}) {
-    std::get<Cancellation>(e.forms[0].message.body).id = id;
-    EXPECT_EQ(said(check(e, options())), std::set<std::string>{"actes.import.foreign_acte"}) << id;
-  }
 }
 
 TEST(Importing, ReceiptsGoOutByThemselves) {
@@ -175,12 +192,6 @@ TEST(Importing, OneThingIsAskedOnce) {
   std::get<Letter>(later.body).letter_date = "2026-02-09";
   EXPECT_FALSE(with(refusal, later));
   EXPECT_FALSE(with(refusal, samples::message(Code::letter_answer)));
-}
-
-TEST(Importing, TwoActesDoNotShareANumber) {
-  auto e = imported();
-  e.forms.push_back(e.forms[0]);
-  EXPECT_TRUE(said(check(e, options())).contains("actes.import.same_number"));
 }
 
 TEST(Importing, AnAnswerFollowsTheRulesOfAnswers) {
@@ -217,34 +228,59 @@ TEST(Answers, AreTheFiveWithADocument) {
   }
 }
 
-TEST(Answers, SayWhatIsWrong) {
-  const auto with = [](Code code, const std::function<void(AnswerDossier&)>& change) {
-    auto a = answer(code);
-    change(a);
-    return said(check(a, options()));
+struct AnswerFault {
+  std::set<std::string> expected;
+  Code code;
+  std::function<void(AnswerDossier&)> change;
+};
+using A = AnswerDossier;
+
+const std::vector<AnswerFault>& answer_faults() {
+  constexpr auto code = Code::letter_answer;
+  const auto second = [](A& a) { a.documents.push_back({"b.pdf", 1, Media::pdf, "99_DE", false}); };
+  static const std::vector<AnswerFault> faults{
+      {{"actes.answer.code"}, Code::acte_receipt, [](A&) {}},
+      {{"actes.answer.id"}, code, [](A& a) { a.id = "x"; }},
+      {{"actes.answer.letter_date"}, code, [](A& a) { a.letter_date = ""; }},
+      {{"actes.answer.letter_date"}, code, [](A& a) { a.letter_date = "2026-03-02"; }},
+      {{}, code, [](A& a) { a.letter_date = "2026-03-01"; }},
+      {{"actes.document.missing"}, code, [](A& a) { a.documents.clear(); }},
+      {{"actes.document.several"}, code, second},
+      {{}, Code::pieces, second},
+      {{}, code, [](A& a) { a.documents[0].media = Media::xml; }},
+      {{}, code, [](A& a) { a.documents[0].media = Media::jpeg; }},
+      {{}, code, [](A& a) { a.documents[0].media = Media::png; }},
+      {{"actes.file.media"}, code, [](A& a) { a.documents[0].media = Media::other; }},
+      {{"actes.file.empty"}, code, [](A& a) { a.documents[0].size = 0; }},
+      {{"actes.type.missing"}, code, [](A& a) { a.documents[0].type = ""; }},
+      {{"actes.type.not_allowed"}, code, [](A& a) { a.documents[0].type = "10_DE"; }},
   };
-  using Set = std::set<std::string>;
-  const auto code = Code::letter_answer;
-  EXPECT_EQ(with(Code::acte_receipt, [](auto&) {}), Set{"actes.answer.code"});
-  EXPECT_EQ(with(code, [](auto& a) { a.id = "x"; }), Set{"actes.answer.id"});
-  EXPECT_EQ(with(code, [](auto& a) { a.letter_date = ""; }), Set{"actes.answer.letter_date"});
-  EXPECT_EQ(with(code, [](auto& a) { a.letter_date = "2026-03-02"; }), Set{"actes.answer.letter_date"});
-  EXPECT_EQ(with(code, [](auto& a) { a.documents.clear(); }), Set{"actes.document.missing"});
-  EXPECT_EQ(with(code,
-                 [](auto& a) {
-                   a.documents.push_back({"b.pdf", 1, Media::pdf, "99_DE", false});
-                 }),
-            Set{"actes.document.several"});
-  EXPECT_EQ(with(Code::pieces,
-                 [](auto& a) {
-                   a.documents.push_back({"b.pdf", 1, Media::pdf, "99_DE", false});
-                 }),
-            Set{});
-  EXPECT_EQ(with(code, [](auto& a) { a.documents[0].media = Media::xml; }), Set{}) << "answers may be XML";
-  EXPECT_EQ(with(code, [](auto& a) { a.documents[0].media = Media::other; }), Set{"actes.file.media"});
-  EXPECT_EQ(with(code, [](auto& a) { a.documents[0].size = 0; }), Set{"actes.file.empty"});
-  EXPECT_EQ(with(code, [](auto& a) { a.documents[0].type = "10_DE"; }), Set{"actes.type.not_allowed"});
+  return faults;
+}
+
+TEST(Answers, SayWhatIsWrong) {
+  for (std::size_t i = 0; i < answer_faults().size(); ++i) {
+    const auto& fault = answer_faults()[i];
+    auto a = answer(fault.code);
+    fault.change(a);
+    EXPECT_EQ(said(check(a, options())), fault.expected) << "case " << i;
+  }
 }
 
 }  // namespace
+
+std::set<std::string> codes_of_import_cases() {
+  std::set<std::string> codes;
+  for (const auto& fault : faults)
+    codes.insert(fault.expected.begin(), fault.expected.end());
+  return codes;
+}
+
+std::set<std::string> codes_of_answer_cases() {
+  std::set<std::string> codes;
+  for (const auto& fault : answer_faults())
+    codes.insert(fault.expected.begin(), fault.expected.end());
+  return codes;
+}
+
 }  // namespace demat::actes

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "messages.hpp"
+#include "rule_cases.hpp"
 
 namespace demat::actes {
 namespace {
@@ -72,160 +73,223 @@ TEST_P(ActeRule, IsTheOnlyOneThatSpeaks) {
 using D = Dossier;
 using O = RuleOptions;
 
-INSTANTIATE_TEST_SUITE_P(
-    Metadata, ActeRule,
-    testing::Values(
-        Fault{"", [](D&, O&) {}},
-        Fault{"actes.authority@authority.siren", [](D& d, O&) { d.authority.siren = "12345678"; }},
-        Fault{"actes.authority@authority.department", [](D& d, O&) { d.authority.department = "134"; }},
-        Fault{"", [](D& d, O&) { d.authority.department = "02A"; }},
-        Fault{"actes.authority@authority.arrondissement", [](D& d, O&) { d.authority.arrondissement = ""; }},
-        Fault{"actes.authority@authority.nature", [](D& d, O&) { d.authority.nature = "3"; }},
-        Fault{"actes.authority.nature@authority.nature", [](D& d, O&) { d.authority.nature = "02"; }},
-        Fault{"actes.number.missing@number", [](D& d, O&) { d.number = ""; }},
-        Fault{"", [](D& d, O&) { d.number = "A"; }},
-        Fault{"", [](D& d, O&) { d.number = "TEST_DGCL_4"; }},
-        Fault{"", [](D& d, O&) { d.number = "123456789012345"; }},
-        Fault{"actes.number.pattern@number", [](D& d, O&) { d.number = "1234567890123456"; }},
-        Fault{"actes.number.pattern@number", [](D& d, O&) { d.number = "_A"; }},
-        Fault{"actes.number.pattern@number", [](D& d, O&) { d.number = "A_"; }},
-        Fault{"actes.number.pattern@number", [](D& d, O&) { d.number = "a"; }},
-        Fault{"actes.number.pattern@number", [](D& d, O&) { d.number = "A-B"; }},
-        Fault{"actes.number.pattern@number", [](D& d, O&) { d.number = "A B"; }},
-        Fault{"actes.number.pattern@number", [](D& d, O&) { d.number = "É"; }},
-        Fault{"", [](D& d, O&) { d.number = "a-B c", d.imported = true; }},
-        Fault{"actes.number.pattern@number", [](D& d, O&) { d.number = "a-", d.imported = true; }},
-        Fault{"actes.date.missing@date", [](D& d, O&) { d.date = ""; }},
-        Fault{"actes.date.format@date", [](D& d, O&) { d.date = "15/01/2026"; }},
-        Fault{"actes.date.format@date", [](D& d, O&) { d.date = "2026-1-5"; }},
-        Fault{"actes.date.format@date", [](D& d, O&) { d.date = "2025-02-29"; }},
-        Fault{"", [](D& d, O&) { d.date = "2026-01-20"; }},
-        Fault{"actes.date.future@date", [](D& d, O&) { d.date = "2026-01-21"; }},
-        Fault{"actes.matiere.integer@matieres[2]", [](D& d, O&) { d.matieres = {"7", "1a"}; }},
-        Fault{"actes.matiere.levels@matieres", [](D& d, O&) { d.matieres = {"7"}; }},
-        Fault{"actes.matiere.levels@matieres", [](D& d, O&) { d.matieres = {}; }},
-        Fault{"actes.matiere.levels@matieres", [](D& d, O&) { d.matieres = {"7", "1", "2", "3", "4", "5"}; }},
-        Fault{"", [](D& d, O&) { d.matieres = {"7", "1", "2", "3", "4"}; }},
-        Fault{"actes.matiere.unknown@matieres", [](D& d, O&) { d.matieres = {"7", "2"}; }},
-        Fault{"actes.matiere.unknown@matieres", [](D& d, O&) { d.matieres = {"7", "1", "9"}; }},
-        Fault{"actes.matiere.unverified@matieres",
-              [](D& d, O& o) {
-                o.classification = nullptr;
-                d.classification_date = "2019-04-18";
-                d.matieres = {"7", "1", "9"};
-              }},
-        Fault{"actes.matiere.unknown@matieres",
-              [](D& d, O& o) {
-                o.classification = nullptr;
-                d.classification_date = "2019-04-18";
-                d.matieres = {"7", "11"};
-              }},
-        Fault{"actes.classification.missing@classification_date", [](D&, O& o) { o.classification = nullptr; }},
-        Fault{"actes.classification.outdated@classification_date",
-              [](D& d, O&) { d.classification_date = "2025-11-30"; }},
-        Fault{"", [](D& d, O&) { d.classification_date = "2025-12-01"; }},
-        Fault{"actes.classification.date@classification_date",
-              [](D& d, O& o) {
-                o.classification = nullptr;
-                d.classification_date = "hier";
-              }},
-        Fault{"actes.object.missing@object", [](D& d, O&) { d.object = " \n"; }},
-        Fault{"", [](D& d, O&) { d.object = std::string(498, 'a') + "é"; }},
-        Fault{"actes.object.too_long@object", [](D& d, O&) { d.object = std::string(499, 'a') + "é"; }},
-        Fault{"actes.object.latin1@object", [](D& d, O&) { d.object = "L’école"; }},
-        Fault{"actes.object.latin1@object", [](D& d, O&) { d.object = "a\x02"; }},
-        Fault{"", [](D& d, O&) { d.object = "A & B < 'c' \"d\" \\ é"; }},
-        Fault{"actes.previous_id@previous_id", [](D& d, O&) { d.previous_id = "034-1-20260101-A-DE"; }},
-        Fault{"", [](D& d, O&) { d.previous_id = samples::acte_id; }},
-        Fault{"actes.paper@paper", [](D& d, O&) { d.paper = ""; }},
-        Fault{"actes.paper@paper", [](D& d, O&) { d.paper = "0"; }},
-        Fault{"", [](D& d, O&) { d.paper = "O"; }},
-        Fault{"actes.address.missing@return_addresses", [](D& d, O&) { d.return_addresses = {}; }},
-        Fault{"actes.address.invalid@return_addresses[2]",
-              [](D& d, O&) { d.return_addresses.push_back("a+b@exemple.fr"); }}));
+const std::vector<Fault>& metadata_faults() {
+  static const std::vector<Fault> faults{Fault{"", [](D&, O&) {}},
+                                         Fault{"actes.authority@authority.siren",
+                                               [](D& d, O&) { d.authority.siren = "12345678"; }},
+                                         Fault{"actes.authority@authority.department",
+                                               [](D& d, O&) { d.authority.department = "134"; }},
+                                         Fault{"", [](D& d, O&) { d.authority.department = "02A"; }},
+                                         Fault{"actes.authority@authority.arrondissement",
+                                               [](D& d, O&) { d.authority.arrondissement = ""; }},
+                                         Fault{"actes.authority@authority.nature",
+                                               [](D& d, O&) { d.authority.nature = "3"; }},
+                                         Fault{"actes.authority.nature@authority.nature",
+                                               [](D& d, O&) { d.authority.nature = "02"; }},
+                                         Fault{"actes.number.missing@number",
+                                               [](D& d, O&) { d.number = ""; }},
+                                         Fault{"", [](D& d, O&) { d.number = "A"; }},
+                                         Fault{"", [](D& d, O&) { d.number = "TEST_DGCL_4"; }},
+                                         Fault{"", [](D& d, O&) { d.number = "123456789012345"; }},
+                                         Fault{"actes.number.pattern@number",
+                                               [](D& d, O&) { d.number = "1234567890123456"; }},
+                                         Fault{"actes.number.pattern@number",
+                                               [](D& d, O&) { d.number = "_A"; }},
+                                         Fault{"actes.number.pattern@number",
+                                               [](D& d, O&) { d.number = "A_"; }},
+                                         Fault{"actes.number.pattern@number",
+                                               [](D& d, O&) { d.number = "a"; }},
+                                         Fault{"actes.number.pattern@number",
+                                               [](D& d, O&) { d.number = "A-B"; }},
+                                         Fault{"actes.number.pattern@number",
+                                               [](D& d, O&) { d.number = "A B"; }},
+                                         Fault{"actes.number.pattern@number",
+                                               [](D& d, O&) { d.number = "É"; }},
+                                         Fault{"", [](D& d, O&) { d.number = "a-B c", d.imported = true; }},
+                                         Fault{"actes.number.pattern@number",
+                                               [](D& d, O&) { d.number = "a-", d.imported = true; }},
+                                         Fault{"actes.date.missing@date", [](D& d, O&) { d.date = ""; }},
+                                         Fault{"actes.date.format@date",
+                                               [](D& d, O&) { d.date = "15/01/2026"; }},
+                                         Fault{"actes.date.format@date",
+                                               [](D& d, O&) { d.date = "2026-1-5"; }},
+                                         Fault{"actes.date.format@date",
+                                               [](D& d, O&) { d.date = "2025-02-29"; }},
+                                         Fault{"", [](D& d, O&) { d.date = "2026-01-20"; }},
+                                         Fault{"actes.date.future@date",
+                                               [](D& d, O&) { d.date = "2026-01-21"; }},
+                                         Fault{"actes.nature@nature", [](D& d, O&) { d.nature = "7"; }},
+                                         Fault{"actes.matiere.integer@matieres[2]",
+                                               [](D& d, O&) {
+                                                 d.matieres = {"7", "1a"};
+                                               }},
+                                         Fault{"actes.matiere.levels@matieres",
+                                               [](D& d, O&) { d.matieres = {"7"}; }},
+                                         Fault{"actes.matiere.levels@matieres",
+                                               [](D& d, O&) { d.matieres = {}; }},
+                                         Fault{"actes.matiere.levels@matieres",
+                                               [](D& d, O&) { d.matieres = {"7", "1", "2", "3", "4", "5"}; }},
+                                         Fault{"",
+                                               [](D& d, O&) {
+                                                 d.matieres = {"7", "1", "2", "3", "4"};
+                                               }},
+                                         Fault{"actes.matiere.unknown@matieres",
+                                               [](D& d, O&) {
+                                                 d.matieres = {"7", "2"};
+                                               }},
+                                         Fault{"actes.matiere.unknown@matieres",
+                                               [](D& d, O&) {
+                                                 d.matieres = {"7", "1", "9"};
+                                               }},
+                                         Fault{"actes.matiere.unverified@matieres",
+                                               [](D& d, O& o) {
+                                                 o.classification = nullptr;
+                                                 d.classification_date = "2019-04-18";
+                                                 d.matieres = {"7", "1", "9"};
+                                               }},
+                                         Fault{"actes.matiere.unknown@matieres",
+                                               [](D& d, O& o) {
+                                                 o.classification = nullptr;
+                                                 d.classification_date = "2019-04-18";
+                                                 d.matieres = {"7", "11"};
+                                               }},
+                                         Fault{"actes.classification.missing@classification_date",
+                                               [](D&, O& o) { o.classification = nullptr; }},
+                                         Fault{"actes.classification.outdated@classification_date",
+                                               [](D& d, O&) { d.classification_date = "2025-11-30"; }},
+                                         Fault{"", [](D& d, O&) { d.classification_date = "2025-12-01"; }},
+                                         Fault{"actes.classification.date@classification_date",
+                                               [](D& d, O& o) {
+                                                 o.classification = nullptr;
+                                                 d.classification_date = "hier";
+                                               }},
+                                         Fault{"actes.object.missing@object",
+                                               [](D& d, O&) { d.object = " \n"; }},
+                                         Fault{"", [](D& d, O&) { d.object = std::string(498, 'a') + "é"; }},
+                                         Fault{"actes.object.too_long@object",
+                                               [](D& d, O&) { d.object = std::string(499, 'a') + "é"; }},
+                                         Fault{"actes.object.latin1@object",
+                                               [](D& d, O&) { d.object = "L’école"; }},
+                                         Fault{"actes.object.latin1@object",
+                                               [](D& d, O&) { d.object = "a\x02"; }},
+                                         Fault{"", [](D& d, O&) { d.object = "A & B < 'c' \"d\" \\ é"; }},
+                                         Fault{"actes.previous_id@previous_id",
+                                               [](D& d, O&) { d.previous_id = "034-1-20260101-A-DE"; }},
+                                         Fault{"", [](D& d, O&) { d.previous_id = samples::acte_id; }},
+                                         Fault{"actes.paper@paper", [](D& d, O&) { d.paper = ""; }},
+                                         Fault{"actes.paper@paper", [](D& d, O&) { d.paper = "0"; }},
+                                         Fault{"", [](D& d, O&) { d.paper = "O"; }},
+                                         Fault{"actes.address.missing@return_addresses",
+                                               [](D& d, O&) { d.return_addresses = {}; }},
+                                         Fault{"actes.address.invalid@return_addresses[2]", [](D& d, O&) {
+                                                 d.return_addresses.push_back("a+b@exemple.fr");
+                                               }}};
+  return faults;
+}
 
-INSTANTIATE_TEST_SUITE_P(
-    Files, ActeRule,
-    testing::Values(
-        Fault{"actes.document.missing@documents", [](D& d, O&) { d.documents = {}; }},
-        Fault{"actes.document.several@documents",
-              [](D& d, O&) {
-                d.documents.push_back({"autre.pdf", 1, Media::pdf, "99_DE", false});
-              }},
-        Fault{"actes.file.empty@documents", [](D& d, O&) { d.documents[0].size = 0; }},
-        Fault{"actes.file.empty@annexes[2]", [](D& d, O&) { d.annexes[1].size = 0; }},
-        Fault{"actes.file.media@documents", [](D& d, O&) { d.documents[0].media = Media::other; }},
-        Fault{"actes.file.media@annexes", [](D& d, O&) { d.annexes[0].media = Media::other; }},
-        Fault{"actes.document.image@documents", [](D& d, O&) { d.documents[0].media = Media::jpeg; }},
-        Fault{"actes.document.image@documents", [](D& d, O&) { d.documents[0].media = Media::png; }},
-        Fault{"",
-              [](D& d, O& o) {
-                d.documents[0].media = Media::jpeg;
-                o.allow_image_document = true;
-              }},
-        Fault{"actes.document.xml@documents",
-              [](D& d, O&) {
-                d.documents[0].media = Media::xml;
-                d.annexes = {};
-              }},
-        Fault{"actes.document.xml@documents",
-              [](D& d, O&) {
-                d.nature = "5";
-                d.matieres = {"7", "10"};
-                d.documents = {{"budget.xml", 1, Media::xml, "99_BU", false}};
-                d.annexes = {};
-              }},
-        Fault{"",
-              [](D& d, O&) {
-                d.nature = "5";
-                d.documents = {{"budget.xml", 1, Media::xml, "99_BU", false}};
-                d.annexes = {{"d.pdf", 1, Media::pdf, "99_BU", false}};
-              }},
-        Fault{"",
-              [](D& d, O& o) {
-                d.nature = "5";
-                d.matieres = {"7", "10"};
-                o.xml_needs_budget_matiere = false;
-                d.documents = {{"budget.xml", 1, Media::xml, "99_BU", false}};
-                d.annexes = {};
-              }},
-        Fault{"actes.annex.media@annexes",
-              [](D& d, O&) {
-                d.nature = "5";
-                d.documents = {{"budget.xml", 1, Media::xml, "99_BU", false}};
-                d.annexes = {{"d.png", 1, Media::png, "99_BU", false}};
-              }},
-        Fault{"",
-              [](D& d, O& o) {
-                o.allow_pdf_budget = true;
-                d.nature = "5";
-                d.documents = {{"budget.pdf", 1, Media::pdf, "99_BU", false}};
-                d.annexes = {{"budget.xml", 1, Media::xml, "99_BU", false}};
-              }},
-        Fault{"",
-              [](D& d, O&) {
-                d.nature = "5";
-                d.matieres = {"7", "10"};
-                d.documents = {{"compte.pdf", 1, Media::pdf, "99_BU", false}};
-                d.annexes = {};
-              }},
-        Fault{"actes.document.pdf_budget@documents",
-              [](D& d, O&) {
-                d.nature = "5";
-                d.documents = {{"budget.pdf", 1, Media::pdf, "99_BU", false}};
-                d.annexes = {};
-              }},
-        Fault{"actes.annexes.too_many@annexes", [](D&, O& o) { o.max_annexes = 1; }},
-        Fault{"actes.type.missing@documents.type", [](D& d, O&) { d.documents[0].type = ""; }},
-        Fault{"actes.type.missing@annexes[2].type", [](D& d, O&) { d.annexes[1].type = ""; }},
-        Fault{"actes.type.not_allowed@documents.type", [](D& d, O&) { d.documents[0].type = "10_DE"; }},
-        Fault{"actes.type.not_allowed@documents.type", [](D& d, O&) { d.documents[0].type = "99_de"; }},
-        Fault{"actes.type.not_allowed@annexes.type", [](D& d, O&) { d.annexes[0].type = "CO_DE"; }},
-        Fault{"actes.type.not_allowed@annexes.type", [](D& d, O&) { d.annexes[0].type = "99_AU"; }},
-        Fault{"actes.file.same_name@annexes[2].name", [](D& d, O&) {
-                d.annexes[0].name = "Été.pdf";
-                d.annexes[1].name = "ÉTÉ.PDF";
-              }}));
+const std::vector<Fault>& file_faults() {
+  static const std::vector<Fault> faults{
+      Fault{"actes.document.missing@documents", [](D& d, O&) { d.documents = {}; }},
+      Fault{"actes.document.several@documents",
+            [](D& d, O&) {
+              d.documents.push_back({"autre.pdf", 1, Media::pdf, "99_DE", false});
+            }},
+      Fault{"actes.file.empty@documents", [](D& d, O&) { d.documents[0].size = 0; }},
+      Fault{"actes.file.empty@annexes[2]", [](D& d, O&) { d.annexes[1].size = 0; }},
+      Fault{"actes.file.media@documents", [](D& d, O&) { d.documents[0].media = Media::other; }},
+      Fault{"actes.file.media@annexes", [](D& d, O&) { d.annexes[0].media = Media::other; }},
+      Fault{"actes.document.image@documents", [](D& d, O&) { d.documents[0].media = Media::jpeg; }},
+      Fault{"actes.document.image@documents", [](D& d, O&) { d.documents[0].media = Media::png; }},
+      Fault{"",
+            [](D& d, O& o) {
+              d.documents[0].media = Media::jpeg;
+              o.allow_image_document = true;
+            }},
+      Fault{"actes.document.xml@documents",
+            [](D& d, O&) {
+              d.documents[0].media = Media::xml;
+              d.annexes = {};
+            }},
+      Fault{"actes.document.xml@documents",
+            [](D& d, O&) {
+              d.nature = "5";
+              d.matieres = {"7", "10"};
+              d.documents = {{"budget.xml", 1, Media::xml, "99_BU", false}};
+              d.annexes = {};
+            }},
+      Fault{"",
+            [](D& d, O&) {
+              d.nature = "5";
+              d.documents = {{"budget.xml", 1, Media::xml, "99_BU", false}};
+              d.annexes = {{"d.pdf", 1, Media::pdf, "99_BU", false}};
+            }},
+      Fault{"",
+            [](D& d, O& o) {
+              d.nature = "5";
+              d.matieres = {"7", "10"};
+              o.xml_needs_budget_matiere = false;
+              d.documents = {{"budget.xml", 1, Media::xml, "99_BU", false}};
+              d.annexes = {};
+            }},
+      Fault{"actes.annex.media@annexes",
+            [](D& d, O&) {
+              d.nature = "5";
+              d.documents = {{"budget.xml", 1, Media::xml, "99_BU", false}};
+              d.annexes = {{"d.png", 1, Media::png, "99_BU", false}};
+            }},
+      Fault{"",
+            [](D& d, O& o) {
+              o.allow_pdf_budget = true;
+              d.nature = "5";
+              d.documents = {{"budget.pdf", 1, Media::pdf, "99_BU", false}};
+              d.annexes = {{"budget.xml", 1, Media::xml, "99_BU", false}};
+            }},
+      Fault{"",
+            [](D& d, O&) {
+              d.nature = "5";
+              d.matieres = {"7", "10"};
+              d.documents = {{"compte.pdf", 1, Media::pdf, "99_BU", false}};
+              d.annexes = {};
+            }},
+      Fault{"actes.document.pdf_budget@documents",
+            [](D& d, O&) {
+              d.nature = "5";
+              d.documents = {{"budget.pdf", 1, Media::pdf, "99_BU", false}};
+              d.annexes = {};
+            }},
+      Fault{"actes.annexes.too_many@annexes", [](D&, O& o) { o.max_annexes = 1; }},
+      Fault{"actes.type.missing@documents.type", [](D& d, O&) { d.documents[0].type = ""; }},
+      Fault{"actes.type.missing@annexes[2].type", [](D& d, O&) { d.annexes[1].type = ""; }},
+      Fault{"actes.type.not_allowed@documents.type", [](D& d, O&) { d.documents[0].type = "10_DE"; }},
+      Fault{"actes.type.not_allowed@documents.type", [](D& d, O&) { d.documents[0].type = "99_de"; }},
+      Fault{"actes.type.not_allowed@annexes.type", [](D& d, O&) { d.annexes[0].type = "CO_DE"; }},
+      Fault{"actes.type.not_allowed@annexes.type", [](D& d, O&) { d.annexes[0].type = "99_AU"; }},
+      Fault{"actes.file.same_name@annexes[2].name", [](D& d, O&) {
+              d.annexes[0].name = "Été.pdf";
+              d.annexes[1].name = "ÉTÉ.PDF";
+            }}};
+  return faults;
+}
+
+INSTANTIATE_TEST_SUITE_P(Metadata, ActeRule, testing::ValuesIn(metadata_faults()));
+INSTANTIATE_TEST_SUITE_P(Files, ActeRule, testing::ValuesIn(file_faults()));
+
+/// A case expects exactly what it names: without the rule, it fails.
+TEST(ActeRules, HaveEachACase) {
+  auto tried = codes_of_import_cases();
+  tried.merge(codes_of_answer_cases());
+  for (const auto* faults : {&metadata_faults(), &file_faults()})
+    for (const auto& fault : *faults) {
+      const std::string_view expected = fault.expected;
+      tried.insert(std::string(expected.substr(0, expected.find('@'))));
+    }
+  tried.insert("actes.archive.too_large");  // Archives.WeighAtMost150MiB
+  tried.erase("");
+  std::set<std::string> known;
+  for (const auto& rule : rules())
+    known.insert(std::string(rule.code));
+  EXPECT_EQ(tried, known);
+}
 
 TEST(ActeRules, ANatureThatDoesNotExist) {
   for (const auto* nature : {"", "0", "7", "DE", "-1"}) {
