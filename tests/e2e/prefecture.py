@@ -61,7 +61,7 @@ class Prefecture:
                        stdout=subprocess.DEVNULL)
 
     def misbehave(self, **faults):
-        """Faults of tools/sim/prefecture/misbehaviour.py, on at once; none: it behaves."""
+        """Faults of tools/sim/prefecture/faults.py, on at once; none: it behaves."""
         self.ask("misbehave", *(f"{key}={value}" for key, value in faults.items()))
 
     def ledger(self, kind=None):

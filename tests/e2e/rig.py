@@ -89,7 +89,7 @@ class Simulator:
         return str(file)
 
     def misbehave(self, **faults):
-        """Faults of tools/sim/helios/misbehaviour.py, on at once; none: it behaves."""
+        """Faults of tools/sim/helios/faults.py, on at once; none: it behaves."""
         file = self.folder / "misbehave.json"
         file.with_suffix(".new").write_text(json.dumps(faults))
         file.with_suffix(".new").rename(file)

@@ -18,7 +18,7 @@ import rig
 from test_network_faults import Road
 from vitals import descriptors
 
-# What the simulated server does (tools/sim/helios/misbehaviour.py) while two flows are on their way.
+# What the simulated server does (tools/sim/helios/faults.py) while two flows are on their way.
 STEPS = ("USER", "PASS", "CWD", "EPSV", "TYPE", "SITE", "STOR", "MLSD", "RETR")
 FAULTS = [("drop_at", step) for step in STEPS] + [("hang_at", step) for step in STEPS] + [
     ("refuse_site", "550 no"), ("refuse_site", "202 noted"), ("hang_site", True), ("drop_site", True),

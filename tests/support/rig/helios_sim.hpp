@@ -43,7 +43,7 @@ class HeliosSim {
   /// Again on the same port and folder.
   void start();
 
-  /// Switches faults on (tools/sim/helios/misbehaviour.py lists them); replaces those set before. {} ends
+  /// Switches faults on (tools/sim/helios/faults.py lists them); replaces those set before. {} ends
   /// them.
   void misbehave(const std::map<std::string, std::string>& faults) const;
 

@@ -37,7 +37,7 @@ class PrefectureSim {
   PrefectureSim(const PrefectureSim&) = delete;
   PrefectureSim& operator=(const PrefectureSim&) = delete;
 
-  /// Replaces the faults (tools/sim/prefecture/misbehaviour.py); {} ends them.
+  /// Replaces the faults (tools/sim/prefecture/faults.py); {} ends them.
   void misbehave(const std::map<std::string, std::string>& faults) const;
   /// Runs prefecture_ctl.py; throws when the simulator says no.
   void ask(std::vector<std::string> words) const;

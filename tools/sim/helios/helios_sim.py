@@ -14,7 +14,8 @@ sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pard
 import scenarios
 from ledger import Ledger
 from life import Life, publish
-from misbehaviour import KNOWN, Misbehaviour
+from faults import KNOWN
+from misbehaviour import Misbehaviour
 from office import Checks, Office
 
 
@@ -119,7 +120,7 @@ def main():
     options.dir = os.path.abspath(options.dir)
     os.makedirs(options.dir, exist_ok=True)
     life = Life(options.max_seconds)
-    faults = Misbehaviour(os.path.join(options.dir, "misbehave.json"))
+    faults = Misbehaviour(os.path.join(options.dir, "misbehave.json"), KNOWN)
     if options.misbehave:
         faults.set(**dict(entry.partition("=")[::2] for entry in options.misbehave))
     ledger = Ledger(options.ledger or os.path.join(options.dir, "ledger.jsonl"))

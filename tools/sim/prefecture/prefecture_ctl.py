@@ -19,6 +19,7 @@ import time
 sys.dont_write_bytecode = True
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir, "common"))
 
+from faults import KNOWN
 from life import publish
 from misbehaviour import Misbehaviour
 
@@ -48,7 +49,7 @@ def main():
         asked["with"] = os.path.abspath(asked["with"])
     folder = asked.pop("dir")
     if asked["command"] == "misbehave":
-        Misbehaviour(os.path.join(folder, "misbehave.json")).set(**dict(entry.partition("=")[::2] for entry in asked["faults"]))
+        Misbehaviour(os.path.join(folder, "misbehave.json"), KNOWN).set(**dict(entry.partition("=")[::2] for entry in asked["faults"]))
         return 0
     path = os.path.join(folder, "commands", f"{time.time_ns()}-{os.getpid()}")
     publish(path + ".json", json.dumps(asked))

@@ -17,7 +17,8 @@ import scenarios
 from ledger import Ledger
 from life import Life, publish
 from dovecot import Mailbox
-from misbehaviour import KNOWN, Misbehaviour
+from faults import KNOWN
+from misbehaviour import Misbehaviour
 from office import Office, Settings
 
 
@@ -84,7 +85,7 @@ def main():
     life = Life(options.max_seconds)
     keys = os.path.join(folder, "pki")
     pki.make(keys)
-    faults = Misbehaviour(os.path.join(folder, "misbehave.json"))
+    faults = Misbehaviour(os.path.join(folder, "misbehave.json"), KNOWN)
     if options.misbehave:
         faults.set(**dict(entry.partition("=")[::2] for entry in options.misbehave))
     ledger = Ledger(os.path.join(folder, "ledger.jsonl"))

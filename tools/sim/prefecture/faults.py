@@ -1,7 +1,4 @@
-"""Faults that a test switches on and off while the simulator runs: a JSON file, read again at each look."""
-
-import json
-import os
+"""The faults of this simulator: of the HTTPS side, the mails and the office."""
 
 KNOWN = {
     "status": "answer this code after the whole body (it counts as taken when below 300, or with take_anyway)",
@@ -21,25 +18,3 @@ KNOWN = {
     "accents": "letters carry a further file with accents in its name",
     "double_mail": "every mail comes twice, with the same Message-ID",
 }
-
-
-class Misbehaviour:
-    def __init__(self, path):
-        self._path = path
-
-    def set(self, **values):
-        unknown = set(values) - set(KNOWN)
-        if unknown:
-            raise ValueError(f"unknown misbehaviour {sorted(unknown)}")
-        with open(self._path + ".new", "w", encoding="utf-8") as file:
-            json.dump(values, file)
-        os.rename(self._path + ".new", self._path)
-
-    def get(self, name):
-        """The value of a fault, or None when it is off."""
-        assert name in KNOWN, name
-        try:
-            with open(self._path, encoding="utf-8") as file:
-                return json.load(file).get(name)
-        except FileNotFoundError:
-            return None

@@ -1,7 +1,4 @@
-"""Faults that a test switches on and off while the simulator runs: a JSON file, read again at each look."""
-
-import json
-import os
+"""The faults of this simulator: of the FTP side and the office."""
 
 KNOWN = {
     "refuse_site": "reply to SITE commands, e.g. \"550 no\" or \"202 noted\"",
@@ -23,25 +20,3 @@ KNOWN = {
     "lie_size": "MLSD and SIZE tell so many bytes more than there are (less when negative)",
     "pause_office": "send no answers for now",
 }
-
-
-class Misbehaviour:
-    def __init__(self, path):
-        self._path = path
-
-    def set(self, **values):
-        unknown = set(values) - set(KNOWN)
-        if unknown:
-            raise ValueError(f"unknown misbehaviour {sorted(unknown)}")
-        with open(self._path + ".new", "w", encoding="utf-8") as file:
-            json.dump(values, file)
-        os.rename(self._path + ".new", self._path)
-
-    def get(self, name):
-        """The value of a fault, or None when it is off."""
-        assert name in KNOWN, name
-        try:
-            with open(self._path, encoding="utf-8") as file:
-                return json.load(file).get(name)
-        except FileNotFoundError:
-            return None
