@@ -3,7 +3,7 @@
 
 #include "gateway/api/errors.hpp"
 #include "gateway/api/handlers.hpp"
-#include "gateway/api/render.hpp"
+#include "gateway/api/page_reply.hpp"
 #include "gateway/api/steering_render.hpp"
 
 namespace demat::api {
@@ -92,14 +92,8 @@ http::Response list_flows(const Context& context) {
   if (!filter) return problem(filter.error(), context.request);
   const auto page = paging(context.request);
   if (!page) return problem(page.error(), context.request);
-  const auto found = context.services.store.list(*filter, page->cursor, page->limit);
-  if (!found) return problem(found.error(), context.request);
-  auto out = items_json(found->items);
-  if (!found->next.empty()) {
-    out["next"] = found->next;
-    out["next_url"] = next_url(context.request, found->next);
-  }
-  return json_reply(200, out);
+  return page_reply(context.request, context.services.store.list(*filter, page->cursor, page->limit),
+                    [](const flow::Flow& flow) { return to_json(flow); });
 }
 
 http::Response get_flow(const Context& context) {

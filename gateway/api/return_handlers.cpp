@@ -1,21 +1,15 @@
 #include "gateway/api/errors.hpp"
 #include "gateway/api/handlers.hpp"
-#include "gateway/api/render.hpp"
+#include "gateway/api/page_reply.hpp"
 
 namespace demat::api {
 namespace {
 
-http::Response page_reply(const Context& context, const store::ReturnFilter& filter) {
+http::Response returns_reply(const Context& context, const store::ReturnFilter& filter) {
   const auto page = paging(context.request);
   if (!page) return problem(page.error(), context.request);
-  const auto found = context.services.store.list_returns(filter, page->cursor, page->limit);
-  if (!found) return problem(found.error(), context.request);
-  auto out = items_json(found->items);
-  if (!found->next.empty()) {
-    out["next"] = found->next;
-    out["next_url"] = next_url(context.request, found->next);
-  }
-  return json_reply(200, out);
+  return page_reply(context.request, context.services.store.list_returns(filter, page->cursor, page->limit),
+                    [](const flow::Return& item) { return to_json(item); });
 }
 
 Result<std::optional<bool>> bool_parameter(const http::Request& request, const std::string& name) {
@@ -48,13 +42,13 @@ http::Response list_returns(const Context& context) {
   if (filter.states.empty()) filter.states = {flow::ReturnState::available};
   if (acquits_too && context.request.parameters("state").empty())
     filter.states.push_back(flow::ReturnState::matched);
-  return page_reply(context, filter);
+  return returns_reply(context, filter);
 }
 
 http::Response list_orphans(const Context& context) {
   store::ReturnFilter filter;
   filter.states = {flow::ReturnState::orphan};
-  return page_reply(context, filter);
+  return returns_reply(context, filter);
 }
 
 http::Response get_return(const Context& context) {
