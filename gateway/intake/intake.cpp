@@ -8,15 +8,6 @@
 namespace demat::intake {
 namespace {
 
-Error denied() {
-  return permanent_error(
-      "access.denied",
-      "Votre certificat n'ouvre pas ce droit pour cette collectivité. Vérifiez le SIREN indiqué ou "
-      "demandez ce droit à l'exploitant de la plate-forme.",
-      "Your certificate does not give this right for this authority. Check the SIREN or ask the "
-      "operator of the platform for it.");
-}
-
 Error choose() {
   return permanent_error(
       "access.choose_authority",
@@ -84,6 +75,15 @@ flow::Flow flow_of(const Submission& submission, const pes::Header& header, cons
 }
 
 }  // namespace
+
+Error denied() {
+  return permanent_error(
+      "access.denied",
+      "Votre certificat n'ouvre pas ce droit pour cette collectivité. Vérifiez le SIREN indiqué ou "
+      "demandez ce droit à l'exploitant de la plate-forme.",
+      "Your certificate does not give this right for this authority. Check the SIREN or ask the "
+      "operator of the platform for it.");
+}
 
 Result<AuthorityId> choose_authority(const flow::Identity& identity, flow::Action action,
                                      const std::string& named) {

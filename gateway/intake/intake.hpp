@@ -24,6 +24,9 @@ struct Submission {
   store::Tickets::Render render_once{};  ///< with `once`: how the answer reads
 };
 
+/// `access.denied`, as every door says it of an authority; the same for one that does not exist.
+[[nodiscard]] Error denied();
+
 /// Picks the authority a request is for: the one named, or the only one the identity may use for the action.
 /// Errors: `access.denied` (also for an authority that does not exist), `access.choose_authority`.
 [[nodiscard]] Result<AuthorityId> choose_authority(const flow::Identity& identity, flow::Action action,
