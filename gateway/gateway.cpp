@@ -75,6 +75,8 @@ void Gateway::Parts::start_watching() {
   wiring::add_care_tasks(*periodic, *health, *logger);
   steering = std::make_unique<SteeringSources>(SteeringSources{current, *store, *recorder, gate, clock});
   wiring::add_steering(*periodic, metrics, *steering);
+  actes_sources = std::make_unique<ActesSources>(ActesSources{current, *store, *recorder, clock});
+  wiring::add_actes_watch(*periodic, metrics, *actes_sources, actes->intake());
   wiring::add_sweeping(*periodic, current, *store, clock);
   pushing = wiring::start_pushing(current, *store, clock, *recorder);
 }

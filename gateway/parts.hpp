@@ -43,6 +43,7 @@ struct Gateway::Parts {
   std::unique_ptr<Periodic> periodic;
   std::unique_ptr<HealthSources> health;
   std::unique_ptr<SteeringSources> steering;
+  std::unique_ptr<ActesSources> actes_sources;
   std::unique_ptr<api::Services> services;
   std::unique_ptr<http::Server> server;
   std::unique_ptr<http::PlainServer> plain;

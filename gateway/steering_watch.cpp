@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view pause_lasts = "sending.pause_lasts";
 
 /// Uncertain flows have an alarm of their own each (`send.uncertain`).
-constexpr std::array<std::pair<std::string_view, std::string_view>, 3> alarms{
+constexpr OverdueAlarms alarms{
     {{"acquit", "overdue.acquit"}, {"queued", "overdue.queued"}, {"to_sign", "overdue.to_sign"}}};
 
 bool is_over(const store::Pause& pause, Instant now) {
@@ -58,23 +58,36 @@ Result<std::vector<store::OverdueCount>> count_overdue(const SteeringSources& so
 Status watch_deadlines(const SteeringSources& sources) {
   const auto counts = count_overdue(sources);
   if (!counts) return failure(counts.error());
-  for (const auto& [kind, code] : alarms) {
-    const auto found = std::find_if(counts->begin(), counts->end(),
-                                    [name = kind](const auto& one) { return one.kind == name; });
-    if (found == counts->end() || found->count == 0) {
-      sources.recorder.resolved(code, "flows");
-      continue;
-    }
-    // Twice as many are worth a word before the cool-down is over.
-    sources.recorder.alarm(code, "flows",
-                           fmt::format("{} flows, the oldest of {}: {}", found->count,
-                                       to_iso8601(found->oldest.value_or(Instant{})), found->sample.str()),
-                           static_cast<std::uint32_t>(std::bit_width(found->count)));
-  }
+  tell_overdue(sources.recorder, alarms, *counts);
   return {};
 }
 
 }  // namespace
+
+void tell_overdue(pipeline::Recorder& recorder, const OverdueAlarms& alarms_of,
+                  const std::vector<store::OverdueCount>& counts) {
+  for (const auto& [kind, code] : alarms_of) {
+    const auto found = std::find_if(counts.begin(), counts.end(),
+                                    [name = kind](const auto& one) { return one.kind == name; });
+    if (found == counts.end() || found->count == 0) {
+      recorder.resolved(code, "flows");
+      continue;
+    }
+    // Twice as many are worth a word before the cool-down is over.
+    recorder.alarm(code, "flows",
+                   fmt::format("{} flows, the oldest of {}: {}", found->count,
+                               to_iso8601(found->oldest.value_or(Instant{})), found->sample.str()),
+                   static_cast<std::uint32_t>(std::bit_width(found->count)));
+  }
+}
+
+void add_overdue_samples(const std::vector<store::OverdueCount>& counts, std::vector<observe::Sample>& into) {
+  for (const auto& one : counts)
+    into.push_back({"demat_overdue_flows",
+                    "Flows past their deadline",
+                    {{"kind", one.kind}},
+                    static_cast<double>(one.count)});
+}
 
 Status watch_steering(const SteeringSources& sources) {
   if (auto status = watch_pauses(sources, sources.clock.now()); !status) return status;
@@ -85,12 +98,7 @@ std::vector<observe::Sample> steering_samples(const SteeringSources& sources) {
   std::vector<observe::Sample> out;
   if (const auto gate = sources.gate.get()) out = gate->samples();
   const auto counts = count_overdue(sources);
-  if (!counts) return out;
-  for (const auto& one : *counts)
-    out.push_back({"demat_overdue_flows",
-                   "Flows past their deadline",
-                   {{"kind", one.kind}},
-                   static_cast<double>(one.count)});
+  if (counts) add_overdue_samples(*counts, out);
   return out;
 }
 

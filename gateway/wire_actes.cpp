@@ -19,6 +19,19 @@ std::shared_ptr<const xml::SchemaPack> load_pack(const config::Settings& setting
 
 }  // namespace
 
+void add_actes_watch(Periodic& periodic, observe::Metrics& metrics, const ActesSources& sources,
+                     actes_road::ActesIntake& intake) {
+  using std::chrono::minutes;
+  metrics.add_collector([&sources] { return actes_samples(sources); });
+  periodic.add(
+      {"deadlines", minutes(1), [&sources](const std::stop_token&) { return watch_actes(sources); }});
+  periodic.add({"classifications", minutes(10),
+                [&sources, &intake](const std::stop_token& stop) {
+                  return refresh_classifications(sources, intake, stop);
+                },
+                minutes(1)});
+}
+
 ActesParts::ActesParts(store::Store& store, const Clock& clock, pipeline::Recorder& recorder,
                        const CurrentGeneration& current, std::function<void()> wake)
     : store_(store),

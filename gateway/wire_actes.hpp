@@ -6,11 +6,17 @@
 #include "gateway/actes/classifications.hpp"
 #include "gateway/actes/intake.hpp"
 #include "gateway/actes/papers.hpp"
+#include "gateway/actes_watch.hpp"
 #include "gateway/generation.hpp"
+#include "gateway/periodic.hpp"
 #include "gateway/pipeline/recorder.hpp"
 #include "gateway/pipeline/road.hpp"
 
 namespace demat::wiring {
+
+/// The watch over deadlines and classifications as tasks, and its gauges. All references outlive both.
+void add_actes_watch(Periodic& periodic, observe::Metrics& metrics, const ActesSources& sources,
+                     actes_road::ActesIntake& intake);
 
 /// What serves ACTES in a gateway. References outlive it. Thread-safe.
 class ActesParts {

@@ -204,6 +204,10 @@ actes::RuleOptions options_of(const flow::ActesSettings& settings,
   return options;
 }
 
+bool has_convention(const flow::ActesSettings& settings, Instant now) {
+  return !settings.convention_date.empty() && settings.convention_date <= paris_date(now);
+}
+
 Report check_convention(const Deposit& deposit, const flow::ActesSettings& settings) {
   Report report;
   if (deposit.code != actes::Code::acte) return report;

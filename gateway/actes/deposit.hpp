@@ -64,6 +64,8 @@ struct Deposit {
 /// What the choices of an authority make of the rules; `today` is Paris's.
 [[nodiscard]] actes::RuleOptions options_of(const flow::ActesSettings& settings,
                                             const actes::Classification& classification, Instant now);
+/// There is a convention, and its day has come (actes A6).
+[[nodiscard]] bool has_convention(const flow::ActesSettings& settings, Instant now);
 /// Beyond what the convention covers, or sent while the authority is back to paper (actes A6, A7).
 [[nodiscard]] Report check_convention(const Deposit& deposit, const flow::ActesSettings& settings);
 

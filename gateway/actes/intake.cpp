@@ -15,15 +15,6 @@ tl::unexpected<Refused> stop(Error error, Report report = {}) {
   return tl::unexpected(Refused{std::move(error), std::move(report)});
 }
 
-Error denied() {
-  return permanent_error(
-      "access.denied",
-      "Votre certificat n'ouvre pas ce droit pour cette collectivité. Vérifiez le SIREN indiqué "
-      "ou demandez ce droit à l'exploitant de la plate-forme.",
-      "Your certificate does not give this right for this authority. Check the SIREN or ask "
-      "the operator of the platform for it.");
-}
-
 Error settings_missing() {
   return permanent_error(
       "actes.settings.missing",
@@ -36,10 +27,10 @@ Error settings_missing() {
 Error no_convention() {
   return permanent_error(
       "actes.no_convention",
-      "Aucune convention avec la préfecture n'est enregistrée pour cette collectivité : la "
-      "télétransmission des actes n'est pas ouverte.",
-      "No agreement with the préfecture is recorded for this authority: acts cannot be sent "
-      "electronically.");
+      "Aucune convention avec la préfecture n'est enregistrée pour cette collectivité, ou son jour n'est pas "
+      "venu : la télétransmission des actes n'est pas ouverte.",
+      "No agreement with the préfecture is recorded for this authority, or its day has not come: acts cannot "
+      "be sent electronically.");
 }
 
 Error paper_mode(const std::string& reason) {
@@ -112,17 +103,18 @@ Submitted with_manifest_order(Submitted item) {
 tl::expected<flow::ActesSettings, Refused> ActesIntake::open_for(const AuthorityId& authority) const {
   const auto known = store_.find_authority(authority);
   if (!known) return stop(known.error());
-  if (!*known || !(*known)->active) return stop(denied());
+  if (!*known || !(*known)->active) return stop(intake::denied());
   auto settings = store_.actes().settings(authority);
   if (!settings) return stop(settings.error());
   if (!*settings) return stop(settings_missing());
-  if ((*settings)->convention_date.empty()) return stop(no_convention());
+  if (!has_convention(**settings, clock_.now())) return stop(no_convention());
   if ((*settings)->paper) return stop(paper_mode((*settings)->paper_reason));
   return std::move(**settings);
 }
 
 tl::expected<flow::ActesSettings, Refused> ActesIntake::admit(const intake::Submission& submission) const {
-  if (!flow::may(submission.identity, flow::Action::deposit, submission.authority)) return stop(denied());
+  if (!flow::may(submission.identity, flow::Action::deposit, submission.authority))
+    return stop(intake::denied());
   return open_for(submission.authority);
 }
 
@@ -216,7 +208,8 @@ Taken ActesIntake::annul(const intake::Submission& submission, const FlowId& id,
 
 Taken ActesIntake::answer(const intake::Submission& submission, const LetterId& id, Code code,
                           Submitted item) {
-  if (!flow::may(submission.identity, flow::Action::deposit, submission.authority)) return stop(denied());
+  if (!flow::may(submission.identity, flow::Action::deposit, submission.authority))
+    return stop(intake::denied());
   const auto settings = open_for(submission.authority);
   if (!settings) return tl::unexpected(settings.error());
   const auto letter = store_.actes().letter(id);
@@ -259,7 +252,8 @@ Result<Submitted> ActesIntake::classification_request(const AuthorityId& authori
 }
 
 Taken ActesIntake::request_classification(const intake::Submission& submission, bool again) {
-  if (!flow::may(submission.identity, flow::Action::deposit, submission.authority)) return stop(denied());
+  if (!flow::may(submission.identity, flow::Action::deposit, submission.authority))
+    return stop(intake::denied());
   const auto settings = open_for(submission.authority);
   if (!settings) return tl::unexpected(settings.error());
   auto item = classification_request(submission.authority, again);
@@ -268,10 +262,12 @@ Taken ActesIntake::request_classification(const intake::Submission& submission, 
 }
 
 Result<bool> ActesIntake::request_classification(const AuthorityId& authority) {
+  const std::lock_guard lock(asking_);
   return ask_by_itself(authority, false);
 }
 
 Result<bool> ActesIntake::renew_classification(const AuthorityId& authority) {
+  const std::lock_guard lock(asking_);
   using enum flow::State;
   const auto under_way = store_.actes().list({.authority = authority,
                                               .message = "7-1",
@@ -280,6 +276,15 @@ Result<bool> ActesIntake::renew_classification(const AuthorityId& authority) {
   if (!under_way) return failure(under_way.error());
   if (!under_way->items.empty()) return false;
   return ask_by_itself(authority, true);
+}
+
+Result<bool> ActesIntake::refresh_classification(const flow::ActesSettings& settings) {
+  if (settings.paper || !has_convention(settings, clock_.now())) return false;
+  const std::lock_guard lock(asking_);
+  const auto plan = classifications_.plan(settings, clock_.now());
+  if (!plan) return failure(plan.error());
+  if (!plan->next_at || *plan->next_at > clock_.now()) return false;
+  return ask_by_itself(settings.authority, false);
 }
 
 Result<bool> ActesIntake::ask_by_itself(const AuthorityId& authority, bool again) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <mutex>
 
 #include "gateway/actes/classifications.hpp"
 #include "gateway/actes/deposit.hpp"
@@ -71,6 +72,9 @@ class ActesIntake {
   /// The same because the ministry calls ours outdated (actes 4.3): however often it was asked for today, but
   /// not while a request is under way. False then.
   [[nodiscard]] Result<bool> renew_classification(const AuthorityId& authority);
+  /// The same because it is time again (ActesSettings::classification_days); never while one is under way.
+  /// False when there is nothing to ask: not yet, off, on paper, without a convention.
+  [[nodiscard]] Result<bool> refresh_classification(const flow::ActesSettings& settings);
 
  private:
   [[nodiscard]] tl::expected<flow::ActesSettings, Refused> open_for(const AuthorityId& authority) const;
@@ -95,6 +99,7 @@ class ActesIntake {
   const Clock& clock_;
   std::function<void()> wake_;
   EnvelopeRules rules_;
+  std::mutex asking_;  ///< the gateway's own 7-1 are decided on one at a time
 };
 
 }  // namespace demat::actes_road

@@ -5,6 +5,7 @@
 #include <list>
 
 #include "gateway/actes/carried.hpp"
+#include "gateway/actes/sent_names.hpp"
 #include "gateway/actes/staged_source.hpp"
 #include "gateway/papers/bordereau.hpp"
 #include "gateway/papers/stamp.hpp"
@@ -15,6 +16,30 @@
 
 namespace demat::actes_road {
 namespace {
+
+/// Words of tables begin small; lines of a document do not.
+std::string capital(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text;
+}
+
+/// "1 – Délibérations": in the published words, as a préfecture's own may be all capitals; in its own where
+/// nothing is published.
+std::string nature_words(const std::string& code, const actes::Classification& own) {
+  const auto number = actes::parse_matieres(code);
+  if (!number) return code;
+  for (const auto* some : {&actes::builtin_classification(), &own})
+    if (const auto* nature = some->nature(number->front())) return code + " – " + nature->label;
+  return code;
+}
+
+std::string type_words(const std::string& nature, const std::string& type, const actes::Classification& own) {
+  const auto number = actes::parse_matieres(nature);
+  if (!number) return {};
+  for (const auto& one : own.types(number->front()))
+    if (one.code == type) return one.label;
+  return {};
+}
 
 Error not_found(std::string_view what) {
   return permanent_error("store.not_found", "Introuvable, ou pas à vous.", "Not found, or not yours.", what);
@@ -145,9 +170,13 @@ Result<Paper> ActesPapers::stamped(const flow::Flow& flow, std::uint32_t number,
   stamp.environment = mark();
   const papers::StampedFile file{found->name, *authority ? (*authority)->name : flow.authority.str(),
                                  found->sha256.str(), flow.updated_at};
+  const auto settings = store_.actes().settings(flow.authority);
+  if (!settings) return failure(settings.error());
+  papers::StampPosition position;
+  if (*settings) position = {double((*settings)->stamp_across), double((*settings)->stamp_down)};
   auto writer = store_.new_payload();
   if (!writer) return failure(writer.error());
-  const auto done = papers::stamp_pdf(**payload, stamp, {}, file,
+  const auto done = papers::stamp_pdf(**payload, stamp, position, file,
                                       [&](std::string_view piece) { return (*writer)->append(piece); });
   if (!done) return failure(done.error());
   if (done->outcome == papers::StampOutcome::separate_page) {
@@ -193,14 +222,14 @@ Result<Paper> ActesPapers::bordereau(const flow::Flow& flow, std::uint32_t place
   out.siren = flow.authority.str();
   out.operator_name = operator_name_;
   out.environment = mark();
+  const auto poster = store_.find_identity(flow.deposited_by);
+  if (!poster) return failure(poster.error());
+  if (*poster) out.user = (*poster)->name;
   const auto code = actes::code_of_number(acte.message);
-  out.type = code ? std::string(actes::info(*code).fr) + " (" + acte.message + ")" : acte.message;
+  out.type = code ? capital(std::string(actes::info(*code).fr)) + " (" + acte.message + ")" : acte.message;
   out.number = acte.number;
   out.id_acte = acte.id_acte;
-  if (const auto nature = actes::parse_matieres(acte.nature)) {
-    const auto* known = (*classification)->nature(nature->front());
-    out.nature = acte.nature + (known != nullptr ? " – " + known->label : "");
-  }
+  out.nature = nature_words(acte.nature, **classification);
   out.object = acte.objet;
   out.classification = acte.matieres;
   if (const auto path = actes::parse_matieres(acte.matieres))
@@ -217,7 +246,15 @@ Result<Paper> ActesPapers::bordereau(const flow::Flow& flow, std::uint32_t place
     file.posted_name = document.name;
     file.sha256 = document.sha256.str();
     file.typologie = its->second.type;
+    file.typologie_label = type_words(acte.nature, file.typologie, **classification);
     out.files.push_back(std::move(file));
+  }
+  // Files of a ready-made envelope leave under the names they came with.
+  if (actes->size() == 1) {
+    const auto names = sent_names(store_, *documents);
+    if (!names) return failure(names.error());
+    for (std::size_t i = 0; i < out.files.size() && i < names->size(); ++i)
+      if (out.files[i].posted_name != (*names)[i]) out.files[i].sent_name = (*names)[i];
   }
   out.steps = steps_of(*events);
   out.made_at = clock_.now();

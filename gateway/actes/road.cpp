@@ -25,6 +25,15 @@ Error on_paper(const std::string& reason) {
       "The electronic transmission of acts is suspended for this authority: this waits.", reason);
 }
 
+Error no_convention() {
+  return waiting_error(
+      "actes.no_convention",
+      "La convention de cette collectivité avec la préfecture n'est pas, ou plus, en vigueur : "
+      "l'envoi attend.",
+      "The agreement of this authority with the préfecture is not in force, or not any more: "
+      "this waits.");
+}
+
 Error no_classification() {
   return waiting_error(
       "actes.classification.awaited",
@@ -71,6 +80,7 @@ Result<store::Change> ActesRoad::check(const store::Claim& claim, const store::P
   if (!settings) return failure(settings.error());
   if (!*settings) return failure(settings_missing());
   if ((*settings)->paper) return failure(on_paper((*settings)->paper_reason));
+  if (!has_convention(**settings, deps_.clock.now())) return failure(no_convention());
   const auto ready_made = is_archive(*original);
   if (!ready_made) return failure(ready_made.error());
   return *ready_made ? check_envelope(claim, **settings, *destination)

@@ -3,12 +3,13 @@
 #include <charconv>
 
 #include "gateway/actes/classifications.hpp"
+#include "gateway/actes/deadlines.hpp"
 #include "gateway/actes/papers.hpp"
 #include "gateway/api/acte_render.hpp"
 #include "gateway/api/acte_replies.hpp"
 #include "gateway/api/errors.hpp"
 #include "gateway/api/handlers.hpp"
-#include "gateway/api/render.hpp"
+#include "gateway/api/page_reply.hpp"
 #include "gateway/api/upload.hpp"
 #include "gateway/base/paris.hpp"
 
@@ -64,6 +65,11 @@ Result<store::ActeFilter> filter_of(const Context& context) {
     if (*annulled != "true" && *annulled != "false") return failure(bad_parameter("annulled"));
     filter.annulled = *annulled == "true";
   }
+  if (const auto overdue = request.parameter("overdue")) {
+    if (*overdue != "true" && *overdue != "false") return failure(bad_parameter("overdue"));
+    if (*overdue == "true")
+      filter.overdue = actes_road::acte_limits(context.services.deadlines(), context.services.clock.now());
+  }
   for (const auto& [name, into] : {std::pair{"from", &filter.from}, std::pair{"to", &filter.to}}) {
     if (!request.parameter(name)) continue;
     const auto day = day_parameter(request, name);
@@ -71,6 +77,16 @@ Result<store::ActeFilter> filter_of(const Context& context) {
     *into = *day;
   }
   return filter;
+}
+
+json::object with_deadlines(const store::ActeOnFlow& item, const Context& context) {
+  return to_json(item,
+                 actes_road::deadlines_of(item, context.services.deadlines(), context.services.clock.now()));
+}
+
+json::object with_answer_due(const flow::Letter& letter, const Context& context) {
+  const auto now = context.services.clock.now();
+  return to_json(letter, actes_road::answer_due(letter, context.services.deadlines(), now), now);
 }
 
 http::Response list_actes(const Context& context) {
@@ -81,17 +97,8 @@ http::Response list_actes(const Context& context) {
   if (format != "json") return problem(bad_parameter("format"), context.request);
   const auto page = paging(context.request);
   if (!page) return problem(page.error(), context.request);
-  const auto found = context.services.store.actes().list(*filter, page->cursor, page->limit);
-  if (!found) return problem(found.error(), context.request);
-  json::array items;
-  for (const auto& item : found->items)
-    items.push_back(to_json(item));
-  json::object out{{"items", std::move(items)}};
-  if (!found->next.empty()) {
-    out["next"] = found->next;
-    out["next_url"] = next_url(context.request, found->next);
-  }
-  return json_reply(200, out);
+  return page_reply(context.request, context.services.store.actes().list(*filter, page->cursor, page->limit),
+                    [&](const store::ActeOnFlow& item) { return with_deadlines(item, context); });
 }
 
 http::Response get_acte(const Context& context) {
@@ -106,15 +113,15 @@ http::Response get_acte(const Context& context) {
   auto out = to_json(context.flow);
   json::array messages;
   for (const auto& acte : *actes)
-    messages.push_back(to_json(acte));
+    messages.push_back(with_deadlines({acte, context.flow}, context).at("acte"));
   out["actes"] = std::move(messages);
   json::array linked;
   for (const auto& one : *about)
-    linked.push_back(to_json(one));
+    linked.push_back(with_deadlines(one, context));
   out["linked"] = std::move(linked);
   json::array received;
   for (const auto& letter : letters->items)
-    received.push_back(to_json(letter));
+    received.push_back(with_answer_due(letter, context));
   out["letters"] = std::move(received);
   return json_reply(200, out);
 }
@@ -164,18 +171,13 @@ http::Response list_letters(const Context& context) {
   }
   const auto page = paging(context.request);
   if (!page) return problem(page.error(), context.request);
-  const auto found = context.services.store.actes().letters(filter, page->cursor, page->limit);
-  if (!found) return problem(found.error(), context.request);
-  auto out = items_json(found->items);
-  if (!found->next.empty()) {
-    out["next"] = found->next;
-    out["next_url"] = next_url(context.request, found->next);
-  }
-  return json_reply(200, out);
+  return page_reply(context.request,
+                    context.services.store.actes().letters(filter, page->cursor, page->limit),
+                    [&](const flow::Letter& letter) { return with_answer_due(letter, context); });
 }
 
 http::Response get_letter(const Context& context) {
-  return json_reply(200, to_json(context.letter));
+  return json_reply(200, with_answer_due(context.letter, context));
 }
 
 http::Response mark_letter(const Context& context) {
@@ -188,15 +190,24 @@ http::Response mark_letter(const Context& context) {
     return problem(done.error(), context.request);
   const auto after = letters.letter(context.letter.id);
   if (!after || !*after) return problem(after ? unknown_return() : after.error(), context.request);
-  return json_reply(200, to_json(**after));
+  return json_reply(200, with_answer_due(**after, context));
 }
 
 http::Response get_classification(const Context& context) {
   const auto authority = listed_authority(context);
   if (!authority) return problem(authority.error(), context.request);
-  const auto found = context.services.classifications->of(authority->value_or(AuthorityId{}));
+  const auto siren = authority->value_or(AuthorityId{});
+  const auto found = context.services.classifications->of(siren);
   if (!found) return problem(found.error(), context.request);
-  return json_reply(200, to_json(**found));
+  auto out = to_json(**found);
+  const auto settings = context.services.store.actes().settings(siren);
+  if (!settings) return problem(settings.error(), context.request);
+  if (*settings) {
+    const auto plan = context.services.classifications->plan(**settings, context.services.clock.now());
+    if (!plan) return problem(plan.error(), context.request);
+    out["requests"] = to_json(*plan, (*settings)->classification_days);
+  }
+  return json_reply(200, out);
 }
 
 http::Response request_classification(const Context& context) {

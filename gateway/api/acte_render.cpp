@@ -2,7 +2,6 @@
 
 #include <boost/json/array.hpp>
 
-#include "gateway/actes/deadlines.hpp"
 #include "gateway/api/render.hpp"
 
 namespace demat::api {
@@ -54,13 +53,19 @@ json::object to_json(const flow::Acte& acte) {
   return out;
 }
 
-json::object to_json(const store::ActeOnFlow& item) {
+json::object to_json(const store::ActeOnFlow& item, const std::vector<actes_road::Deadline>& deadlines) {
+  auto acte = to_json(item.acte);
+  json::array times;
+  for (const auto& one : deadlines)
+    times.emplace_back(json::object{{"kind", one.kind}, {"due", one.due}, {"passed", one.passed}});
+  if (!times.empty()) acte["deadlines"] = std::move(times);
+  put(acte, "overdue", std::string(actes_road::late_for(deadlines)));
   auto out = to_json(item.flow);
-  out["acte"] = to_json(item.acte);
+  out["acte"] = std::move(acte);
   return out;
 }
 
-json::object to_json(const flow::Letter& letter) {
+json::object to_json(const flow::Letter& letter, const std::optional<Instant>& answer_due, Instant now) {
   json::object out{{"id", letter.id.str()},
                    {"authority", letter.authority.str()},
                    {"flow", letter.acte.str()},
@@ -77,6 +82,10 @@ json::object to_json(const flow::Letter& letter) {
   out["documents"] = std::move(documents);
   put(out, "acknowledged_by", letter.acknowledged_by.str());
   put(out, "answered_by", letter.answered_by.str());
+  if (answer_due) {
+    out["answer_due"] = to_iso8601(*answer_due);
+    out["overdue"] = *answer_due < now;
+  }
   return out;
 }
 
@@ -93,6 +102,21 @@ json::object to_json(const flow::ActesSettings& s) {
   out["notify"] = words(s.notify);
   out["image_document"] = s.image_document;
   out["pdf_budget"] = s.pdf_budget;
+  out["classification_days"] = s.classification_days;
+  out["stamp_across"] = s.stamp_across;
+  out["stamp_down"] = s.stamp_down;
+  return out;
+}
+
+json::object to_json(const actes_road::ClassificationPlan& plan, std::uint32_t every_days) {
+  json::object out{{"every_days", every_days}};
+  const auto moment = [&out](std::string_view name, const std::optional<Instant>& at) {
+    if (at) out[name] = to_iso8601(*at);
+  };
+  moment("received_at", plan.received_at);
+  moment("asked_at", plan.asked_at);
+  put(out, "under_way", plan.under_way.str());
+  moment("next_at", plan.next_at);
   return out;
 }
 

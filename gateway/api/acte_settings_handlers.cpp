@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
+#include <tuple>
 
 #include "gateway/api/acte_render.hpp"
 #include "gateway/api/errors.hpp"
@@ -41,6 +42,15 @@ Result<std::vector<std::string>> words_member(const json::object& from, const st
     out.push_back(std::move(word));
   }
   return out;
+}
+
+Result<std::uint32_t> number_member(const json::object& from, const std::string& name, std::uint32_t usual,
+                                    std::int64_t most) {
+  const auto* value = from.if_contains(name);
+  if (value == nullptr) return usual;
+  if (!value->is_int64() || value->get_int64() < 0 || value->get_int64() > most)
+    return failure(bad_field(name));
+  return static_cast<std::uint32_t>(value->get_int64());
 }
 
 /// The fields that have a form of their own.
@@ -91,6 +101,16 @@ Result<flow::ActesSettings> read_settings(const json::object& body) {
     if (!flag) return failure(flag.error());
     *into = *flag;
   }
+  constexpr std::int64_t most_days = 366;
+  for (const auto& [name, into, most] :
+       std::initializer_list<std::tuple<std::string, std::uint32_t*, std::int64_t>>{
+           {"classification_days", &s.classification_days, most_days},
+           {"stamp_across", &s.stamp_across, 100},
+           {"stamp_down", &s.stamp_down, 100}}) {
+    const auto number = number_member(body, name, *into, most);
+    if (!number) return failure(number.error());
+    *into = *number;
+  }
   return s;
 }
 
@@ -108,7 +128,8 @@ http::Response put_settings(const Context& context) {
   const auto body =
       json_body(context, {"departement", "arrondissement", "nature", "convention_date", "natures", "matieres",
                           "paper", "paper_reason", "contact_name", "contact_phone", "contact_email",
-                          "addresses", "notify", "image_document", "pdf_budget", "reason"});
+                          "addresses", "notify", "image_document", "pdf_budget", "classification_days",
+                          "stamp_across", "stamp_down", "reason"});
   if (!body) return problem(body.error(), context.request);
   auto settings = read_settings(*body);
   if (!settings) return problem(settings.error(), context.request);

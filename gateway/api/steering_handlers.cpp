@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "gateway/actes/deadlines.hpp"
 #include "gateway/api/errors.hpp"
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/render.hpp"
@@ -145,12 +146,17 @@ http::Response list_error_groups(const Context& context) {
 }
 
 http::Response list_overdue(const Context& context) {
-  const auto limits = steering::overdue_limits(context.services.deadlines(), context.services.clock.now());
-  const auto kinds = context.services.store.steering().overdue(limits);
+  const auto deadlines = context.services.deadlines();
+  const auto now = context.services.clock.now();
+  auto& store = context.services.store;
+  const auto kinds = store.steering().overdue(steering::overdue_limits(deadlines, now));
   if (!kinds) return problem(kinds.error(), context.request);
+  const auto of_actes = store.actes().overdue(actes_road::acte_limits(deadlines, now));
+  if (!of_actes) return problem(of_actes.error(), context.request);
   json::array items;
-  for (const auto& kind : *kinds)
-    items.push_back(overdue_json(kind));
+  for (const auto* some : {&*kinds, &*of_actes})
+    for (const auto& kind : *some)
+      items.push_back(overdue_json(kind));
   return json_reply(200, {{"items", std::move(items)}});
 }
 

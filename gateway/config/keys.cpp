@@ -125,6 +125,10 @@ std::span<const Key<Deadlines>> deadlines_keys() {
       duration("queued", &Deadlines::queued, 1s, 24h * 366),
       texts("holidays", &Deadlines::holidays),
       flag("alsace_moselle", &Deadlines::alsace_moselle),
+      duration("acte_ar", &Deadlines::acte_ar, 1s, 24h * 366),
+      whole("acte_silence_days", &Deadlines::acte_silence_days, 1, 366),
+      whole("letter_answer_days", &Deadlines::letter_answer_days, 1, 60),
+      whole("simple_letter_answer_days", &Deadlines::simple_letter_answer_days, 0, 60),
   };
   return keys;
 }

@@ -127,9 +127,13 @@ struct Breaker {
 struct Deadlines {
   std::size_t acquit_working_days = 3;  ///< after the transmission (helios 1.7)
   std::chrono::milliseconds to_sign{432'000'000};
-  std::chrono::milliseconds queued{86'400'000};  ///< ready, and still not sent
-  std::vector<std::string> holidays;             ///< 2026-05-02: days off beside the legal ones
-  bool alsace_moselle = false;                   ///< its two further holidays
+  std::chrono::milliseconds queued{86'400'000};   ///< ready, and still not sent
+  std::vector<std::string> holidays;              ///< 2026-05-02: days off beside the legal ones
+  bool alsace_moselle = false;                    ///< its two further holidays
+  std::chrono::milliseconds acte_ar{14'400'000};  ///< for the AR of a message of ACTES (actes 5.4)
+  std::size_t acte_silence_days = 30;             ///< after them none will come any more (actes 5.4)
+  std::size_t letter_answer_days = 30;            ///< to answer a 3-1 or a 4-1
+  std::size_t simple_letter_answer_days = 0;      ///< to answer a 2-1; 0: none is awaited
 };
 
 /// How long things are kept after they ended. Legal floors are in cross_checks.cpp.

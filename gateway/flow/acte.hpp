@@ -86,6 +86,11 @@ struct ActesSettings {
   std::vector<std::string> notify;     ///< who is told by mail of what comes from the ministry
   bool image_document = false;         ///< JPEG and PNG may be the acte itself
   bool pdf_budget = false;             ///< a PDF may be the acte of nature 5
+  /// Days after which the gateway asks for the classification anew by itself (actes 1.2); 0: never.
+  std::uint32_t classification_days = 7;
+  /// Where the stamp stands on a page as shown: percent of the free room from the left and from the top.
+  std::uint32_t stamp_across = 100;
+  std::uint32_t stamp_down = 0;
 };
 
 /// Whether the ministry answers this message: without an answer to wait for, a flow is done once it is sent

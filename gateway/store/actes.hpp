@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gateway/flow/acte.hpp"
+#include "gateway/store/steering.hpp"
 #include "gateway/store/store.hpp"
 
 namespace demat::store {
@@ -18,6 +19,32 @@ struct StoredClassification {
   Instant received_at{};
 };
 
+/// Since when something of ACTES must stand where it is to be late (gateway/actes/deadlines.hpp makes them).
+struct ActeLimits {
+  Instant ar_before{};             ///< sent before it without a verdict: its AR is late
+  Instant silence_before{};        ///< the same: nothing will come any more (actes 5.4)
+  Instant letter_before{};         ///< a 3-1 or 4-1 that came before it awaits its answer for too long
+  Instant simple_letter_before{};  ///< the same for a 2-1
+  Instant letter_since{};          ///< letters before it are not awaited any more
+  std::string control_until;       ///< received on this day or before: the contrôle de légalité is over
+};
+
+/// A deadline that has been journalled as passed, once each.
+struct PassedDeadline {
+  std::string
+      code;  ///< of its event: "acte.ar_overdue", "acte.silent", "acte.control_over", "letter.overdue"
+  FlowId flow;
+};
+
+/// How much of one kind there is.
+struct ActeLoad {
+  std::string what;  ///< "acte": messages without a verdict; "letter": not answered yet
+  std::string message;
+  std::string state;  ///< of the flow, or of the letter
+  std::uint64_t count = 0;
+  Instant oldest{};  ///< the flow's created_at, the letter's received_at
+};
+
 struct ActeFilter {
   std::optional<AuthorityId> authority;  ///< unset only for platform-wide views
   std::optional<std::string> message{};
@@ -25,8 +52,9 @@ struct ActeFilter {
   std::optional<std::string> id_acte{};
   std::vector<flow::State> states{};  ///< of the flow
   std::optional<bool> annulled{};
-  std::optional<Instant> from{};  ///< the flow's created_at >=
-  std::optional<Instant> to{};    ///< the flow's created_at <
+  std::optional<Instant> from{};        ///< the flow's created_at >=
+  std::optional<Instant> to{};          ///< the flow's created_at <
+  std::optional<ActeLimits> overdue{};  ///< only those that are late, or have a letter that is
 };
 struct LetterFilter {
   std::optional<AuthorityId> authority;
@@ -133,6 +161,14 @@ class Actes {
                                                            const std::string& cursor, std::size_t limit) = 0;
   /// An explicit mark; an answered letter stays answered. Error: `store.not_found`.
   [[nodiscard]] virtual Status mark_letter(const LetterId& id, bool read, const std::string& actor) = 0;
+
+  // --- deadlines; they are told, and change no state (decisions, Verbs and states)
+  /// One entry each for "acte_ar", "acte_silence" and "letter", counts of 0 included.
+  [[nodiscard]] virtual Result<std::vector<OverdueCount>> overdue(const ActeLimits& limits) = 0;
+  /// Journals the deadlines that have passed since, each once; at most `most` of each kind.
+  [[nodiscard]] virtual Result<std::vector<PassedDeadline>> tell_deadlines(const ActeLimits& limits,
+                                                                           std::size_t most) = 0;
+  [[nodiscard]] virtual Result<std::vector<ActeLoad>> loads() = 0;
 
   // --- mails
   [[nodiscard]] virtual Result<std::optional<SeenMail>> seen(const std::string& message_id) = 0;

@@ -190,7 +190,8 @@ void reopen_letters(Connection& db, const FlowId& answer) {
 std::string select_settings(std::string_view rest) {
   std::string sql =
       "SELECT authority,departement,arrondissement,nature,convention_date,natures,matieres,paper,"
-      "paper_reason,contact_name,contact_phone,contact_email,addresses,notify,image_document,pdf_budget"
+      "paper_reason,contact_name,contact_phone,contact_email,addresses,notify,image_document,pdf_budget,"
+      "classification_days,stamp_across,stamp_down"
       " FROM actes_settings ";
   return sql.append(rest);
 }
@@ -213,6 +214,9 @@ flow::ActesSettings read_settings(Statement& row) {
   s.notify = split(row.next<std::string>());
   row.next(s.image_document);
   row.next(s.pdf_budget);
+  row.next(s.classification_days);
+  row.next(s.stamp_across);
+  row.next(s.stamp_down);
   return s;
 }
 
@@ -220,10 +224,12 @@ void put_settings_row(Connection& db, const flow::ActesSettings& s) {
   db.run(
       "INSERT OR REPLACE INTO actes_settings(authority,departement,arrondissement,nature,convention_date,"
       "natures,matieres,paper,paper_reason,contact_name,contact_phone,contact_email,addresses,notify,"
-      "image_document,pdf_budget) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+      "image_document,pdf_budget,classification_days,stamp_across,stamp_down)"
+      " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
       s.authority, s.departement, s.arrondissement, s.nature, s.convention_date, join(s.natures),
       join(s.matieres), s.paper, s.paper_reason, s.contact_name, s.contact_phone, s.contact_email,
-      join(s.addresses), join(s.notify), s.image_document, s.pdf_budget);
+      join(s.addresses), join(s.notify), s.image_document, s.pdf_budget, s.classification_days,
+      s.stamp_across, s.stamp_down);
 }
 
 }  // namespace demat::store

@@ -2,7 +2,8 @@
 
 namespace demat::store::fragments {
 
-/// Lists are words joined by line ends; dates are "YYYY-MM-DD".
+/// Lists are words joined by line ends; dates are "YYYY-MM-DD". `told`: the last deadline that was journalled as
+/// passed ("ar", "silence", "control"); of a letter 1.
 const std::string_view actes = R"sql(
 CREATE TABLE acte(
   flow TEXT NOT NULL REFERENCES flow(id),
@@ -24,12 +25,14 @@ CREATE TABLE acte(
   about TEXT NOT NULL,
   letter TEXT NOT NULL,
   envelope TEXT NOT NULL,
+  told TEXT NOT NULL DEFAULT '',
   PRIMARY KEY(flow, place)) WITHOUT ROWID;
 CREATE INDEX acte_number ON acte(authority, number, message);
 CREATE INDEX acte_id ON acte(id_acte) WHERE id_acte<>'';
 CREATE INDEX acte_envelope ON acte(envelope) WHERE envelope<>'';
 CREATE INDEX acte_about ON acte(about) WHERE about<>'';
 CREATE INDEX acte_waiting ON acte(authority, message) WHERE verdict='none';
+CREATE INDEX acte_in_control ON acte(received_on) WHERE message='1-1' AND received_on<>'' AND told<>'control';
 
 CREATE TABLE letter(
   number INTEGER PRIMARY KEY,
@@ -45,7 +48,8 @@ CREATE TABLE letter(
   state TEXT NOT NULL,
   documents TEXT NOT NULL,
   acknowledged_by TEXT NOT NULL,
-  answered_by TEXT NOT NULL);
+  answered_by TEXT NOT NULL,
+  told INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX letter_authority ON letter(authority, received_at, id);
 CREATE INDEX letter_state ON letter(state, received_at, id);
 CREATE INDEX letter_acte ON letter(acte, received_at, id);
@@ -75,7 +79,10 @@ CREATE TABLE actes_settings(
   addresses TEXT NOT NULL,
   notify TEXT NOT NULL,
   image_document INTEGER NOT NULL,
-  pdf_budget INTEGER NOT NULL) WITHOUT ROWID;
+  pdf_budget INTEGER NOT NULL,
+  classification_days INTEGER NOT NULL,
+  stamp_across INTEGER NOT NULL,
+  stamp_down INTEGER NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE mail(
   message_id TEXT PRIMARY KEY,

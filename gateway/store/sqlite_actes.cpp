@@ -12,6 +12,14 @@
 namespace demat::store {
 namespace {
 
+/// Its AR is late, or the answer to a letter about it.
+constexpr std::string_view late_acte =
+    " AND ((acte.verdict='none' AND flow.state='sent' AND flow.sent_at<?)"
+    " OR (acte.message='1-1' AND acte.annulled_on='' AND EXISTS(SELECT 1 FROM letter WHERE "
+    "letter.acte=acte.flow"
+    " AND letter.state<>'answered' AND letter.received_at>=? AND letter.received_at<"
+    "CASE letter.message WHEN '2-1' THEN ? WHEN '5-1' THEN 0 ELSE ? END)))";
+
 std::string where_of(const ActeFilter& filter, bool with_place) {
   std::string sql = "WHERE 1";
   if (filter.authority) sql += " AND acte.authority=?";
@@ -22,6 +30,7 @@ std::string where_of(const ActeFilter& filter, bool with_place) {
   if (filter.annulled) sql += *filter.annulled ? " AND acte.annulled_on<>''" : " AND acte.annulled_on=''";
   if (filter.from) sql += " AND flow.created_at>=?";
   if (filter.to) sql += " AND flow.created_at<?";
+  if (filter.overdue) sql.append(late_acte);
   if (with_place)
     sql += " AND flow.created_at<=? AND ((flow.created_at,flow.id)<(?,?) OR (flow.id=? AND acte.place>?))";
   return sql;
@@ -36,6 +45,9 @@ void bind_filter(Statement& rows, const ActeFilter& filter) {
     rows.bind(to_string(state));
   if (filter.from) rows.bind(*filter.from);
   if (filter.to) rows.bind(*filter.to);
+  if (filter.overdue)
+    rows.bind(filter.overdue->ar_before, filter.overdue->letter_since, filter.overdue->simple_letter_before,
+              filter.overdue->letter_before);
 }
 
 /// Where a page ends: a flow, and the acte of its envelope.

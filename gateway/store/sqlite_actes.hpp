@@ -30,6 +30,11 @@ class SqliteActes final : public Actes {
                                      std::size_t limit) override;
   Status mark_letter(const LetterId& id, bool read, const std::string& actor) override;
 
+  // sqlite_actes_deadlines.cpp
+  Result<std::vector<OverdueCount>> overdue(const ActeLimits& limits) override;
+  Result<std::vector<PassedDeadline>> tell_deadlines(const ActeLimits& limits, std::size_t most) override;
+  Result<std::vector<ActeLoad>> loads() override;
+
   Result<std::optional<SeenMail>> seen(const std::string& message_id) override;
   Result<MailOutcome> settle(MailSettlement settlement) override;
 

@@ -115,7 +115,8 @@ Result<std::vector<OverdueCount>> SqliteSteering::overdue(const OverdueLimits& l
   return access_.read([&](Connection& db) {
     using enum flow::State;
     return std::vector<OverdueCount>{
-        count_overdue(db, "acquit", {sent}, " AND sent_at<?3", limits.sent_before),
+        // What waits for the préfecture has deadlines of its own.
+        count_overdue(db, "acquit", {sent}, " AND sent_at<?3 AND protocol<>'actes'", limits.sent_before),
         count_overdue(db, "queued", {received, checked, signed_, ready}, "", limits.queued_before),
         count_overdue(db, "to_sign", {to_sign}, "", limits.to_sign_before),
         count_overdue(db, "uncertain", {uncertain}, " AND updated_at<?3", limits.uncertain_before)};

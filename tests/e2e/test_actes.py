@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Acts from a town hall to the simulated préfecture and back: every message of actes 1.2, and what people get."""
 
+import hashlib
 import io
 import json
 import pathlib
@@ -33,7 +34,8 @@ class Actes(unittest.TestCase):
         cls.addClassCleanup(cls.prefecture.stop)
         cls.helios = rig.Simulator(cls.folder / "sim", "ftp", "--delay", "0")
         cls.addClassCleanup(cls.helios.stop)
-        cls.gateway = rig.Gateway(cls.folder / "gateway", cls.helios, "", cls.prefecture.destination())
+        cls.gateway = rig.Gateway(cls.folder / "gateway", cls.helios, '[deadlines]\nacte_ar = "2s"', cls.prefecture.destination())
+        cls.gateway.config.write_text('operator_name = "Syndicat mixte des Télétransmissions"\n' + cls.gateway.config.read_text())
         cls.gateway.start()
         cls.addClassCleanup(cls.gateway.stop)
         cls.gateway.declare()
@@ -102,6 +104,18 @@ class Actes(unittest.TestCase):
         self.assertEqual((status, len(lines)), (200, 2))
         self.assertIn("Budget primitif 2026 : équilibre", lines[1])
         self.assertEqual(self.prefecture.doubles(), set())
+
+    def test_the_bordereau_says_what_left(self):
+        flow = self.sent("2026_026", annexes=20, object="Création d'un budget annexe « Lotissement » : " + "équilibre, " * 40)
+        self.ends(flow)
+        paper = self.folder / "bordereau.pdf"
+        paper.write_bytes(self.agent.raw("GET", f"/v1/actes/{flow}/bordereau")[2])
+        said = subprocess.run(["pdftotext", "-layout", str(paper), "-"], check=True, capture_output=True, text=True).stdout
+        self.assertEqual(said.count("\f"), said.count("Syndicat mixte des Télétransmissions") - 1)  # and once in the text
+        for words in ("Transmission d’un acte (1-1)", "1 – Délibérations", "Délibération", "délibération.pdf", "annexe 19.pdf",
+                      hashlib.sha256(pdf("Annexe 19 de 2026_026")).hexdigest(), "-2026_026-DE-1-1_21.pdf", "Acquittement reçu",
+                      "Déposé par", "Page 2 / "):
+            self.assertIn(words, said)
 
     def test_what_leaves_is_what_tar_and_xmllint_understand(self):
         flow = self.sent("2026_002")
@@ -377,6 +391,39 @@ class Actes(unittest.TestCase):
         self.assertEqual((status, answer["code"]), (409, "actes.suspended"))
         self.put(path, {**settings, "reason": "reprise"})
         self.assertEqual(self.post("2026_022", api=other)[0], 202)
+
+    def test_a_late_receipt_is_told_and_changes_nothing(self):
+        self.prefecture.misbehave(pause_office="true")
+        self.addCleanup(self.prefecture.misbehave)
+        flow = self.sent("2026_024")
+        rig.until("late", lambda: self.acte(flow)["actes"][0].get("overdue") == "ar", 60)
+        late = self.agent.json("GET", "/v1/actes?overdue=true")[1]["items"]
+        self.assertIn(flow, [one["id"] for one in late])
+        kinds = {one["kind"]: one["count"] for one in self.operator.json("GET", "/v1/overdue")[1]["items"]}
+        self.assertGreaterEqual(kinds["acte_ar"], 1)
+        self.assertEqual((kinds["acquit"], kinds["acte_silence"]), (0, 0))
+        told = lambda: [one["code"] for one in self.agent.json("GET", f"/v1/flows/{flow}/events")[1]["items"]]
+        rig.until("the event", lambda: "acte.ar_overdue" in told(), 60)
+        rig.until("the alarm", lambda: any(one["code"] == "overdue.acte_ar"
+                                           for one in self.operator.json("GET", "/v1/alarms")[1]["items"]), 30)
+        self.assertEqual(self.acte(flow)["state"], "sent")
+        metrics = self.operator.raw("GET", "/metrics")[2].decode()
+        self.assertIn('demat_actes{message="1-1",state="sent"}', metrics)
+        self.assertIn('demat_overdue_flows{kind="acte_ar"}', metrics)
+        self.prefecture.misbehave()
+        done = self.ends(flow)
+        self.assertEqual((done["state"], done["actes"][0].get("overdue")), ("acknowledged", None))
+        self.assertEqual([one["kind"] for one in done["actes"][0]["deadlines"]], ["control"])
+        self.assertEqual(told().count("acte.ar_overdue"), 1)
+
+    def test_the_classification_says_when_it_is_asked_for(self):
+        self.ends(self.sent("2026_025"))
+        status, answer = self.agent.json("GET", "/v1/classification")
+        self.assertEqual(status, 200, answer)
+        requests = answer["requests"]
+        self.assertEqual(requests["every_days"], 7)
+        self.assertGreater(requests["next_at"], requests["asked_at"])
+        self.assertNotIn("under_way", requests)
 
     def test_the_mailbox_may_be_away(self):
         self.prefecture.ask("imap-stop")

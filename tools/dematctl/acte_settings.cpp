@@ -1,3 +1,5 @@
+#include <charconv>
+
 #include "protocols/base/identifiers.hpp"
 #include "tools/dematctl/commands_actes.hpp"
 #include "tools/dematctl/json_fields.hpp"
@@ -28,7 +30,10 @@ Exit print_settings(Session& session, const json::object& settings) {
                              {"adresses de retour / return addresses", "addresses"},
                              {"prévenir / notify", "notify"},
                              {"image comme acte / picture as act", "image_document"},
-                             {"budget en PDF / PDF budget", "pdf_budget"}});
+                             {"budget en PDF / PDF budget", "pdf_budget"},
+                             {"7-1 tous les … jours / 7-1 every … days", "classification_days"},
+                             {"tampon, % depuis la gauche / stamp, % from the left", "stamp_across"},
+                             {"tampon, % depuis le haut / stamp, % from the top", "stamp_down"}});
   return Exit::ok;
 }
 
@@ -45,13 +50,36 @@ json::object changed(json::object settings, const ActeSettings& wanted) {
   }
   for (const auto& [name, flag] : wanted.flags)
     settings[name] = flag;
+  for (const auto& [name, number] : wanted.numbers)
+    settings[name] = number;
   // The reason of a suspension that is over says nothing any more.
   if (!flag_of(settings, "paper")) settings.erase("paper_reason");
   if (!wanted.reason.empty()) settings["reason"] = wanted.reason;
   return settings;
 }
 
+std::optional<unsigned> percent(std::string_view text) {
+  unsigned value = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (text.empty() || read.ec != std::errc{} || read.ptr != text.data() + text.size() || value > 100)
+    return std::nullopt;
+  return value;
+}
+
 }  // namespace
+
+std::optional<std::pair<unsigned, unsigned>> stamp_place(const std::string& text) {
+  if (text == "top-left") return std::pair{0U, 0U};
+  if (text == "top-right") return std::pair{100U, 0U};
+  if (text == "bottom-left") return std::pair{0U, 100U};
+  if (text == "bottom-right") return std::pair{100U, 100U};
+  const auto comma = text.find(',');
+  if (comma == std::string::npos) return std::nullopt;
+  const auto across = percent(std::string_view(text).substr(0, comma));
+  const auto down = percent(std::string_view(text).substr(comma + 1));
+  if (!across || !down) return std::nullopt;
+  return std::pair{*across, *down};
+}
 
 Exit authority_actes(Session& session, const ActeSettings& wanted) {
   if (!is_siren(wanted.siren)) {
@@ -62,7 +90,8 @@ Exit authority_actes(Session& session, const ActeSettings& wanted) {
   }
   const std::string path = "/v1/authorities/" + wanted.siren + "/actes";
   auto known = session.api.get(path);
-  const bool shows = wanted.texts.empty() && wanted.lists.empty() && wanted.flags.empty();
+  const bool shows =
+      wanted.texts.empty() && wanted.lists.empty() && wanted.flags.empty() && wanted.numbers.empty();
   // An authority that is not described yet begins with what is given here.
   if (!known && (shows || known.error().exit != Exit::not_found)) return session.out.failed(known.error());
   if (shows) return print_settings(session, *known);

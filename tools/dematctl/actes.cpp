@@ -98,6 +98,7 @@ Query query_of(const ActeFilter& filter) {
     query.add("state", state);
   query.add("number", filter.number).add("id_acte", filter.id_acte).add("message", filter.message);
   query.add("from", filter.from).add("to", filter.to).add("annulled", filter.annulled ? "true" : "");
+  query.add("overdue", filter.overdue ? "true" : "");
   return query;
 }
 
@@ -147,6 +148,7 @@ Exit acte_list(Session& session, const ActeFilter& filter) {
                                                                        {"AR", "received_on"},
                                                                        {"annulé", "annulled_on"},
                                                                        {"attend", "waiting_code"},
+                                                                       {"retard / late", "overdue"},
                                                                        {"identifiant", "id_acte"},
                                                                        {"objet", "object"}});
   return Exit::ok;
@@ -166,6 +168,9 @@ Exit acte_get(Session& session, const std::string& id) {
   for (const auto& message : objects_of(*acte, "actes")) {
     session.out.line("");
     session.out.fields(message, message_fields);
+    if (const auto times = objects_of(message, "deadlines"); !times.empty())
+      session.out.items(times,
+                        {{"échéance / deadline", "kind"}, {"le / on", "due"}, {"passée / passed", "passed"}});
   }
   if (const auto linked = objects_of(*acte, "linked"); !linked.empty()) {
     session.out.line("\nEnvois liés / linked transmissions");
@@ -182,6 +187,7 @@ Exit acte_get(Session& session, const std::string& id) {
                                 {"état", "state"},
                                 {"date", "date"},
                                 {"reçu", "received_at"},
+                                {"réponse avant / answer by", "answer_due"},
                                 {"texte", "text"}});
   }
   return Exit::ok;

@@ -33,6 +33,12 @@ Exit classification_show(Session& session) {
                     "No classification has come from the préfecture: this is the built-in one.");
   else
     session.out.line("date : " + printable(date));
+  if (const auto* requests = object_of(*answer, "requests"))
+    session.out.fields(*requests, {{"reçue / received", "received_at"},
+                                   {"demandée / asked for", "asked_at"},
+                                   {"demande en cours / under way", "under_way"},
+                                   {"tous les … jours / every … days", "every_days"},
+                                   {"prochaine / next", "next_at"}});
   session.out.line("\nMatières");
   print_matieres(session, *answer, "matieres", "", 1);
   session.out.line("\nNatures, typologies");

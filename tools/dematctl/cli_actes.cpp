@@ -35,6 +35,7 @@ void add_filter(CLI::App& sub, ActeFilter& filter) {
   sub.add_option("--from", filter.from, "Déposés depuis / deposited since (2026-03-01)");
   sub.add_option("--to", filter.to, "Déposés avant / deposited before");
   sub.add_flag("--annulled", filter.annulled, "Annulés / annulled ones");
+  sub.add_flag("--overdue", filter.overdue, "AR ou réponse en retard / receipt or answer late");
   sub.add_option("--limit", filter.limit, at_most);
 }
 
@@ -163,6 +164,21 @@ void CommandTree::add_acte_settings(CLI::App& authority) {
   flag(*sub, wanted, "image-document", "image_document",
        "Admettre une image comme acte / accept a picture as act");
   flag(*sub, wanted, "pdf-budget", "pdf_budget", "Admettre un budget en PDF / accept a PDF budget");
+  sub->add_option_function<unsigned>(
+         "--classification-days",
+         [wanted](const unsigned& days) { wanted->numbers["classification_days"] = days; },
+         "Demander la classification tous les N jours, 0 : jamais / ask for it every N days, 0: never")
+      ->check(CLI::Range(0, 366));
+  sub->add_option_function<std::string>(
+         "--stamp",
+         [wanted](const std::string& text) {
+           const auto place = stamp_place(text).value_or(std::pair{100U, 0U});
+           wanted->numbers["stamp_across"] = place.first;
+           wanted->numbers["stamp_down"] = place.second;
+         },
+         "Place du tampon / of the stamp: top-right, top-left, bottom-right, bottom-left, 30,80 (%)")
+      ->check(CLI::Validator(
+          [](const std::string& text) { return stamp_place(text) ? "" : "--stamp: " + text; }, "PLACE"));
   sub->add_option("--reason", wanted->reason, "Motif, gardé au journal / reason, kept in the journal");
 }
 

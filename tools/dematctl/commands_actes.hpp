@@ -1,6 +1,8 @@
 #pragma once
 
 #include <map>
+#include <optional>
+#include <utility>
 
 #include "tools/dematctl/commands.hpp"
 
@@ -46,6 +48,7 @@ struct ActeFilter {
   std::string from;
   std::string to;
   bool annulled = false;
+  bool overdue = false;
   std::size_t limit = 50;          ///< 0: all
   std::filesystem::path output{};  ///< of an export
 };
@@ -97,7 +100,11 @@ struct ActeSettings {
   std::map<std::string, std::vector<std::string>> lists;  ///< empty texts in them do not count
   std::map<std::string, bool> flags;
   std::string reason;
+  std::map<std::string, unsigned> numbers{};
 };
+/// "top-right", "bottom-left"… or "ACROSS,DOWN" in percent of the free room from the left and the top;
+/// nothing for other texts.
+[[nodiscard]] std::optional<std::pair<unsigned, unsigned>> stamp_place(const std::string& text);
 /// Shows the settings when nothing is to change.
 [[nodiscard]] Exit authority_actes(Session& session, const ActeSettings& wanted);
 

@@ -64,6 +64,7 @@ TEST(Bordereau, SaysEverythingOnce) {
   const std::string pdf = drawn(sample(1));
   EXPECT_TRUE(tools.sound(pdf));
   const std::string text = tools.text(pdf);
+  const std::string digest(64, 'a');
   for (const char* words : {"Bordereau d’acquittement de transaction",
                             "Commune de Sainte-Épreuve-l’Étang",
                             "200 000 019",
@@ -82,7 +83,9 @@ TEST(Bordereau, SaysEverythingOnce) {
                             "1,2 Mo",
                             "Délibération n° 114 du conseil municipal.pdf",
                             "annexe_1.pdf",
-                            "aaaaaaaaaaaaaaaa",
+                            digest.c_str(),
+                            "99_DE-034-200000019-20261120-2026_114-DE-1-1_1.pdf",
+                            "Rapport de présentation",
                             "Acquittement reçu",
                             "Reçu par le MI le 22/11/2026",
                             "Page 1 / 1"})

@@ -70,6 +70,7 @@ constexpr std::array meant{"INSERT INTO state_count(state, flows) SELECT",  // m
                            "SELECT sequence FROM event e WHERE e.at>=",  // where a purge may cut the journal
                            "INDEXED BY flow_leased",
                            "FROM event ORDER BY sequence DESC LIMIT 1",  // its last row, by the primary key
+                           "FROM acte INDEXED BY acte_waiting CROSS JOIN",  // what waits for a verdict
                            // What is pending, by its own index; and the few webhooks.
                            "FROM delivery d JOIN webhook w", "FROM webhook ORDER BY authority"};
 

@@ -201,5 +201,32 @@ TEST(ActeSettings, BeginWithWhatIsGiven) {
   EXPECT_THAT(texts_of(gateway.body_of(gateway.requests.size() - 1), "natures"), ElementsAre("1", "2"));
 }
 
+TEST(Stamps, HaveAPlace) {
+  using Place = std::pair<unsigned, unsigned>;
+  EXPECT_EQ(stamp_place("top-right"), Place(100, 0));
+  EXPECT_EQ(stamp_place("top-left"), Place(0, 0));
+  EXPECT_EQ(stamp_place("bottom-right"), Place(100, 100));
+  EXPECT_EQ(stamp_place("bottom-left"), Place(0, 100));
+  EXPECT_EQ(stamp_place("30,80"), Place(30, 80));
+  for (const auto* bad : {"", "middle", "30", "30,", ",80", "101,0", "-1,0", "1,2,3", "a,b"})
+    EXPECT_EQ(stamp_place(bad), std::nullopt) << bad;
+}
+
+TEST(ActeSettings, TakeNumbers) {
+  FakeGateway gateway;
+  const std::string path = "/v1/authorities/123456782/actes";
+  gateway.answers("GET " + path, 200, R"({"authority":"123456782","departement":"034","stamp_down":0})");
+  gateway.answers("PUT " + path, 200, R"({"authority":"123456782"})");
+  auto session = gateway.session();
+  ActeSettings wanted;
+  wanted.siren = "123456782";
+  wanted.numbers = {{"classification_days", 0}, {"stamp_down", 100}};
+  EXPECT_EQ(authority_actes(session, wanted), Exit::ok);
+  const auto body = gateway.body_of(gateway.requests.size() - 1);
+  EXPECT_EQ(number_of(body, "classification_days"), 0);
+  EXPECT_EQ(number_of(body, "stamp_down"), 100);
+  EXPECT_EQ(text_of(body, "departement"), "034");
+}
+
 }  // namespace
 }  // namespace demat::ctl

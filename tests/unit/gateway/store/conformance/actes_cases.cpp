@@ -237,6 +237,9 @@ TEST_P(ActesSuite, SettingsAreKeptWithAnEvent) {
   s.paper = true;
   s.paper_reason = "panne";
   s.pdf_budget = true;
+  s.classification_days = 3;
+  s.stamp_across = 20;
+  s.stamp_down = 80;
   ASSERT_TRUE(actes().put_settings(s, "anne", "ouverture"));
   host->reopen();
   const auto read = actes().settings(town).value();
@@ -247,6 +250,9 @@ TEST_P(ActesSuite, SettingsAreKeptWithAnEvent) {
   EXPECT_EQ(read->paper_reason, "panne");
   EXPECT_TRUE(read->pdf_budget);
   EXPECT_FALSE(read->image_document);
+  EXPECT_EQ(read->classification_days, 3U);
+  EXPECT_EQ(read->stamp_across, 20U);
+  EXPECT_EQ(read->stamp_down, 80U);
   EXPECT_EQ(actes().all_settings().value().size(), 1U);
   const auto event = store().events(FlowId{}).value().back();
   EXPECT_EQ(event.code, "actes.settings");

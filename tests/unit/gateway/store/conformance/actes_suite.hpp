@@ -166,6 +166,36 @@ class ActesSuite : public StoreSuite {
     return out;
   }
 
+  // --- deadlines
+  /// As gateway/actes makes them of the usual settings: 4 h, 30 days, 30 days, no 2-1.
+  [[nodiscard]] ActeLimits limits(const std::string& control_until = "") const {
+    const auto now = clock.now();
+    return {.ar_before = now - std::chrono::hours(4),
+            .silence_before = now - std::chrono::hours(30 * 24),
+            .letter_before = now - std::chrono::hours(30 * 24),
+            .simple_letter_before = {},
+            .letter_since = now - std::chrono::hours(62 * 24),
+            .control_until = control_until};
+  }
+  [[nodiscard]] std::vector<std::uint64_t> counts() {
+    std::vector<std::uint64_t> out;
+    for (const auto& one : taken(actes().overdue(limits())))
+      out.push_back(one.count);
+    return out;
+  }
+  std::vector<std::string> told(const std::string& control_until = "", std::size_t most = 100) {
+    std::vector<std::string> out;
+    for (const auto& one : taken(actes().tell_deadlines(limits(control_until), most)))
+      out.push_back(one.code);
+    return out;
+  }
+  [[nodiscard]] std::vector<std::string> late() {
+    std::vector<std::string> out;
+    for (const auto& one : taken(actes().list({.overdue = limits()}, "", 50)).items)
+      out.push_back(one.acte.number);
+    return out;
+  }
+
  private:
   int answers_ = 0;
 };
