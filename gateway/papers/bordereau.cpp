@@ -13,7 +13,6 @@ namespace {
 constexpr std::size_t longest_value = 1'000;
 constexpr std::size_t longest_name = 300;
 constexpr std::size_t longest_message = 1'500;
-constexpr std::size_t digest_shown = 16;
 
 constexpr TextStyle value_style{.size = 9};
 constexpr TextStyle strong_style{.size = 9, .bold = true};
@@ -22,7 +21,7 @@ constexpr TextStyle cell_strong{.size = 7.8, .bold = true, .narrow = true};
 constexpr TextStyle cell_quiet{.size = 6.8, .colour = quiet, .narrow = true};
 constexpr TextStyle name_style{.size = 7.8, .narrow = true, .break_anywhere = true};
 constexpr TextStyle sent_style{.size = 6.8, .colour = quiet, .narrow = true, .break_anywhere = true};
-constexpr TextStyle digest_style{.size = 6.8, .narrow = true, .mono = true, .break_anywhere = true};
+constexpr TextStyle digest_style{.size = 5.7, .colour = quiet, .mono = true, .break_anywhere = true};
 
 constexpr const char* title = "Bordereau d’acquittement de transaction";
 
@@ -104,16 +103,26 @@ void add_parameters(PaperFlow& flow, const Bordereau& b) {
   flow.label_and_value("Opérateur de transmission", value(b.operator_name, 200), value_style);
 }
 
+/// "PDF" says more to people than application/pdf.
+std::string media_word(const std::string& type) {
+  for (const auto& [known, word] :
+       {std::pair{"application/pdf", "PDF"}, std::pair{"image/jpeg", "JPEG"}, std::pair{"image/png", "PNG"},
+        std::pair{"application/xml", "XML"}, std::pair{"text/xml", "XML"}})
+    if (type == known) return word;
+  return one_line(type, 60);
+}
+
 std::vector<Cell> file_row(const BordereauFile& file, std::size_t number) {
   std::string sent = one_line(file.sent_name, longest_name);
   if (!sent.empty()) sent = "transmis\u00a0: " + sent;
   return {{{std::to_string(number), {.size = 7.8, .colour = quiet, .narrow = true}}},
           {{value(file.role, 60), cell_strong}},
           {{one_line(file.typologie, 20), cell_style}, {value(file.typologie_label, 120), cell_quiet}},
-          {{one_line(file.posted_name, longest_name), name_style}, {sent, sent_style}},
-          {{one_line(file.media_type, 60), cell_style}},
-          {{french_size(file.size), cell_style}},
-          {{file.sha256.substr(0, digest_shown), digest_style}}};
+          {{one_line(file.posted_name, longest_name), name_style},
+           {sent, sent_style},
+           {one_line(file.sha256, 64), digest_style}},
+          {{media_word(file.media_type), cell_style}},
+          {{french_size(file.size), cell_style}}};
 }
 
 void add_files(PaperFlow& flow, const Bordereau& b) {
@@ -121,13 +130,10 @@ void add_files(PaperFlow& flow, const Bordereau& b) {
   flow.heading(b.files.size() == 1 ? "Fichier transmis"
                                    : "Fichiers transmis (" + french_number(b.files.size()) + ")");
   using Align = TextStyle::Align;
-  const std::vector<Column> columns{{"N°", 26, Align::right},
-                                    {"Rôle", 56, Align::left},
-                                    {"Typologie", 68, Align::left},
-                                    {"Nom du fichier", 0, Align::left},
-                                    {"Format", 66, Align::left},
-                                    {"Taille", 52, Align::right},
-                                    {"SHA-256 (début)", 67, Align::left}};
+  const std::vector<Column> columns{
+      {"N°", 26, Align::right},        {"Rôle", 60, Align::left},
+      {"Typologie", 100, Align::left}, {"Nom du fichier, empreinte SHA-256", 0, Align::left},
+      {"Format", 42, Align::left},     {"Taille", 52, Align::right}};
   auto sized = columns;
   double others = 0;
   for (const Column& column : columns)

@@ -19,7 +19,7 @@ struct BordereauFile {
   std::uint64_t size = 0;       ///< bytes
   std::string posted_name;
   std::string sent_name;
-  std::string sha256;  ///< hexadecimal; its first digits are printed
+  std::string sha256;  ///< hexadecimal
 };
 
 /// One state that the transaction went through.

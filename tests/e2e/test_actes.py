@@ -114,7 +114,7 @@ class Actes(unittest.TestCase):
         self.assertEqual(said.count("\f"), said.count("Syndicat mixte des Télétransmissions") - 1)  # and once in the text
         for words in ("Transmission d’un acte (1-1)", "1 – Délibérations", "Délibération", "délibération.pdf", "annexe 19.pdf",
                       hashlib.sha256(pdf("Annexe 19 de 2026_026")).hexdigest(), "-2026_026-DE-1-1_21.pdf", "Acquittement reçu",
-                      "Déposé par", "Page 2 / "):
+                      "Déposé par", "Reçu en préfecture le ", "Page 2 / "):
             self.assertIn(words, said)
 
     def test_what_leaves_is_what_tar_and_xmllint_understand(self):
