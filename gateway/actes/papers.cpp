@@ -8,7 +8,6 @@
 #include "gateway/actes/sent_names.hpp"
 #include "gateway/actes/staged_source.hpp"
 #include "gateway/papers/bordereau.hpp"
-#include "gateway/papers/french.hpp"
 #include "gateway/papers/stamp.hpp"
 #include "protocols/actes/codes.hpp"
 #include "protocols/actes/naming.hpp"
@@ -258,9 +257,9 @@ Result<Paper> ActesPapers::bordereau(const flow::Flow& flow, std::uint32_t place
       if (out.files[i].posted_name != (*names)[i]) out.files[i].sent_name = (*names)[i];
   }
   out.steps = steps_of(*events);
-  const auto received = paris_day_from(acte.received_on);
-  if (received && !out.steps.empty() && out.steps.back().message.empty())
-    out.steps.back().message = "Reçu en préfecture le " + papers::french_day(*received);
+  if (const auto& day = acte.received_on; day.size() == 10 && !out.steps.empty())
+    out.steps.back().message =
+        "Reçu en préfecture le " + day.substr(8) + "/" + day.substr(5, 2) + "/" + day.substr(0, 4);
   out.made_at = clock_.now();
   const auto drawn = papers::draw_bordereau(out);
   if (!drawn) return failure(drawn.error());
