@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -104,6 +105,23 @@ class Actes(unittest.TestCase):
         self.assertEqual((status, len(lines)), (200, 2))
         self.assertIn("Budget primitif 2026 : équilibre", lines[1])
         self.assertEqual(self.prefecture.doubles(), set())
+
+    def test_the_stamp_stands_where_the_authority_wants_it(self):
+        flow = self.sent("2026_027", annexes=0)
+        self.ends(flow)
+        path = f"/v1/authorities/{rig.VALJOIE_SIREN}/actes"
+        usual = self.operator.json("GET", path)[1]
+        usual.pop("authority")
+        self.addCleanup(self.put, path, usual)
+        paper = self.folder / "stamped.pdf"
+        places = []
+        for across, down in ((100, 0), (0, 100)):
+            self.put(path, {**usual, "stamp_across": across, "stamp_down": down})
+            paper.write_bytes(self.agent.raw("GET", f"/v1/actes/{flow}/stamped")[2])
+            said = subprocess.run(["pdftotext", "-bbox", str(paper), "-"], check=True, capture_output=True, text=True).stdout
+            places.append([float(one) for one in re.search(r'xMin="([0-9.]+)" yMin="([0-9.]+)"[^>]*>Envoyé<', said).groups()])
+        (right, top), (left, bottom) = places
+        self.assertTrue(right > 300 > left and top < 100 < 700 < bottom, places)
 
     def test_the_bordereau_says_what_left(self):
         flow = self.sent("2026_026", annexes=20, object="Création d'un budget annexe « Lotissement » : " + "équilibre, " * 40)
