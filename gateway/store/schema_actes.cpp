@@ -2,8 +2,8 @@
 
 namespace demat::store::fragments {
 
-/// Lists are words joined by line ends; dates are "YYYY-MM-DD". `told`: the last deadline that was journalled as
-/// passed ("ar", "silence", "control"); of a letter 1.
+/// Lists are words joined by line ends; dates are "YYYY-MM-DD". `told`: the last deadline that was journalled
+/// as passed ("ar", "silence", "control"); of a letter 1.
 const std::string_view actes = R"sql(
 CREATE TABLE acte(
   flow TEXT NOT NULL REFERENCES flow(id),
