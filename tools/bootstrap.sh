@@ -13,11 +13,11 @@ build_packages=(
   libssl-dev libxml2-dev libxmlsec1-dev libspdlog-dev libfmt-dev
   libgtest-dev libgmock-dev libbenchmark-dev libsqlite3-dev libcurl4-openssl-dev libssh-dev
   libtomlplusplus-dev libcli11-dev libexpected-dev prometheus-cpp-dev libsystemd-dev zlib1g-dev
-  libarchive-dev libqpdf-dev libpango1.0-dev fonts-dejavu-core libgmime-3.0-dev git ca-certificates
+  libarchive-dev libqpdf-dev libpango1.0-dev fonts-dejavu-core libgmime-3.0-dev libp11-kit-dev git ca-certificates
 )
 test_packages=(
   clamav-daemon proftpd-core proftpd-mod-crypto openssh-server openssh-client python3 python3-pyftpdlib python3-openssl libxml2-utils xmlsec1 openssl curl sqlite3
-  dovecot-imapd dovecot-lmtpd poppler-utils qpdf
+  dovecot-imapd dovecot-lmtpd poppler-utils qpdf softhsm2 opensc
 )
 
 # Speeds builds up; nothing fails without it.

@@ -31,10 +31,10 @@ Error key_malformed(const std::filesystem::path& file, std::string_view detail) 
       fmt::format("{} holds no readable private key (PEM or PKCS#12).", file.string()), detail);
 }
 
-Error key_certificate(const std::filesystem::path& file, std::string_view detail) {
+Error key_certificate(std::string_view name, std::string_view detail) {
   return permanent_error("signing.key.certificate",
-                         fmt::format("{} ne contient pas de certificat lisible.", file.string()),
-                         fmt::format("{} holds no readable certificate.", file.string()), detail);
+                         fmt::format("{} ne contient pas de certificat lisible.", name),
+                         fmt::format("{} holds no readable certificate.", name), detail);
 }
 
 Error key_mismatch(const std::filesystem::path& file) {
@@ -43,11 +43,51 @@ Error key_mismatch(const std::filesystem::path& file) {
                          fmt::format("The certificate {} is not that of the private key.", file.string()));
 }
 
-Error key_weak(const std::filesystem::path& file) {
+Error key_weak(std::string_view name) {
+  return permanent_error("signing.key.weak",
+                         fmt::format("La clé {} ne convient pas : RSA d'au moins 2048 bits exigé.", name),
+                         fmt::format("The key {} will not do: RSA of at least 2048 bits required.", name));
+}
+
+Error key_of_authority(std::string_view name) {
   return permanent_error(
-      "signing.key.weak",
-      fmt::format("La clé {} ne convient pas : RSA d'au moins 2048 bits exigé.", file.string()),
-      fmt::format("The key {} will not do: RSA of at least 2048 bits required.", file.string()));
+      "signing.key.authority",
+      fmt::format("Le certificat {} est celui d'une autorité de certification : il ne signe pas de flux.",
+                  name),
+      fmt::format("The certificate {} is that of a certification authority: it signs no flows.", name));
+}
+
+Error key_usage(std::string_view name) {
+  return permanent_error(
+      "signing.key.usage",
+      fmt::format("Le certificat {} ne porte pas l'usage « non-répudiation ». Un cachet serveur se déclare "
+                  "avec use = \"seal\".",
+                  name),
+      fmt::format(
+          "The certificate {} lacks the non-repudiation usage. A server's seal is declared with use = "
+          "\"seal\".",
+          name));
+}
+
+Error key_not_hardware(std::string_view name, std::string_view detail) {
+  return permanent_error(
+      "signing.key.not_hardware",
+      fmt::format("La clé {} n'est pas née dans un matériel dont elle ne peut sortir, et require_hardware "
+                  "l'exige.",
+                  name),
+      fmt::format("The key {} was not made in a device that it cannot leave, which require_hardware wants.",
+                  name),
+      detail);
+}
+
+Error key_period(std::string_view detail) {
+  return waiting_error(
+      "signing.key.period",
+      "Le certificat de signature n'est pas en cours de validité, ou sa fin est trop proche : "
+      "le flux attend l'exploitant.",
+      "The signing certificate is outside its dates, or too close to their end: the flow "
+      "waits for the operator.",
+      detail);
 }
 
 Error key_legacy(const std::filesystem::path& file) {

@@ -1,24 +1,17 @@
 #include "gateway/signing/file_signer.hpp"
 
-#include <fcntl.h>
-#include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
 #include <openssl/rsa.h>
-#include <openssl/x509.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <utility>
 
 #include "gateway/signing/errors.hpp"
+#include "gateway/signing/key_file.hpp"
 #include "protocols/base/digest.hpp"
-#include "protocols/xades/certificate.hpp"
 
 namespace demat::signing {
 namespace {
@@ -31,23 +24,16 @@ struct Freer {
   }
 };
 using KeyPtr = std::unique_ptr<EVP_PKEY, Freer<EVP_PKEY_free>>;
-using X509Ptr = std::unique_ptr<X509, Freer<X509_free>>;
-using BioPtr = std::unique_ptr<BIO, Freer<BIO_free>>;
 using Pkcs12Ptr = std::unique_ptr<PKCS12, Freer<PKCS12_free>>;
 using ContextPtr = std::unique_ptr<EVP_PKEY_CTX, Freer<EVP_PKEY_CTX_free>>;
 
-/// OpenSSL's first queued reason, which it forgets: no later call may see our errors.
-std::string openssl_reason() {
-  const char* const reason = ERR_reason_error_string(ERR_peek_error());
-  std::string text = reason != nullptr ? reason : "";
-  ERR_clear_error();
-  return text;
-}
-
 class FileSigner final : public Signer {
  public:
-  FileSigner(KeyPtr key, Bytes certificate, ContextPtr ready)
-      : key_(std::move(key)), certificate_(std::move(certificate)), ready_(std::move(ready)) {}
+  FileSigner(KeyPtr key, Bytes certificate, ContextPtr ready, std::string file)
+      : key_(std::move(key)),
+        certificate_(std::move(certificate)),
+        ready_(std::move(ready)),
+        file_(std::move(file)) {}
 
   [[nodiscard]] const Bytes& certificate_der() const override { return certificate_; }
 
@@ -64,10 +50,13 @@ class FileSigner final : public Signer {
     return value;
   }
 
+  [[nodiscard]] KeyOrigin origin() const override { return {.file = file_}; }
+
  private:
   KeyPtr key_;
   Bytes certificate_;
   ContextPtr ready_;  ///< copied for each signature: setting one up costs a tenth of an RSA
+  std::string file_;
 };
 
 /// Set up for RSA with PKCS #1 padding over a SHA-256 digest; null when OpenSSL will not.
@@ -77,21 +66,6 @@ ContextPtr ready_to_sign(EVP_PKEY* key) {
                      EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) == 1 &&
                      EVP_PKEY_CTX_set_signature_md(context.get(), EVP_sha256()) == 1;
   return ready ? std::move(context) : nullptr;
-}
-
-enum class Content { secret, open };
-
-/// Opens a file and, for a secret, checks the mode of the very file that is read, not of the name.
-Result<BioPtr> open_file(const std::filesystem::path& path, Content content) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0) return failure(key_unreadable(path, std::strerror(errno)));
-  BioPtr bio(BIO_new_fd(fd, BIO_CLOSE));
-  struct stat facts {};
-  if (::fstat(fd, &facts) != 0) return failure(key_unreadable(path, std::strerror(errno)));
-  if (!S_ISREG(facts.st_mode)) return failure(key_unreadable(path, "not a regular file"));
-  if (content == Content::secret && (facts.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-    return failure(key_permissions(path));
-  return bio;
 }
 
 /// OpenSSL's callback: without it an encrypted key would be asked for on the terminal.
@@ -139,50 +113,36 @@ Result<KeyPtr> read_pem_key(const PemFiles& files) {
   return failure(key_malformed(files.key, openssl_reason()));
 }
 
-Result<X509Ptr> read_pem_certificate(const std::filesystem::path& path) {
-  auto bio = open_file(path, Content::open);
-  if (!bio) return failure(std::move(bio.error()));
-  X509Ptr certificate(PEM_read_bio_X509(bio->get(), nullptr, nullptr, nullptr));
-  if (!certificate) return failure(key_certificate(path, openssl_reason()));
-  return certificate;
-}
-
-Bytes der_of(X509* certificate) {
-  Bytes der(static_cast<std::size_t>(std::max(i2d_X509(certificate, nullptr), 0)));
-  unsigned char* at = der.data();
-  if (!der.empty()) i2d_X509(certificate, &at);
-  return der;
-}
-
 /// The checks that both kinds of file share.
 Result<std::shared_ptr<const Signer>> make_signer(KeyPtr key, X509Ptr certificate,
                                                   const std::filesystem::path& key_file,
-                                                  const std::filesystem::path& certificate_file) {
+                                                  const std::filesystem::path& certificate_file,
+                                                  CertificateUse use) {
   Bytes der = der_of(certificate.get());
-  const auto facts = xades::Certificate::from_der(der);
-  if (!facts) return failure(key_certificate(certificate_file, facts.error().detail));
   if (X509_check_private_key(certificate.get(), key.get()) != 1) {
     ERR_clear_error();
     return failure(key_mismatch(certificate_file));
   }
-  if (!facts->has_strong_rsa_key()) return failure(key_weak(key_file));
+  if (auto status = check_leaf(der, {.use = use}, certificate_file.string()); !status)
+    return failure(std::move(status.error()));
   auto ready = ready_to_sign(key.get());
   if (!ready) return failure(key_failed(openssl_reason()));
-  return std::make_shared<const FileSigner>(std::move(key), std::move(der), std::move(ready));
+  return std::make_shared<const FileSigner>(std::move(key), std::move(der), std::move(ready),
+                                            key_file.filename().string());
 }
 
 }  // namespace
 
-Result<std::shared_ptr<const Signer>> load_signer(const PemFiles& files) {
+Result<std::shared_ptr<const Signer>> load_signer(const PemFiles& files, CertificateUse use) {
   ERR_clear_error();
   auto key = read_pem_key(files);
   if (!key) return failure(std::move(key.error()));
   auto certificate = read_pem_certificate(files.certificate);
   if (!certificate) return failure(std::move(certificate.error()));
-  return make_signer(std::move(*key), std::move(*certificate), files.key, files.certificate);
+  return make_signer(std::move(*key), std::move(*certificate), files.key, files.certificate, use);
 }
 
-Result<std::shared_ptr<const Signer>> load_signer(const Pkcs12File& file) {
+Result<std::shared_ptr<const Signer>> load_signer(const Pkcs12File& file, CertificateUse use) {
   ERR_clear_error();
   auto bio = open_file(file.file, Content::secret);
   if (!bio) return failure(std::move(bio.error()));
@@ -201,8 +161,8 @@ Result<std::shared_ptr<const Signer>> load_signer(const Pkcs12File& file) {
   X509Ptr certificate(raw_certificate);
   if (parsed != 1 && is_unsupported_error()) return failure(key_legacy(file.file));
   if (parsed != 1 || !key) return failure(key_malformed(file.file, openssl_reason()));
-  if (!certificate) return failure(key_certificate(file.file, "no certificate for the key"));
-  return make_signer(std::move(key), std::move(certificate), file.file, file.file);
+  if (!certificate) return failure(key_certificate(file.file.string(), "no certificate for the key"));
+  return make_signer(std::move(key), std::move(certificate), file.file, file.file, use);
 }
 
 }  // namespace demat::signing

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "gateway/signing/leaf.hpp"
 #include "gateway/signing/signer.hpp"
 #include "protocols/base/result.hpp"
 
@@ -29,8 +30,10 @@ struct Pkcs12File {
 /// `signing.key.passphrase`, `signing.key.malformed`,
 /// `signing.key.legacy` (a PKCS#12 in an encryption that OpenSSL 3 no longer reads),
 /// `signing.key.certificate` (unreadable, or its dates are), `signing.key.mismatch` (the certificate is
-/// another key's), `signing.key.weak` (not RSA, or under 2048 bits; signature RS6).
-[[nodiscard]] Result<std::shared_ptr<const Signer>> load_signer(const PemFiles& files);
-[[nodiscard]] Result<std::shared_ptr<const Signer>> load_signer(const Pkcs12File& file);
+/// another key's), and those of check_leaf.
+[[nodiscard]] Result<std::shared_ptr<const Signer>> load_signer(
+    const PemFiles& files, CertificateUse use = CertificateUse::signature);
+[[nodiscard]] Result<std::shared_ptr<const Signer>> load_signer(
+    const Pkcs12File& file, CertificateUse use = CertificateUse::signature);
 
 }  // namespace demat::signing

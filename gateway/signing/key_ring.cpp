@@ -14,9 +14,12 @@ Status KeyRing::add(SigningProfile profile) {
     return failure(permanent_error("signing.profile.duplicate",
                                    "Deux profils de signature portent le même nom.",
                                    "Two signing profiles have the same name.", profile.name));
-  auto certificate = xades::Certificate::from_der(profile.signer->certificate_der());
-  if (!certificate) return failure(std::move(certificate.error()));
-  profile.certificate = std::make_shared<const xades::Certificate>(std::move(*certificate));
+  // It may still be in a token that nobody has plugged in.
+  if (const Bytes& der = profile.signer->certificate_der(); !der.empty()) {
+    auto certificate = xades::Certificate::from_der(der);
+    if (!certificate) return failure(std::move(certificate.error()));
+    profile.certificate = std::make_shared<const xades::Certificate>(std::move(*certificate));
+  }
   auto name = profile.name;
   profiles_.emplace(std::move(name), std::move(profile));
   return {};

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -18,7 +21,17 @@ struct SigningProfile {
   std::shared_ptr<const Signer> signer;
   xades::SignerStatement statement;
   xades::Policy policy = xades::helios_policy_1_7();
-  xades::CertificatePtr certificate = nullptr;  ///< the signer's, parsed once; KeyRing::add fills it in
+  xades::CertificatePtr certificate = nullptr;  ///< the signer's, parsed once; KeyRing::add fills it in when
+                                                ///< it is known
+  bool is_seal = false;                         ///< a server's certificate, not a person's (signature RS15)
+  std::chrono::seconds margin{0};  ///< nothing is signed that close to the certificate's end (RS5)
+  std::set<std::string, std::less<>> domains{};///< PES domains it may sign ("PES_DepenseAller"); none: all
+  std::set<std::string, std::less<>> authorities{};///< SIRENs whose flows it may sign; none: any
+  bool signatories_only = false;  ///< a signatory of the authority has to ask for each signature
+
+  [[nodiscard]] bool serves(std::string_view siren) const {
+    return authorities.empty() || authorities.contains(siren);
+  }
 };
 
 /// The signing profiles by name. Filled at start, then shared as const: immutable and thread-safe from there

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -19,7 +20,7 @@ struct Sealed {
 
 /// Signs `bytes` (from which `document` was parsed) under a profile at time `now`, then verifies the output
 /// before anyone else sees it (signature §9.2, RS11). Errors: those of xades::sign_pes and
-/// xades::verify_own_output.
+/// xades::verify_own_output, `signing.key.period` (RS5), and what Signer::ready and Signer::sign say.
 [[nodiscard]] Result<Sealed> seal(const SigningProfile& profile, const xml::Document& document,
                                   std::string_view bytes, xades::Instant now);
 
@@ -31,5 +32,10 @@ struct SealedSource {
 };
 [[nodiscard]] Result<SealedSource> seal(const SigningProfile& profile, const xml::Document& document,
                                         const ByteSource& source, xades::Instant now);
+
+/// Whether seal() could sign this document, without the key: nothing is signed, no token is asked. Errors:
+/// those of xades::plan_signatures and `signing.key.period`.
+[[nodiscard]] Status rehearse(const SigningProfile& profile, const xml::Document& document, std::size_t size,
+                              xades::Instant now);
 
 }  // namespace demat::signing
