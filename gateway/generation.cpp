@@ -59,7 +59,8 @@ Result<GenerationPtr> make_generation(const Settings& settings, const std::strin
   made->loaded_at = now;
   made->sha256 = sha256;
   made->settings = settings;
-  auto keys = wiring::load_keys(settings);
+  made->tokens = previous ? previous->tokens : std::make_shared<signing::Tokens>();
+  auto keys = wiring::load_keys(settings, *made->tokens);
   if (!keys) return failure(std::move(keys.error()));
   made->keys = std::move(*keys);
   auto inspection = wiring::load_inspection(settings, previous ? previous->inspection->budget : nullptr);

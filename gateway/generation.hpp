@@ -12,6 +12,7 @@
 #include "gateway/config/settings.hpp"
 #include "gateway/pipeline/inspection.hpp"
 #include "gateway/signing/key_ring.hpp"
+#include "gateway/signing/token_signer.hpp"
 
 namespace demat {
 
@@ -28,6 +29,7 @@ struct Generation {
   Instant loaded_at{};
   std::string sha256;  ///< of the file's bytes, in hexadecimal
   config::Settings settings;
+  std::shared_ptr<signing::Tokens> tokens;  ///< the same for all generations of a process
   signing::KeyRing keys;
   std::shared_ptr<const pipeline::InspectionContext> inspection;
 };

@@ -35,6 +35,7 @@ void Gateway::Parts::reload() {
   logger->set_level(wiring::level_of((*fresh)->settings.log.level));
   current.set(*fresh);
   periodic->hurry("certificates");
+  periodic->hurry("signers");
   engine->run(*fresh);
   logger->info("gateway.reloaded", {{"generation", (*fresh)->number}, {"sha256", sha256}});
 }

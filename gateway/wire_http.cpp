@@ -101,6 +101,12 @@ std::unique_ptr<api::Services> make_services(const DoorParts& parts) {
                     parts.current](const std::string& name) { return probe(current.get()->settings, name); },
       .has_signer = [&current = parts.current](
                         const std::string& name) { return current.get()->keys.find(name) != nullptr; },
+      .signer_serves =
+          [&current = parts.current](const std::string& name, const AuthorityId& authority) {
+            const auto generation = current.get();
+            const auto* profile = generation->keys.find(name);
+            return profile != nullptr && profile->serves(authority.str());
+          },
       .schemas = [&current = parts.current] { return schemas_of(*current.get()->inspection); },
       .health = [cache = std::make_shared<HealthCache>(),
                  &sources = parts.health] { return cache->look(sources); },

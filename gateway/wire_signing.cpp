@@ -1,29 +1,62 @@
+#include <chrono>
+
 #include "gateway/signing/file_signer.hpp"
+#include "gateway/signing/token_signer.hpp"
 #include "gateway/wiring.hpp"
 
 namespace demat::wiring {
 namespace {
 
-Result<std::shared_ptr<const signing::Signer>> load(const config::SignerKey& key) {
+using signing::CertificateUse;
+
+signing::TokenKey token_key(const config::SignerKey& key) {
+  signing::TokenKey wanted;
+  wanted.module = key.pkcs11_module;
+  wanted.token = key.token;
+  wanted.token_serial = key.token_serial;
+  wanted.key = key.key_label;
+  wanted.key_id = key.key_id;
+  wanted.certificate = key.certificate;
+  wanted.pin_file = key.pin_file;
+  wanted.group_may_read_pin = key.pin_is_credential;
+  wanted.require_hardware = key.require_hardware;
+  wanted.rules.use = key.is_seal ? CertificateUse::seal : CertificateUse::signature;
+  return wanted;
+}
+
+Result<std::shared_ptr<const signing::Signer>> load(const config::SignerKey& key, signing::Tokens& tokens) {
+  if (!key.pkcs11_module.empty()) return tokens.open(token_key(key));
+  const auto use = key.is_seal ? CertificateUse::seal : CertificateUse::signature;
   if (key.certificate.empty())
-    return signing::load_signer(signing::Pkcs12File{key.key, key.passphrase.reveal()});
-  return signing::load_signer(signing::PemFiles{key.key, key.certificate, key.passphrase.reveal()});
+    return signing::load_signer(signing::Pkcs12File{key.key, key.passphrase.reveal()}, use);
+  return signing::load_signer(signing::PemFiles{key.key, key.certificate, key.passphrase.reveal()}, use);
+}
+
+signing::SigningProfile profile_of(const config::SignerKey& key) {
+  signing::SigningProfile profile;
+  profile.name = key.name;
+  profile.statement = {key.role, key.city, key.postal_code, key.country};
+  profile.is_seal = key.is_seal;
+  profile.margin = std::chrono::duration_cast<std::chrono::seconds>(key.margin);
+  for (const auto& kind : key.flows)
+    profile.domains.insert(kind == "depense" ? "PES_DepenseAller" : "PES_RecetteAller");
+  profile.authorities.insert(key.authorities.begin(), key.authorities.end());
+  profile.signatories_only = key.signatories_only;
+  return profile;
 }
 
 }  // namespace
 
-Result<signing::KeyRing> load_keys(const config::Settings& settings) {
+Result<signing::KeyRing> load_keys(const config::Settings& settings, signing::Tokens& tokens) {
   signing::KeyRing ring;
   for (const auto& key : settings.signers) {
-    auto signer = load(key);
+    auto signer = load(key, tokens);
     if (!signer) {
       signer.error().detail += " [[signer]] " + key.name;
       return failure(signer.error());
     }
-    signing::SigningProfile profile;
-    profile.name = key.name;
+    auto profile = profile_of(key);
     profile.signer = std::move(*signer);
-    profile.statement = {key.role, key.city, key.postal_code, key.country};
     if (auto status = ring.add(std::move(profile)); !status) return failure(status.error());
   }
   return ring;

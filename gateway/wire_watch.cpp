@@ -5,6 +5,7 @@
 
 #include "gateway/certificates.hpp"
 #include "gateway/observed_peer.hpp"
+#include "gateway/signers.hpp"
 #include "gateway/store/care.hpp"
 #include "gateway/watcher.hpp"
 #include "gateway/wiring.hpp"
@@ -143,6 +144,10 @@ void add_watch_tasks(Periodic& periodic, const HealthSources& sources) {
   periodic.add({"certificates", milliseconds(3'600'000), [&sources](const std::stop_token&) {
                   watch_certificates(certificates_in_use(*sources.current.get()), sources.clock.now(),
                                      sources.recorder);
+                  return Status();
+                }});
+  periodic.add({"signers", milliseconds(15'000), [&sources](const std::stop_token&) {
+                  watch_signers(*sources.current.get(), sources.recorder);
                   return Status();
                 }});
 }

@@ -7,6 +7,7 @@
 #include "gateway/health.hpp"
 #include "gateway/pipeline/dependencies.hpp"
 #include "gateway/signing/key_ring.hpp"
+#include "gateway/signing/token_signer.hpp"
 #include "gateway/steering_watch.hpp"
 #include "gateway/store/sqlite_store.hpp"
 
@@ -15,8 +16,9 @@ namespace demat::wiring {
 
 [[nodiscard]] store::SqliteOptions store_options(const config::Settings& settings);
 
-/// Loads every [[signer]]; the first bad one is an error, so that a wrong key is seen at start.
-[[nodiscard]] Result<signing::KeyRing> load_keys(const config::Settings& settings);
+/// Loads every [[signer]]; the first bad one is an error, so that a wrong key is seen at start. A token that
+/// is not there is none: its flows wait, and watch_signers tells.
+[[nodiscard]] Result<signing::KeyRing> load_keys(const config::Settings& settings, signing::Tokens& tokens);
 
 /// The schema pack in force for the PES road. `budget`: the memory to share with an earlier context, or null.
 /// Errors: `pack.*`.

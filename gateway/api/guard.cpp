@@ -6,10 +6,12 @@
 namespace demat::api {
 namespace {
 
-/// A flow parked for confirmation is let go by who may transmit; every other verb belongs to operators.
+/// A flow parked for confirmation is let go by who may transmit, one parked before its signature by a
+/// signatory; every other verb belongs to operators.
 flow::Action wanted_action(const Row& row, const flow::Flow& flow) {
   const bool releases = std::string_view(row.pattern).ends_with("/release");
   if (releases && flow.hold_reason == flow::awaits_confirmation) return flow::Action::transmit;
+  if (releases && flow.hold_reason == flow::awaits_signatory) return flow::Action::sign;
   return row.action;
 }
 

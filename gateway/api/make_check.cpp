@@ -20,12 +20,13 @@ std::function<Result<CheckVerdict>(const ByteSource&, const AuthorityId&)> make_
     const bool signs = *route && !(*route)->signer.empty();
     const auto profile = signs ? signer((*route)->signer) : nullptr;
     const auto current = context();
-    auto inspection = pipeline::inspect(bytes, *current, profile.get(), clock.now(), no_patience);
+    auto inspection = pipeline::inspect(bytes, *current, profile.get(), clock.now(), no_patience,
+                                        pipeline::KeyUse::rehearse);
     if (!inspection) return failure(std::move(inspection.error()));
     CheckVerdict verdict;
     verdict.report = std::move(inspection->report);
     verdict.nom_fic = inspection->header.nom_fic;
-    verdict.would_sign = inspection->is_signed();
+    verdict.would_sign = inspection->would_sign;
     return verdict;
   };
 }

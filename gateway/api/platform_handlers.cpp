@@ -121,6 +121,17 @@ std::optional<DestinationInfo> find_destination(const Context& context, const st
   return std::nullopt;
 }
 
+Error signer_has_no_use() {
+  return permanent_error("route.signer_protocol", "La passerelle ne signe que les flux PES.",
+                         "The gateway signs PES flows only.");
+}
+
+Error signer_of_another() {
+  return permanent_error("route.signer_authority",
+                         "Cette clé de signature n'est pas prévue pour cette collectivité (authorities).",
+                         "This signing key is not meant for this authority (authorities).");
+}
+
 Result<flow::Route> route_from(const Context& context) {
   flow::Route out;
   out.authority = AuthorityId{context.request.capture("siren")};
@@ -141,6 +152,9 @@ Result<flow::Route> route_from(const Context& context) {
   const auto signer = text_member(*body, "signer", "");
   if (!signer || (!signer->empty() && !context.services.has_signer(*signer)))
     return failure(bad_field("signer"));
+  if (!signer->empty() && out.protocol != "pes") return failure(signer_has_no_use());
+  if (!signer->empty() && !context.services.signer_serves(*signer, out.authority))
+    return failure(signer_of_another());
   out.signer = *signer;
   return out;
 }

@@ -79,6 +79,9 @@ struct Services {
   /// Tries a destination; only called with a name of `destinations`.
   std::function<ProbeVerdict(const std::string&)> probe{};
   std::function<bool(const std::string&)> has_signer{};
+  /// Whether a signer of `has_signer` may sign for this authority.
+  std::function<bool(const std::string&, const AuthorityId&)> signer_serves =
+      [](const std::string&, const AuthorityId&) { return true; };
   std::function<std::vector<SchemaInfo>()> schemas{};
   std::function<Health()> health = [] { return Health{}; };
   std::function<std::vector<observe::Alarm>()> alarms = [] {

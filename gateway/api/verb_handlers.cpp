@@ -9,12 +9,14 @@ namespace {
 using PlainVerb = Result<flow::Flow> (pipeline::Verbs::*)(const FlowId&, const pipeline::Request&);
 
 /// The verbs whose body is a reason and nothing else.
-http::Response plain_verb(const Context& context, PlainVerb verb, std::string_view reserved = {}) {
+http::Response plain_verb(const Context& context, PlainVerb verb,
+                          std::initializer_list<std::string_view> reserved = {}) {
   const auto body = json_body(context, {"reason"});
   if (!body) return problem(body.error(), context.request);
   const auto reason = text_member(*body, "reason", "");
   if (!reason) return problem(reason.error(), context.request);
-  if (!reserved.empty() && *reason == reserved) return problem(reserved_reason(reserved), context.request);
+  for (const auto word : reserved)
+    if (*reason == word) return problem(reserved_reason(word), context.request);
   const pipeline::Request request{context.identity.name, *reason};
   return verb_reply(context, (context.services.verbs.*verb)(context.flow.id, request));
 }
@@ -32,8 +34,8 @@ http::Response verb_reply(const Context& context, const Result<flow::Flow>& done
 }
 
 http::Response hold_flow(const Context& context) {
-  // This reason would let any transmitter release what an operator holds.
-  return plain_verb(context, &pipeline::Verbs::hold, flow::awaits_confirmation);
+  // These reasons would let any transmitter or signatory release what an operator holds.
+  return plain_verb(context, &pipeline::Verbs::hold, {flow::awaits_confirmation, flow::awaits_signatory});
 }
 http::Response release_flow(const Context& context) {
   return plain_verb(context, &pipeline::Verbs::release);

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "gateway/config/cross_checks_prefecture.hpp"
+#include "gateway/config/cross_checks_signer.hpp"
 #include "gateway/config/cross_checks_steering.hpp"
 #include "gateway/config/section_checks.hpp"
 
@@ -111,24 +112,6 @@ void check_retention(const Settings& settings, Section section) {
   if (settings.retention.traces < eight_years)
     section.complain("config.floor", "traces", "les traces se gardent 8 ans au moins (2922d)",
                      "traces are kept 8 years at least (2922d)");
-}
-
-void check_signer(const SignerKey& signer, Section section) {
-  section.require(!signer.name.empty(), "name", "nom du signataire", "name of the signer");
-  section.require(!signer.key.empty(), "key", "clé de signature", "signing key");
-  const std::string type = signer.key.extension().string();
-  if (type != ".p12" && type != ".pfx") {
-    section.require(signer.key.empty() || !signer.certificate.empty(), "certificate",
-                    "certificat de signature (sauf PKCS#12 .p12)",
-                    "signing certificate (unless PKCS#12 .p12)");
-  }
-  section.private_key(signer.key, "key");
-  section.file(signer.certificate, "certificate");
-  // What the signature policy wants stated (signature 1.3): without it every flow to sign would be refused.
-  section.require(!signer.role.empty(), "role", "qualité du signataire", "role of the signer");
-  section.require(!signer.city.empty(), "city", "commune où l'on signe", "city of the signature");
-  section.require(!signer.postal_code.empty(), "postal_code", "code postal du lieu de signature",
-                  "postal code of the place of signature");
 }
 
 template <class T>

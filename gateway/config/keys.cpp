@@ -223,20 +223,4 @@ std::span<const Key<Destination>> destination_keys() {
   return keys;
 }
 
-std::span<const Key<SignerKey>> signer_keys() {
-  using S = SignerKey;
-  static const std::vector<Key<S>> keys{
-      text("name", &S::name),
-      path("key", &S::key),
-      path("certificate", &S::certificate),
-      secret_inline("passphrase", &S::passphrase),
-      secret_file("passphrase_file", &S::passphrase),
-      text("role", &S::role),
-      text("city", &S::city),
-      text("postal_code", &S::postal_code),
-      text("country", &S::country),
-  };
-  return keys;
-}
-
 }  // namespace demat::config

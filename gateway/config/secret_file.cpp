@@ -20,6 +20,11 @@ bool open_to_others(const std::filesystem::path& file) {
   return (mode_of(file) & perms::others_all) != perms::none;
 }
 
+bool open_beyond(const std::filesystem::path& file, bool group_may_read) {
+  const perms forbidden = group_may_read ? perms::others_all : perms::group_all | perms::others_all;
+  return (mode_of(file) & forbidden) != perms::none;
+}
+
 Result<std::string> read_secret_file(const std::filesystem::path& file, bool group_may_read) {
   std::error_code error;
   std::ifstream in(file, std::ios::binary);
@@ -27,8 +32,7 @@ Result<std::string> read_secret_file(const std::filesystem::path& file, bool gro
     return failure(permanent_error("config.file", "fichier secret illisible : " + file.string(),
                                    "unreadable secret file: " + file.string()));
   }
-  const perms forbidden = group_may_read ? perms::others_all : perms::group_all | perms::others_all;
-  if ((mode_of(file) & forbidden) != perms::none) {
+  if (open_beyond(file, group_may_read)) {
     return failure(permanent_error(
         "config.secret_mode",
         "d'autres que son propriétaire peuvent lire " + file.string() + " ; faites : chmod 600",

@@ -16,4 +16,7 @@ namespace demat::config {
 /// Whether others than the owner and the group may read the file; for private keys, which a group may share.
 [[nodiscard]] bool open_to_others(const std::filesystem::path& file);
 
+/// Whether anybody but the owner may read the file, or the owner's group where that is all right.
+[[nodiscard]] bool open_beyond(const std::filesystem::path& file, bool group_may_read);
+
 }  // namespace demat::config

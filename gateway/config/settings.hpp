@@ -163,12 +163,25 @@ struct Guards {
   std::chrono::milliseconds idempotency_life{172'800'000};
 };
 
-/// A key the gateway may sign with.
+/// A key the gateway may sign with: in files, or in a PKCS#11 token.
 struct SignerKey {
   std::string name;
-  std::filesystem::path key;          ///< PEM key, or PKCS#12 holding both
-  std::filesystem::path certificate;  ///< PEM; empty with PKCS#12
+  std::filesystem::path key;          ///< PEM key, or PKCS#12 holding both; unused with a token
+  std::filesystem::path certificate;  ///< PEM; empty with PKCS#12, and where the token holds it
   Secret passphrase;
+  std::filesystem::path pkcs11_module;  ///< the library of the token's maker; empty: no token
+  std::string token;                    ///< label of the token
+  std::string token_serial;             ///< its serial number
+  std::string key_label;                ///< `key` as it is written: the label of the key in the token
+  std::string key_id;                   ///< its id there, hexadecimal
+  std::filesystem::path pin_file;       ///< read for each login, never kept
+  bool pin_is_credential = false;       ///< of systemd, whose mode lets a group read
+  bool require_hardware = false;        ///< only a key that never left its device (signature RS1)
+  bool is_seal = false;                 ///< certificate of a server, not of a person (signature RS15)
+  std::chrono::milliseconds margin{0};  ///< before the certificate's end, when nothing is signed any more
+  std::vector<std::string> flows{"depense", "recette"};  ///< what it may sign
+  std::vector<std::string> authorities;  ///< SIRENs it signs for; none: any that is routed to it
+  bool signatories_only = false;         ///< each signature is asked for by a signatory of the authority
   std::string role;
   std::string city;
   std::string postal_code;

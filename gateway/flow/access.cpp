@@ -27,6 +27,9 @@ constexpr std::array rights = {
     Right{Role::operator_, Action::collect},
     Right{Role::operator_, Action::operate},
     Right{Role::operator_, Action::transmit},
+    Right{Role::signatory, Action::read},
+    Right{Role::signatory, Action::collect},
+    Right{Role::signatory, Action::sign},
     Right{Role::auditor, Action::read},
     Right{Role::auditor, Action::audit},
     Right{Role::platform_operator, Action::read},
@@ -76,6 +79,8 @@ std::string_view to_string(Action action) {
       return "operate";
     case Action::audit:
       return "audit";
+    case Action::sign:
+      return "sign";
     case Action::administer:
       return "administer";
   }

@@ -16,6 +16,7 @@ enum class Action {
   collect,     ///< mark returns read
   operate,     ///< hold, release, cancel, retry, resolve, replay
   audit,       ///< journal and trace register
+  sign,        ///< have a flow signed with the authority's key
   administer,  ///< authorities, identities, routes, destinations, orphans
 };
 [[nodiscard]] std::string_view to_string(Action action);

@@ -11,6 +11,8 @@ std::string_view to_string(Role role) {
       return "depositor";
     case Role::transmitter:
       return "transmitter";
+    case Role::signatory:
+      return "signatory";
     case Role::reader:
       return "reader";
     case Role::operator_:
@@ -25,7 +27,8 @@ std::string_view to_string(Role role) {
 
 std::optional<Role> role_from(std::string_view text) {
   using enum Role;
-  for (const auto role : std::array{depositor, transmitter, reader, operator_, auditor, platform_operator})
+  for (const auto role :
+       std::array{depositor, transmitter, signatory, reader, operator_, auditor, platform_operator})
     if (to_string(role) == text) return role;
   return std::nullopt;
 }

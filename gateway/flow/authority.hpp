@@ -28,7 +28,7 @@ struct Route {
 };
 
 /// What an identity may do for one authority (decisions, Identities).
-enum class Role { depositor, transmitter, reader, operator_, auditor, platform_operator };
+enum class Role { depositor, transmitter, signatory, reader, operator_, auditor, platform_operator };
 [[nodiscard]] std::string_view to_string(Role role);
 [[nodiscard]] std::optional<Role> role_from(std::string_view text);
 

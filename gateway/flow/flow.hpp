@@ -15,6 +15,8 @@ namespace demat::flow {
 
 /// The hold reason of a flow that waits for a transmitter; reserved: no person can give it.
 inline constexpr std::string_view awaits_confirmation = "confirmation";
+/// The hold reason of a flow whose signature a signatory has to ask for; reserved as well.
+inline constexpr std::string_view awaits_signatory = "signature";
 
 /// Within one destination's queue, the higher ones leave first.
 enum class Priority : std::int8_t { low = -1, normal = 0, high = 1 };

@@ -7,7 +7,9 @@
 
 #include "gateway/base/crash_point.hpp"
 #include "gateway/base/random.hpp"
+#include "gateway/flow/access.hpp"
 #include "gateway/pipeline/retry_policy.hpp"
+#include "protocols/xades/certificate.hpp"
 
 namespace demat::pipeline {
 namespace {
@@ -45,11 +47,54 @@ Error no_signer(const std::string& name) {
       "The signing key meant for this authority is not loaded: the flow waits for the operator.", name);
 }
 
-std::string signature_detail(const Inspection& inspection) {
-  boost::json::object detail{
-      {"signatures", inspection.signatures ? inspection.signatures->signatures.size() : 0},
-      {"by_gateway", inspection.is_signed()}};
+Error not_its_authority(const std::string& name) {
+  return waiting_error(
+      "signing.authority",
+      "La clé de signature prévue n'est pas celle de cette collectivité : le flux attend l'exploitant.",
+      "The signing key of the route is not this authority's: the flow waits for the operator.", name);
+}
+
+boost::json::object origin_json(const signing::KeyOrigin& origin) {
+  if (!origin.in_token) return {{"in", "file"}, {"file", origin.file}};
+  return {{"in", "token"},
+          {"model", origin.model},
+          {"token", origin.serial},
+          {"key", origin.label},
+          {"never_left", origin.never_left}};
+}
+
+/// What the journal keeps of each use of a key (signature RS14); time, flow and the hashes of what was there
+/// and of what was made are the event's own.
+std::string signature_detail(const Inspection& inspection, const signing::SigningProfile* signer,
+                             const flow::Flow& flow) {
+  const auto* report = inspection.signatures ? &*inspection.signatures : nullptr;
+  boost::json::object detail{{"signatures", report != nullptr ? report->signatures.size() : 0},
+                             {"by_gateway", inspection.is_signed()}};
+  if (!inspection.is_signed() || signer == nullptr || report == nullptr)
+    return boost::json::serialize(detail);
+  boost::json::array elements;
+  for (const auto& one : report->signatures)
+    elements.emplace_back(one.element_id);
+  detail["signer"] = signer->name;
+  detail["use"] = signer->is_seal ? "seal" : "signature";
+  detail["key"] = origin_json(signer->signer->origin());
+  if (const auto certificate = xades::Certificate::from_der(signer->signer->certificate_der()))
+    detail["certificate"] = boost::json::object{{"serial", certificate->serial_decimal()},
+                                                {"issuer", certificate->issuer()},
+                                                {"sha256", sha256(as_text(certificate->der())).str()}};
+  detail["original"] = flow.original.str();
+  detail["elements"] = std::move(elements);
+  detail["requested_by"] = flow.deposited_by.str();
   return boost::json::serialize(detail);
+}
+
+/// The flow stands before its signature until a signatory of the authority releases it; then it is found
+/// in to_sign, where nothing else leaves it.
+void park_for_signatory(store::Change& change, State state) {
+  if (state == State::received) change.steps.push_back({Trigger::pass_checks});
+  change.steps.push_back({Trigger::ask_signature});
+  change.steps.push_back({Trigger::hold, "{}", "gateway", std::string(flow::awaits_signatory)});
+  change.hold_reason = std::string(flow::awaits_signatory);
 }
 
 /// Writes the signed form, piece by piece when it is not in memory.
@@ -130,7 +175,11 @@ Result<store::Change> CheckStage::decide_checked(const store::Claim& claim, cons
   const auto context = deps_.inspection();
   const signing::SigningProfile* signer = route.signer.empty() ? nullptr : deps_.keys.find(route.signer);
   if (!route.signer.empty() && signer == nullptr) return failure(no_signer(route.signer));
-  auto inspection = inspect(*payload, *context, signer, deps_.clock.now());
+  if (signer != nullptr && !signer->serves(claim.flow.authority.str()))
+    return failure(not_its_authority(route.signer));
+  const auto use = key_use(claim.flow, signer);
+  if (!use) return failure(use.error());
+  auto inspection = inspect(*payload, *context, signer, deps_.clock.now(), worker_patience, *use);
   if (!inspection) return failure(inspection.error());
   store::Change change{.flow = claim.flow.id, .lease = claim.lease};
   const bool refused = inspection->report.refused();
@@ -139,14 +188,31 @@ Result<store::Change> CheckStage::decide_checked(const store::Claim& claim, cons
     change.steps.push_back({Trigger::refuse, R"({"by":"checks"})"});
     return change;
   }
+  if (inspection->would_sign) {
+    park_for_signatory(change, claim.flow.state);
+    return change;
+  }
   const bool signs = inspection->is_signed();
   for (const Trigger trigger : road_to_ready(claim.flow.state, signs))
-    change.steps.push_back({trigger, trigger == Trigger::sign ? signature_detail(*inspection) : "{}"});
+    change.steps.push_back(
+        {trigger, trigger == Trigger::sign ? signature_detail(*inspection, signer, claim.flow) : "{}"});
   change.destination = route.destination;
   if (signs && claim.flow.state != State::signed_) {
     if (auto status = add_signed(change, *inspection, claim.flow); !status) return failure(status.error());
   }
   return change;
+}
+
+/// Whether the key may be used for this flow now (signature RS9): always, unless its signatures are asked for
+/// by signatories. Then one of them posted the flow, or released it from its hold before the signature.
+Result<KeyUse> CheckStage::key_use(const flow::Flow& flow, const signing::SigningProfile* signer) const {
+  if (signer == nullptr || !signer->signatories_only || flow.state == State::to_sign ||
+      flow.state == State::signed_)
+    return KeyUse::sign;
+  const auto depositor = deps_.store.find_identity(flow.deposited_by);
+  if (!depositor) return failure(depositor.error());
+  const bool may = *depositor && flow::may(**depositor, flow::Action::sign, flow.authority);
+  return may ? KeyUse::sign : KeyUse::rehearse;
 }
 
 Status CheckStage::add_signed(store::Change& change, const Inspection& inspection,

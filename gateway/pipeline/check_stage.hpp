@@ -31,6 +31,7 @@ class CheckStage {
   [[nodiscard]] Result<store::Change> decide(const store::Claim& claim) const;
   [[nodiscard]] Result<store::Change> decide_checked(const store::Claim& claim, const store::Payload& payload,
                                                      const flow::Route& route) const;
+  [[nodiscard]] Result<KeyUse> key_use(const flow::Flow& flow, const signing::SigningProfile* signer) const;
   [[nodiscard]] Status add_signed(store::Change& change, const Inspection& inspection,
                                   const flow::Flow& flow) const;
   [[nodiscard]] store::Change wait_change(const store::Claim& claim, const Error& error) const;

@@ -38,11 +38,12 @@ Result<std::string_view> whole(const ByteSource& bytes, std::string& kept) {
 class Inspector {
  public:
   Inspector(const ByteSource& bytes, const InspectionContext& context, const signing::SigningProfile* signer,
-            Instant now, std::chrono::milliseconds patience)
+            Instant now, std::chrono::milliseconds patience, KeyUse use)
       : bytes_(bytes),
         context_(context),
         signer_(signer),
         patience_(patience),
+        use_(use),
         now_(std::chrono::floor<std::chrono::seconds>(now)) {}
 
   Result<Inspection> run() {
@@ -121,7 +122,33 @@ class Inspector {
   Status check_signature() {
     if (result_.facts.signatures > 0) return verify_received();
     if (signer_ == nullptr || !result_.facts.has_depense_or_recette) return {};
+    if (auto status = check_kind(); !status) return status;
+    if (use_ == KeyUse::rehearse) return rehearse();
     return small() ? sign() : sign_large();
+  }
+
+  /// The key may be meant for one kind of flow only.
+  Status check_kind() const {
+    for (const auto& domain : result_.facts.domains) {
+      const bool has_bordereaux = domain == "PES_DepenseAller" || domain == "PES_RecetteAller";
+      if (has_bordereaux && !signer_->domains.empty() && !signer_->domains.contains(domain))
+        return failure(waiting_error(
+            "signing.flow_not_allowed",
+            "La clé de signature de cette collectivité n'est pas prévue pour ce genre de flux (dépense, "
+            "recette) : le flux attend l'exploitant.",
+            "This authority's signing key is not meant for this kind of flow (dépense, recette): the flow "
+            "waits "
+            "for the operator.",
+            domain));
+    }
+    return {};
+  }
+
+  Status rehearse() {
+    if (auto status = load(TreeUse::signing); !status) return status;
+    if (auto status = signing::rehearse(*signer_, *document_, bytes_.size(), now_); !status) return status;
+    result_.would_sign = true;
+    return {};
   }
 
   Status verify_received() {
@@ -200,6 +227,7 @@ class Inspector {
   const InspectionContext& context_;
   const signing::SigningProfile* signer_;
   std::chrono::milliseconds patience_;
+  KeyUse use_;
   std::chrono::sys_seconds now_;
   WorkBudget::Part part_;  // before what it pays for: given back last
   std::string kept_;
@@ -218,8 +246,8 @@ std::size_t tree_weight(std::size_t document_bytes, TreeUse use) {
 
 Result<Inspection> inspect(const ByteSource& bytes, const InspectionContext& context,
                            const signing::SigningProfile* signer, Instant now,
-                           std::chrono::milliseconds patience) {
-  return Inspector(bytes, context, signer, now, patience).run();
+                           std::chrono::milliseconds patience, KeyUse use) {
+  return Inspector(bytes, context, signer, now, patience, use).run();
 }
 
 }  // namespace demat::pipeline

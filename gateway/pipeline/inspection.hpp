@@ -41,12 +41,19 @@ enum class TreeUse {
 /// (libxml2's: signature 6.4).
 [[nodiscard]] std::size_t tree_weight(std::size_t document_bytes, TreeUse use);
 
+/// What a signing profile is given for.
+enum class KeyUse {
+  sign,      ///< the document is signed
+  rehearse,  ///< to know whether it would be: every check but the signature itself, the key stays untouched
+};
+
 /// The whole verdict on one document, and its signed form when the gateway signs.
 struct Inspection {
   Report report;
   pes::Header header;
   pes::FlowFacts facts;
   std::optional<xades::DocumentReport> signatures;
+  bool would_sign = false;  ///< rehearsed: a signature is due and can be made
   /// The signed form, set only when `signer` was given, a signature is due and all is well: the bytes, or for
   /// a large document a source that refers to the inspected one.
   std::optional<std::string> signed_bytes;
@@ -57,10 +64,12 @@ struct Inspection {
 
 /// Runs every deterministic check in order: encoding, XML, schema, rules, signature (helios 4.2). With a
 /// signing profile it also signs and re-verifies before giving the bytes. An Error is a matter of waiting (a
-/// key in trouble, an unreadable payload, no room in the budget within `patience`: `busy.memory`); what is
-/// wrong with the document is in the report. Pure but for the signer; thread-safe.
+/// key in trouble, a flow that the key is not meant for (`signing.flow_not_allowed`), an unreadable payload,
+/// no room in the budget within `patience`: `busy.memory`); what is wrong with the document is in the report.
+/// Pure but for the signer; thread-safe.
 [[nodiscard]] Result<Inspection> inspect(const ByteSource& bytes, const InspectionContext& context,
                                          const signing::SigningProfile* signer, Instant now,
-                                         std::chrono::milliseconds patience = worker_patience);
+                                         std::chrono::milliseconds patience = worker_patience,
+                                         KeyUse use = KeyUse::sign);
 
 }  // namespace demat::pipeline

@@ -25,8 +25,8 @@ struct SigningProfile {
                                                 ///< it is known
   bool is_seal = false;                         ///< a server's certificate, not a person's (signature RS15)
   std::chrono::seconds margin{0};  ///< nothing is signed that close to the certificate's end (RS5)
-  std::set<std::string, std::less<>> domains{};///< PES domains it may sign ("PES_DepenseAller"); none: all
-  std::set<std::string, std::less<>> authorities{};///< SIRENs whose flows it may sign; none: any
+  std::set<std::string, std::less<>> domains{};  ///< PES domains it may sign ("PES_DepenseAller"); none: all
+  std::set<std::string, std::less<>> authorities{};  ///< SIRENs whose flows it may sign; none: any
   bool signatories_only = false;  ///< a signatory of the authority has to ask for each signature
 
   [[nodiscard]] bool serves(std::string_view siren) const {

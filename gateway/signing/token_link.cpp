@@ -81,7 +81,9 @@ Result<std::optional<TokenLink::Session>> TokenLink::take() {
     if (result == CKR_OK)
       return std::optional<Session>(Session(*this, std::move(use), handle, open_->slot, open_->generation));
     if (result != CKR_SESSION_COUNT) {
-      open_.reset();  // the token is gone, and its sessions with it
+      const auto generation = open_->generation;
+      lock.unlock();
+      close(generation);
       return std::optional<Session>();
     }
     if (given_back_.wait_until(lock, deadline) == std::cv_status::timeout)

@@ -66,7 +66,7 @@ void CommandTree::add_identities() {
   const char* const who = "Certificat (fichier) ou empreinte / certificate file or fingerprint";
   const auto grants = [&sub](const std::shared_ptr<IdentityOptions>& options) {
     sub->add_option("--grant", options->grants,
-                    "SIREN:rôle (depositor, transmitter, reader, operator, auditor)");
+                    "SIREN:rôle (depositor, transmitter, signatory, reader, operator, auditor)");
     sub->add_flag("--platform-operator", options->platform_operator, "Exploitant / platform operator");
   };
   auto options = command<IdentityOptions>(identity, "add", "Enregistrer / register", sub, identity_add);

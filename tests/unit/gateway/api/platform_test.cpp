@@ -42,6 +42,8 @@ TEST_F(ApiTest, RefusesWrongAdministration) {
       {path + "/routes/pes", R"({"destination":"nowhere"})", 422, "api.field"},
       {path + "/routes/pes", R"({"destination":"simu","signer":"nobody"})", 422, "api.field"},
       {path + "/routes/pes", R"({"destination":"simu","p_dest":"a;b"})", 422, "api.field"},
+      {path + "/routes/pes", R"({"destination":"simu","signer":"autre"})", 422, "route.signer_authority"},
+      {path + "/routes/actes", R"({"destination":"simu","signer":"mairie"})", 422, "route.signer_protocol"},
       {path + "/routes/other", R"({"destination":"simu"})", 404, "api.unknown"},
       {"/v1/authorities/" + samples::sample_siret(8).substr(0, 9) + "/routes/pes",
        R"({"destination":"simu"})", 404, "api.unknown"},

@@ -67,6 +67,28 @@ TEST_F(ApiTest, ATransmitterConfirmsWhatADepositorPosted) {
   EXPECT_EQ(text(released, "state"), "received");
 }
 
+TEST_F(ApiTest, OnlyASignatoryReleasesWhatWaitsForOne) {
+  const auto id = deposited();
+  apply(id, {Trigger::pass_checks, Trigger::ask_signature});
+  store::Change change;
+  change.flow = id;
+  change.steps.push_back({Trigger::hold, "{}", "gateway", std::string(flow::awaits_signatory)});
+  change.hold_reason = std::string(flow::awaits_signatory);
+  ASSERT_TRUE(store_->apply(std::move(change)));
+  const auto path = "/v1/flows/" + id.str();
+  for (const auto* who : {"operator", "transmitter", "depositor"})
+    expect_problem(call(who, "POST", path + "/release", why), 403, "access.denied");
+  const auto released = call("signatory", "POST", path + "/release", why);
+  ASSERT_EQ(released.status, 200) << released.body;
+  EXPECT_EQ(text(released, "state"), "to_sign");
+  EXPECT_EQ(text(released, "hold_reason"), "");
+  // A signatory releases that and no other hold.
+  ASSERT_EQ(call("operator", "POST", path + "/hold", why).status, 200);
+  expect_problem(call("signatory", "POST", path + "/release", why), 403, "access.denied");
+  expect_problem(call("operator", "POST", path + "/hold", R"({"reason":"signature"})"), 422,
+                 "verb.reserved_reason");
+}
+
 TEST_F(ApiTest, NobodyTypesTheMarkOfAConfirmation) {
   const auto id = deposited();
   const auto path = "/v1/flows/" + id.str();

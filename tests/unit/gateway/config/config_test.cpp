@@ -76,6 +76,30 @@ TEST_F(ConfigTest, FillsDefaultsAndResolvesPaths) {
   ASSERT_EQ(settings->signers.size(), 1U);
 }
 
+const std::string token_without_pin =
+    "[[signer]]\nname = \"s\"\npkcs11_module = \"module.so\"\ntoken = \"carte\"\nkey = \"maire\"\n"
+    "role = \"Maire\"\ncity = \"Valjoie\"\npostal_code = \"34000\"\n";
+
+TEST_F(ConfigTest, ASignerInATokenNamesItsKeyByLabel) {
+  put("module.so", "x");
+  put("pin", "1234\n", true);
+  const auto settings = read_text(
+      top + http + sftp + token_without_pin +
+      "pin_file = \"pin\"\nkey_id = \"a1\"\nrequire_hardware = true\nuse = \"seal\"\nmargin = \"2d\"\n"
+      "flows = [\"recette\"]\nauthorities = [\"123456782\"]\nsignatories_only = true\n");
+  ASSERT_TRUE(settings) << settings.error().errors.front().en;
+  const auto& signer = settings->signers.at(0);
+  EXPECT_EQ(signer.pkcs11_module, folder_ / "module.so");
+  EXPECT_EQ(signer.key_label, "maire");
+  EXPECT_EQ(signer.key_id, "a1");
+  EXPECT_EQ(signer.pin_file, folder_ / "pin");
+  EXPECT_FALSE(signer.pin_is_credential);
+  EXPECT_TRUE(signer.require_hardware && signer.is_seal && signer.signatories_only);
+  EXPECT_EQ(signer.margin, std::chrono::hours(48));
+  EXPECT_EQ(signer.flows, std::vector<std::string>{"recette"});
+  EXPECT_EQ(signer.authorities, std::vector<std::string>{"123456782"});
+}
+
 TEST_F(ConfigTest, TakesValuesOfTheFile) {
   const auto settings = read_text(
       top + "inline_payload = \"1KiB\"\n" + http +
@@ -225,6 +249,25 @@ INSTANTIATE_TEST_SUITE_P(
               "destination[0].environment", 7, "test gateway"},
         Wrong{"ProductionUntrusted", "environment = \"production\"\n" + base, "config.trust", "environment",
               0, "production"},
+        Wrong{"TokenWithoutPin", base + token_without_pin, "config.missing", "signer[0].pin_file", 7, "PIN"},
+        Wrong{"TokenOpenPin", base + token_without_pin + "pin_file = \"open-password\"\n",
+              "config.secret_mode", "signer[0].pin_file", 7, "chmod 600"},
+        Wrong{"TokenNoModule", base + token_without_pin + "pin_file = \"password\"\n", "config.file",
+              "signer[0].pkcs11_module", 7, "module.so"},
+        Wrong{"TokenPassphrase",
+              base + token_without_pin + "pin_file = \"password\"\npassphrase_file = \"password\"\n",
+              "config.conflict", "signer[0].passphrase_file", 7, "pin_file"},
+        Wrong{"FileIsNoHardware", base + signer + "require_hardware = true\n", "config.conflict",
+              "signer[0].require_hardware", 7, "not in a device"},
+        Wrong{"PinWithoutToken", base + signer + "pin_file = \"password\"\n", "config.conflict",
+              "signer[0].pkcs11_module", 7, "go with"},
+        Wrong{"SignerFlows", base + signer + "flows = [\"marche\"]\n", "config.range", "signer[0].flows", 14,
+              "depense"},
+        Wrong{"SignerNoFlows", base + signer + "flows = []\n", "config.missing", "signer[0].flows", 7,
+              "kind of flow"},
+        Wrong{"SignerSiren", base + signer + "authorities = [\"12345\"]\n", "config.range",
+              "signer[0].authorities", 7, "9 digits"},
+        Wrong{"SignerUse", base + signer + "use = \"stamp\"\n", "config.range", "signer[0].use", 14, "seal"},
         Wrong{"SignerWithoutCity", base + signer_without_city, "config.missing", "signer[0].city", 7,
               "missing"},
         Wrong{"NoClientCa", top + http_without_ca, "config.missing", "http.client_ca", 3, "missing"},

@@ -27,7 +27,8 @@ TEST(Words, ReturnStatesReadBack) {
 
 TEST(Words, RolesReadBack) {
   using enum Role;
-  for (const auto role : std::array{depositor, transmitter, reader, operator_, auditor, platform_operator})
+  for (const auto role :
+       std::array{depositor, transmitter, signatory, reader, operator_, auditor, platform_operator})
     EXPECT_EQ(role_from(to_string(role)), role);
   EXPECT_EQ(role_from("root"), std::nullopt);
 }

@@ -117,8 +117,8 @@ void TokenRig::store_certificate(const std::filesystem::path& pem, const std::st
                                  const std::string& id) const {
   const auto der = folder_.path() / "certificate.der";
   must_run("openssl x509 -in " + quoted(pem) + " -outform DER -out " + quoted(der));
-  (void)run("pkcs11-tool --module " + quoted(module()) + " --token-label banc --login --pin " + std::string(pin) +
-      " --delete-object --type cert --id " + id);
+  (void)run("pkcs11-tool --module " + quoted(module()) + " --token-label banc --login --pin " +
+            std::string(pin) + " --delete-object --type cert --id " + id);
   tool("--write-object " + quoted(der) + " --type cert --label " + label + " --id " + id);
 }
 

@@ -7,7 +7,7 @@ using flow::Role;
 void ApiTest::SetUpTestSuite() {
   pki_ = std::make_unique<test::Pki>();
   for (const auto* name : {"depositor", "transmitter", "operator", "reader", "other", "both", "platform",
-                           "auditor", "inactive", "stranger"})
+                           "auditor", "signatory", "inactive", "stranger"})
     fingerprints_[name] = pki_->issue_client(name);
   siren_a_ = samples::sample_siret(0).substr(0, 9);
   siren_b_ = samples::sample_siret(1).substr(0, 9);
@@ -43,6 +43,7 @@ void ApiTest::start() {
       {"both", {{a, Role::transmitter}, {b, Role::transmitter}}},
       {"platform", {{AuthorityId{}, Role::platform_operator}}},
       {"auditor", {{a, Role::auditor}}},
+      {"signatory", {{a, Role::signatory}}},
       {"inactive", {{a, Role::transmitter}}}};
   for (const auto& [name, held] : grants) {
     flow::Identity identity{IdentityId{fingerprints_.at(name)}, name, held, name != "inactive"};
@@ -73,7 +74,8 @@ void ApiTest::start() {
   services_->probe = [](const std::string& name) -> ProbeVerdict {
     return {failure(waiting_error("transport.unreachable", "fr", "en")), "connect to " + name};
   };
-  services_->has_signer = [](const std::string& name) { return name == "mairie"; };
+  services_->has_signer = [](const std::string& name) { return name == "mairie" || name == "autre"; };
+  services_->signer_serves = [](const std::string& name, const AuthorityId&) { return name == "mairie"; };
   recorder_ = std::make_unique<pipeline::Recorder>(*logger_, metrics_);
   orphans_ = std::make_unique<pipeline::Orphans>(*store_, *recorder_);
   services_->orphans = orphans_.get();

@@ -1,0 +1,82 @@
+#include <algorithm>
+#include <array>
+
+#include "gateway/config/keys.hpp"
+
+namespace demat::config {
+namespace {
+
+using namespace std::chrono_literals;
+using S = SignerKey;
+
+/// A path, or with a token the label of the key there; which of the two the other keys say.
+Key<S> key_or_label() {
+  return {"key",
+          [](S& target, const Value& value, const KeyPlace& place, Context& context) {
+            const auto read = as_text(value);
+            if (!read) return complain_type(context, place, "un chemin ou un nom", "a path or a name");
+            target.key_label = *read;
+            target.key = read->empty() ? std::filesystem::path() : context.locate(*read);
+          },
+          [](const S& signer) {
+            return text_literal(signer.pkcs11_module.empty() ? signer.key.string() : signer.key_label);
+          }};
+}
+
+/// The file is remembered, not what is in it.
+Key<S> pin_file() {
+  return {"pin_file",
+          [](S& target, const Value& value, const KeyPlace& place, Context& context) {
+            const auto read = as_text(value);
+            if (!read) return complain_type(context, place, "un chemin", "a path");
+            target.pin_file = read->empty() ? std::filesystem::path() : context.locate(*read);
+            target.pin_is_credential = context.is_credential(target.pin_file);
+          },
+          [](const S& signer) { return text_literal(signer.pin_file.string()); }};
+}
+
+/// Words from a closed set.
+Key<S> words(std::string_view name, std::vector<std::string> S::*member,
+             std::span<const std::string_view> allowed) {
+  return {name,
+          [member, allowed](S& target, const Value& value, const KeyPlace& place, Context& context) {
+            const auto read = as_texts(value);
+            if (!read) return complain_type(context, place, "une liste de textes", "a list of texts");
+            for (const auto& word : *read)
+              if (std::ranges::find(allowed, word) == allowed.end())
+                return complain_choice(context, place, word, allowed);
+            target.*member = *read;
+          },
+          [member](const S& signer) { return texts_literal(signer.*member); }};
+}
+
+}  // namespace
+
+std::span<const Key<SignerKey>> signer_keys() {
+  static constexpr std::array<std::string_view, 2> flow_kinds{"depense", "recette"};
+  static const std::vector<Key<S>> keys{
+      text("name", &S::name),
+      key_or_label(),
+      path("certificate", &S::certificate),
+      secret_inline("passphrase", &S::passphrase),
+      secret_file("passphrase_file", &S::passphrase),
+      path("pkcs11_module", &S::pkcs11_module),
+      text("token", &S::token),
+      text("token_serial", &S::token_serial),
+      text("key_id", &S::key_id),
+      pin_file(),
+      flag("require_hardware", &S::require_hardware),
+      choice("use", &S::is_seal, {{"signature", false}, {"seal", true}}),
+      duration("margin", &S::margin, 0s, 24h * 366),
+      words("flows", &S::flows, flow_kinds),
+      texts("authorities", &S::authorities),
+      flag("signatories_only", &S::signatories_only),
+      text("role", &S::role),
+      text("city", &S::city),
+      text("postal_code", &S::postal_code),
+      text("country", &S::country),
+  };
+  return keys;
+}
+
+}  // namespace demat::config
