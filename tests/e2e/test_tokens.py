@@ -79,9 +79,10 @@ class Tokens(unittest.TestCase):
         cls.simulator = rig.Simulator(cls.folder / "sim", "sftp", "--delay", "0.05")
         settings = signer("jeton", f'authorities = ["{rig.VALJOIE_SIREN}"]') + "\n" + signer("exigeant",
                                                                                          "signatories_only = true")
+        (cls.folder / "gateway").mkdir()
+        cls.write_pin(PIN)
         cls.gateway = rig.Gateway(cls.folder / "gateway", cls.simulator, settings=settings)
         cls.token = Token(cls.folder / "hsm", cls.gateway.pki)
-        cls.write_pin(PIN)
         cls.gateway.start(cls.token.environment)
         cls.gateway.declare()
         cls.agent = cls.gateway.api("valjoie")
@@ -99,7 +100,7 @@ class Tokens(unittest.TestCase):
 
     @classmethod
     def write_pin(cls, value, mode=0o600):
-        file = cls.gateway.folder / "pin"
+        file = cls.folder / "gateway" / "pin"
         file.write_text(value + "\n")
         file.chmod(mode)
 
