@@ -22,7 +22,7 @@ class ConfigTest : public testing::Test {
     folder_ = fs::path(testing::TempDir()) /
               ("demat-config-" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
     fs::remove_all(folder_);
-    for (const char* name : {"server.pem", "ca.pem", "known_hosts", "signer.pem"})
+    for (const char* name : {"server.pem", "ca.pem", "known_hosts", "signer.pem", "module.so"})
       put(name, "x");
     for (const char* name : {"server.key", "signer.key", "password"})
       put(name, "secret\n", true);
@@ -81,23 +81,22 @@ const std::string token_without_pin =
     "role = \"Maire\"\ncity = \"Valjoie\"\npostal_code = \"34000\"\n";
 
 TEST_F(ConfigTest, ASignerInATokenNamesItsKeyByLabel) {
-  put("module.so", "x");
   put("pin", "1234\n", true);
   const auto settings = read_text(
       top + http + sftp + token_without_pin +
       "pin_file = \"pin\"\nkey_id = \"a1\"\nrequire_hardware = true\nuse = \"seal\"\nmargin = \"2d\"\n"
       "flows = [\"recette\"]\nauthorities = [\"123456782\"]\nsignatories_only = true\n");
   ASSERT_TRUE(settings) << settings.error().errors.front().en;
-  const auto& signer = settings->signers.at(0);
-  EXPECT_EQ(signer.pkcs11_module, folder_ / "module.so");
-  EXPECT_EQ(signer.key_label, "maire");
-  EXPECT_EQ(signer.key_id, "a1");
-  EXPECT_EQ(signer.pin_file, folder_ / "pin");
-  EXPECT_FALSE(signer.pin_is_credential);
-  EXPECT_TRUE(signer.require_hardware && signer.is_seal && signer.signatories_only);
-  EXPECT_EQ(signer.margin, std::chrono::hours(48));
-  EXPECT_EQ(signer.flows, std::vector<std::string>{"recette"});
-  EXPECT_EQ(signer.authorities, std::vector<std::string>{"123456782"});
+  const auto& maire = settings->signers.at(0);
+  EXPECT_EQ(maire.pkcs11_module, folder_ / "module.so");
+  EXPECT_EQ(maire.key_label, "maire");
+  EXPECT_EQ(maire.key_id, "a1");
+  EXPECT_EQ(maire.pin_file, folder_ / "pin");
+  EXPECT_FALSE(maire.pin_is_credential);
+  EXPECT_TRUE(maire.require_hardware && maire.is_seal && maire.signatories_only);
+  EXPECT_EQ(maire.margin, std::chrono::hours(48));
+  EXPECT_EQ(maire.flows, std::vector<std::string>{"recette"});
+  EXPECT_EQ(maire.authorities, std::vector<std::string>{"123456782"});
 }
 
 TEST_F(ConfigTest, TakesValuesOfTheFile) {
@@ -252,8 +251,10 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"TokenWithoutPin", base + token_without_pin, "config.missing", "signer[0].pin_file", 7, "PIN"},
         Wrong{"TokenOpenPin", base + token_without_pin + "pin_file = \"open-password\"\n",
               "config.secret_mode", "signer[0].pin_file", 7, "chmod 600"},
-        Wrong{"TokenNoModule", base + token_without_pin + "pin_file = \"password\"\n", "config.file",
-              "signer[0].pkcs11_module", 7, "module.so"},
+        Wrong{"TokenNoModule",
+              base + "[[signer]]\nname = \"s\"\npkcs11_module = \"none.so\"\npin_file = \"password\"\n"
+                     "role = \"M\"\ncity = \"V\"\npostal_code = \"34000\"\n",
+              "config.file", "signer[0].pkcs11_module", 7, "none.so"},
         Wrong{"TokenPassphrase",
               base + token_without_pin + "pin_file = \"password\"\npassphrase_file = \"password\"\n",
               "config.conflict", "signer[0].passphrase_file", 7, "pin_file"},
