@@ -57,6 +57,8 @@ std::string reason_word(papers::SeparateReason reason) {
       return "locked";
     case papers::SeparateReason::unreadable:
       return "unreadable";
+    case papers::SeparateReason::too_large:
+      return "too_large";
   }
   throw std::logic_error("unknown reason");
 }

@@ -13,10 +13,18 @@ namespace {
 constexpr std::size_t window_bytes = 65'536;
 constexpr std::size_t stream_read = 4'096;  // qpdf reads so much at once only from a stream's data
 
+/// Bytes of a document that are looked at as a whole where they can be; of a larger one the pages that are
+/// mapped would count as our memory.
+constexpr std::size_t mapped_most = 16'777'216;
+
+std::string_view whole_of(const ByteSource& source) {
+  return source.size() <= mapped_most ? source.view() : std::string_view();
+}
+
 class BoundedInput final : public InputSource {
  public:
   BoundedInput(const ByteSource& source, ReadingBudget& budget)
-      : source_(source), budget_(budget), size_(source.size()) {}
+      : source_(source), budget_(budget), size_(source.size()), whole_(whole_of(source)) {}
 
   std::string const& getName() const override { return name_; }
   qpdf_offset_t tell() override { return static_cast<qpdf_offset_t>(at_); }
@@ -79,7 +87,7 @@ class BoundedInput final : public InputSource {
 
   /// What can be seen from the present place on; never empty before the end.
   std::string_view here() {
-    if (const auto whole = source_.view(); !whole.empty()) return whole.substr(at_);
+    if (!whole_.empty()) return whole_.substr(at_);
     if (at_ < window_start_ || at_ >= window_start_ + window_.size()) fill();
     return std::string_view(window_.data(), window_.size()).substr(at_ - window_start_);
   }
@@ -108,6 +116,7 @@ class BoundedInput final : public InputSource {
   ReadingBudget& budget_;
   std::string name_ = "document";
   std::size_t size_ = 0;
+  std::string_view whole_;  ///< of a small document
   std::size_t at_ = 0;
   std::size_t window_start_ = 0;
   std::vector<char> window_;
@@ -149,7 +158,7 @@ std::shared_ptr<InputSource> bounded_input(const ByteSource& source, ReadingBudg
 }
 
 Result<std::size_t> count_objects(const ByteSource& source) {
-  if (const auto whole = source.view(); !whole.empty()) return count_in(whole);
+  if (const auto whole = whole_of(source); !whole.empty()) return count_in(whole);
   constexpr std::size_t overlap = 3;  // what is looked for may lie across two chunks
   std::vector<char> chunk(262'144);
   std::size_t count = 0;

@@ -1,5 +1,7 @@
 #include "gateway/papers/pdf_document.hpp"
 
+#include <algorithm>
+
 #include "gateway/papers/pdf_document_impl.hpp"
 
 namespace demat::papers {
@@ -88,6 +90,23 @@ std::string PdfDocument::complaint() {
     if (impl_->complaint.empty() && !harmless) impl_->complaint = words;
   }
   return impl_->complaint;
+}
+
+std::size_t PdfDocument::largest_stream() {
+  std::size_t largest = 0;
+  std::string why;
+  const bool seen = attempt(
+      [&](QPDF& qpdf) {
+        for (QPDFObjectHandle& object : qpdf.getAllObjects()) {
+          if (!impl_->look_at_one()) return;
+          if (!object.isStream()) continue;
+          const auto length = integer_of(object.getDict().getKey("/Length")).value_or(0);
+          largest = std::max(largest, static_cast<std::size_t>(std::max(length, 0LL)));
+        }
+      },
+      why);
+  if (!seen) impl_->broken_off(why);
+  return largest;
 }
 
 bool PdfDocument::attempt(const std::function<void(QPDF&)>& work, std::string& why) {

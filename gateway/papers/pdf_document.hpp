@@ -73,6 +73,8 @@ class PdfDocument {
   [[nodiscard]] bool has_javascript();
   [[nodiscard]] bool has_launch();
   [[nodiscard]] bool has_xfa();
+  /// Raw bytes of the largest stream, as its dictionary says; whoever writes the document holds it in memory.
+  [[nodiscard]] std::size_t largest_stream();
 
   /// Runs `work` on qpdf's document within the budget; false when qpdf threw, with its words in `why`.
   bool attempt(const std::function<void(QPDF&)>& work, std::string& why);

@@ -104,6 +104,9 @@ Result<DrawnStamp> draw_stamp(const Stamp& stamp, const StampedFile& file) {
   return DrawnStamp{std::move(*pdf), extent.width, extent.height};
 }
 
+/// Bytes of one stream: the writer holds it up to three times.
+constexpr std::size_t most_of_stream = 50'331'648;
+
 const char* explanation(SeparateReason reason) {
   switch (reason) {
     case SeparateReason::signed_document:
@@ -115,6 +118,10 @@ const char* explanation(SeparateReason reason) {
       return "Ce document est protégé contre la modification. Il est délivré tel quel, et son tampon sur "
              "cette "
              "page séparée.";
+    case SeparateReason::too_large:
+      return "Ce document contient un élément trop volumineux pour être réécrit avec le tampon. Il est "
+             "délivré tel quel, et "
+             "son tampon sur cette page séparée.";
     case SeparateReason::unreadable:
     case SeparateReason::none:
       return "Le tampon n'a pu être apposé sur ce document. Il est délivré tel quel, et son tampon sur cette "
@@ -185,11 +192,14 @@ Result<Stamped> stamp_pdf(const ByteSource& act, const Stamp& stamp, const Stamp
   const bool is_signed = !document->signatures().empty();
   if (is_signed) return on_its_own(stamp, file, SeparateReason::signed_document);
   const std::size_t pages = document->visit_pages([](QPDFObjectHandle&, const VisiblePage&) {});
+  // Only a large document can hold a large stream: the others are spared the walk.
+  const bool too_large = act.size() > most_of_stream && document->largest_stream() > most_of_stream;
   if (document->exhausted()) {
     if (auto obstacle = document->obstacle({}); obstacle.trouble == Trouble::source)
       return failure(obstacle.source_error);
   }
   if (document->exhausted() || pages == 0) return on_its_own(stamp, file, SeparateReason::unreadable);
+  if (too_large) return on_its_own(stamp, file, SeparateReason::too_large);
   const auto drawn = draw_stamp(stamp, file);
   if (!drawn) return failure(drawn.error());
   if (const auto written = write_stamped(*document, *drawn, position, sink); !written)

@@ -40,6 +40,7 @@ enum class SeparateReason {
   not_a_pdf,        ///< an image, or XML
   locked,           ///< protected
   unreadable,       ///< damaged, or abnormal
+  too_large,        ///< a part of it is larger than what may be held in memory in order to write it anew
 };
 
 /// The document that a separate stamp page speaks of.
@@ -61,9 +62,9 @@ using ByteSink = std::function<Status(std::string_view)>;
 
 /// Puts the stamp on every page, over the content and upright as shown, whatever /Rotate, boxes and units
 /// say; everything else is written as it was. A signed PDF is never altered, nor one that cannot be rewritten
-/// faithfully: these get a separate page. Deterministic. The copy is not kept in memory; `act` is read over.
-/// Errors: the sink's, the source's, `papers.font_missing`, `papers.drawing`, `papers.stamp_failed`
-/// (waiting); what the sink got by then is worthless. Thread-safe.
+/// faithfully: these get a separate page. Deterministic. The copy is not kept in memory, but for one stream
+/// of it at a time; `act` is read over. Errors: the sink's, the source's, `papers.font_missing`,
+/// `papers.drawing`, `papers.stamp_failed` (waiting); what the sink got by then is worthless. Thread-safe.
 [[nodiscard]] Result<Stamped> stamp_pdf(const ByteSource& act, const Stamp& stamp,
                                         const StampPosition& position, const StampedFile& file,
                                         const ByteSink& sink);

@@ -12,6 +12,7 @@ def pdf(text, weight=0, beside=b""):
                b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
                b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"]
     if weight or beside:
+        objects[0] = objects[0].replace(b">>", b"/Metadata 6 0 R>>")
         filling = beside or random.Random(text).randbytes(weight)
         objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(filling), filling))
     out, places = bytearray(b"%PDF-1.4\n"), []

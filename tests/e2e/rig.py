@@ -121,6 +121,7 @@ class Api:
         if name:
             self.context.load_cert_chain(str(pki / f"{name}.pem"), str(pki / f"{name}.key"))
         self.connection = None
+        self.timeout = 30
 
     def close(self):
         if self.connection:
@@ -132,7 +133,7 @@ class Api:
         if self.authority:
             headers.setdefault("Demat-Authority", self.authority)
         if self.connection is None:
-            self.connection = http.client.HTTPSConnection("localhost", self.port, context=self.context, timeout=30)
+            self.connection = http.client.HTTPSConnection("localhost", self.port, context=self.context, timeout=self.timeout)
         try:
             self.connection.request(method, path, body=body, headers=headers)
             response = self.connection.getresponse()

@@ -231,6 +231,22 @@ TEST(Stamp, WhatCannotBeStampedGetsAPage) {
   }
 }
 
+/// Whoever writes a PDF holds each of its streams: memory would grow with the largest.
+TEST(Stamp, AHugeStreamIsNotWrittenAnew) {
+  const kit::Tools tools;
+  const auto with_stream = [](std::size_t size) {
+    auto pdf = document({{}});
+    pdf.stream(1001, "/Type /XObject /Subtype /Form /BBox [0 0 9 9]", std::string(size, ' '));
+    return put(pdf.build());
+  };
+  EXPECT_EQ(with_stream(1'000'000).stamped.outcome, StampOutcome::stamped);
+  const auto outcome = with_stream(51'000'000);
+  EXPECT_EQ(outcome.stamped.outcome, StampOutcome::separate_page);
+  EXPECT_EQ(outcome.stamped.reason, SeparateReason::too_large);
+  EXPECT_TRUE(outcome.copy.empty());
+  EXPECT_NE(tools.text(outcome.stamped.page).find("trop volumineux"), std::string::npos);
+}
+
 TEST(Stamp, AnImageGetsAPage) {
   const kit::Tools tools;
   const auto page = stamp_page(sample(), sample_file(), SeparateReason::not_a_pdf);
