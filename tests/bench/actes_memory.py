@@ -3,8 +3,9 @@
 
 DEMAT_BUILD names a release build. "acte": an acte and its annexes, together just under the 150 MiB that the ministry
 takes (actes 2.3), posted, checked, packed, sent to the simulated préfecture, and acknowledged. "envelope": the same in
-a ready-made archive. "letter": a letter whose mail carries an archive of that size. Fails when a peak is over --limit,
-or when a byte is not what was posted.
+a ready-made archive. "single": in one PDF, nearly all of it one stream, and then its bordereau, stamp and evidence are
+fetched. "letter": a letter whose mail carries an archive of that size. Fails when a peak is over --limit, or when a byte
+is not what was posted.
 """
 
 import argparse
@@ -38,16 +39,30 @@ def acknowledged(road, flow, patience):
 
 def acte(road, size, options):
     """Bytes of the archive that the préfecture got, after a comparison with what was posted."""
-    each = (size - OVERHEAD) // (options.annexes + 1)
-    files = [pdf(f"Document {i}", each - 2_000) for i in range(options.annexes + 1)]
+    return posted_acte(road, size, options, options.annexes)[0]
+
+
+def single(road, size, options):
+    archive, flow = posted_acte(road, size, options, 0)
+    for paper, start in (("bordereau", b"%PDF"), ("stamped", b"%PDF"), ("evidence", b"PK")):
+        status, _, content = road.agent.raw("GET", f"/v1/actes/{flow}/{paper}")
+        if status != 200 or not content.startswith(start):
+            raise RuntimeError(f"{paper}: {status}")
+    return archive
+
+
+def posted_acte(road, size, options, annexes):
+    each = (size - OVERHEAD) // (annexes + 1)
+    files = [pdf(f"Document {i}", each - 2_000) for i in range(annexes + 1)]
     posted = {hashlib.sha256(content).hexdigest() for content in files}
-    acknowledged(road, road.post("GROS", files), options.patience)
+    flow = road.post("GROS", files)
+    acknowledged(road, flow, options.patience)
     line = next(one for one in road.prefecture.ledger("deposit") if one["messages"] == ["1-1"])
     with tarfile.open(road.prefecture.folder / "received" / line["file"]) as archive:
         got = {hashlib.sha256(archive.extractfile(member).read()).hexdigest() for member in archive if member.name.endswith(".pdf")}
     if got != posted:
         raise RuntimeError("the préfecture got other files")
-    return line["size"]
+    return line["size"], flow
 
 
 def envelope(road, size, options):
@@ -82,13 +97,17 @@ def letter(road, size, options):
     return size
 
 
+KINDS = {"acte": acte, "envelope": envelope, "single": single, "letter": letter}
+
+
 def measure(kind, options):
     folder = pathlib.Path(tempfile.mkdtemp(prefix="dm-"))
     road = TownHall(folder, transfer_timeout="240s")
+    road.agent.timeout = options.patience
     try:
         pid, size = road.gateway.process.pid, int(options.size * 1024 * 1024)
         before, cpu, began = whole_road.memory_of(pid, "VmHWM"), whole_road.cpu_of(pid), time.monotonic()
-        done = {"acte": acte, "envelope": envelope, "letter": letter}[kind](road, size, options)
+        done = KINDS[kind](road, size, options)
         return {"kind": kind, "bytes": done, "start_mb": before, "peak_mb": whole_road.memory_of(pid, "VmHWM"),
                 "cpu_s": sum(whole_road.cpu_of(pid)) - sum(cpu), "seconds": time.monotonic() - began}
     finally:
@@ -102,7 +121,7 @@ def main():
     parser.add_argument("--annexes", type=int, default=4)
     parser.add_argument("--limit", type=float, default=256, help="MB (decimal)")
     parser.add_argument("--patience", type=float, default=400, help="seconds for one of them")
-    parser.add_argument("--kinds", nargs="*", default=["acte", "envelope", "letter"])
+    parser.add_argument("--kinds", nargs="*", choices=list(KINDS), default=list(KINDS))
     parser.add_argument("--json", help="also write the figures here")
     options = parser.parse_args()
     results = [measure(kind, options) for kind in options.kinds]
