@@ -24,6 +24,7 @@ Exit letter_list(Session& session, const std::string& state, std::size_t limit) 
                              {"état", "state"},
                              {"date", "date"},
                              {"reçu", "received_at"},
+                             {"réponse avant", "answer_due"},
                              {"acte", "flow"},
                              {"identifiant", "id_acte"},
                              {"texte", "text"}});
@@ -42,6 +43,7 @@ Exit letter_get(Session& session, const std::string& id) {
                                {"date", "date"},
                                {"texte / text", "text"},
                                {"reçu / received", "received_at"},
+                               {"réponse avant / answer by", "answer_due"},
                                {"accusé par / acknowledged by", "acknowledged_by"},
                                {"répondu par / answered by", "answered_by"},
                                {"courriel / mail", "mail"}});

@@ -4,6 +4,7 @@
 #include "protocols/actes/read.hpp"
 #include "protocols/archive/reader.hpp"
 #include "protocols/base/digest.hpp"
+#include "protocols/base/limits.hpp"
 #include "road_rig.hpp"
 #include "tests/support/shared.hpp"
 
@@ -334,6 +335,24 @@ TEST_F(FileContents, ABudgetIsSealed) {
   auto changed = sealed;
   changed.replace(changed.find("\"2026\""), 6, "\"2027\"");
   EXPECT_THAT(codes(look({changed}, "5", true, "annexe")->report), ElementsAre("actes.budget.seal"));
+}
+
+/// XML that says to be larger than anything that is read.
+class EndlessXml final : public ByteSource {
+ public:
+  [[nodiscard]] Result<std::size_t> read(std::size_t offset, std::span<char> buffer) const override {
+    return MemorySource("<?xml version=\"1.0\"?><DocumentBudgetaire/>").read(offset, buffer);
+  }
+  [[nodiscard]] std::size_t size() const override { return limits::max_return_bytes + 1; }
+};
+
+TEST_F(FileContents, ABudgetThatCannotBeReadAsAWholeIsRefused) {
+  auto item = RoadRig::deposit();
+  item.nature = "5";
+  const auto found = look_into(
+      item, [](const Sha256&) { return Result<store::Payload>(std::make_shared<EndlessXml>()); }, {});
+  ASSERT_TRUE(found);
+  EXPECT_THAT(codes(found->report), ElementsAre("actes.budget.too_large"));
 }
 
 }  // namespace
