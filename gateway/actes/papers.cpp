@@ -122,11 +122,17 @@ std::string french_state(flow::State state) {
   }
 }
 
-std::vector<papers::BordereauStep> steps_of(const std::vector<flow::Event>& events) {
+/// What an envelope of several became is not what each of its actes became.
+flow::State state_for(const flow::Acte& acte, flow::State state) {
+  if (state != flow::State::acknowledged && state != flow::State::partly_rejected) return state;
+  return acte.verdict == flow::Verdict::rejected ? flow::State::rejected : flow::State::acknowledged;
+}
+
+std::vector<papers::BordereauStep> steps_of(const std::vector<flow::Event>& events, const flow::Acte& acte) {
   std::vector<papers::BordereauStep> out;
   for (const auto& event : events)
     if (event.from != event.to || event.code == "flow.received")
-      out.push_back({french_state(event.to), event.at, event.reason});
+      out.push_back({french_state(state_for(acte, event.to)), event.at, event.reason});
   return out;
 }
 
@@ -258,7 +264,7 @@ Result<Paper> ActesPapers::bordereau(const flow::Flow& flow, std::uint32_t place
     for (std::size_t i = 0; i < out.files.size() && i < names->size(); ++i)
       if (out.files[i].posted_name != (*names)[i]) out.files[i].sent_name = (*names)[i];
   }
-  out.steps = steps_of(*events);
+  out.steps = steps_of(*events, acte);
   if (const auto& day = acte.received_on; day.size() == 10 && !out.steps.empty())
     out.steps.back().message =
         "Reçu en préfecture le " + day.substr(8) + "/" + day.substr(5, 2) + "/" + day.substr(0, 4);

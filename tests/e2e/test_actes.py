@@ -240,6 +240,10 @@ class Actes(unittest.TestCase):
         for place, status in (("1", 200), ("3", 200), ("4", 404), ("x", 400)):
             for path in ("stamped", "bordereau"):
                 self.assertEqual(self.agent.raw("GET", f"/v1/actes/{flow}/{path}?acte={place}")[0], status, (path, place))
+        for place, said in ((1, "Acquittement reçu"), (2, "Rejeté"), (3, "Acquittement reçu")):
+            paper = self.agent.raw("GET", f"/v1/actes/{flow}/bordereau?acte={place}")[2]
+            words = subprocess.run(["pdftotext", "-layout", "-", "-"], input=paper, check=True, capture_output=True).stdout.decode()
+            self.assertEqual([word for word in ("Acquittement reçu", "Rejeté") if word in words], [said], place)
         status, answer = self.agent.json("POST", f"/v1/actes/{flow}/annulation?acte=2", {})
         self.assertEqual((status, answer["code"]), (409, "actes.not_annullable"))
         status, answer = self.agent.json("POST", f"/v1/actes/{flow}/annulation?acte=3", {})

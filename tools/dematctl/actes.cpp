@@ -24,6 +24,7 @@ const std::vector<Output::Column> flow_fields{{"id", "id"},
                                               {"retenu / held", "hold_reason"}};
 
 const std::vector<Output::Column> message_fields{
+    {"rang / place", "place"},
     {"message", "message"},
     {"numéro / number", "number"},
     {"nature", "nature"},
