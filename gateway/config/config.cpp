@@ -11,10 +11,10 @@
 namespace demat::config {
 namespace {
 
-constexpr std::array<std::string_view, 14> sections{
-    "schemas",   "http",      "antivirus", "pipeline", "checks", "log",         "breaker",
-    "deadlines", "retention", "push",      "guards",   "window", "destination", "signer"};
-constexpr std::array<std::string_view, 3> lists{"window", "destination", "signer"};
+constexpr std::array<std::string_view, 15> sections{
+    "schemas",   "http", "antivirus", "pipeline", "checks",      "log",    "breaker", "deadlines",
+    "retention", "push", "guards",    "window",   "destination", "signer", "trust"};
+constexpr std::array<std::string_view, 4> lists{"window", "destination", "signer", "trust"};
 
 bool is_list(std::string_view name) {
   return std::ranges::count(lists, name) > 0;
@@ -106,6 +106,7 @@ Settings read_sections(const Table& table, SectionLines& lines, Context& context
   read_items<Window>(table, "window", window_keys(), settings.windows, lines, context);
   read_items<Destination>(table, "destination", destination_keys(), settings.destinations, lines, context);
   read_items<SignerKey>(table, "signer", signer_keys(), settings.signers, lines, context);
+  read_items<Trust>(table, "trust", trust_keys(), settings.trusts, lines, context);
   return settings;
 }
 

@@ -6,6 +6,7 @@
 #include "gateway/config/cross_checks_prefecture.hpp"
 #include "gateway/config/cross_checks_signer.hpp"
 #include "gateway/config/cross_checks_steering.hpp"
+#include "gateway/config/cross_checks_trust.hpp"
 #include "gateway/config/section_checks.hpp"
 
 namespace demat::config {
@@ -30,18 +31,6 @@ void check_top(const Settings& settings, Section top) {
     top.complain("config.file", "schemas." + protocol, "aucun jeu de schémas " + pack,
                  "no schema pack " + pack);
   }
-}
-
-/// Decisions, Environment: production needs trust profiles for clients and for signers. Clients have theirs
-/// (client_ca); this version holds none for signers, so it does not pretend.
-void check_production(const Settings& settings, Section top) {
-  if (settings.environment != "production") return;
-  top.complain(
-      "config.trust", "environment",
-      "cette version n'a pas encore de profil de confiance pour les signataires (chaîne, révocation) : elle "
-      "ne démarre pas en production",
-      "this version holds no trust profile for signers yet (chain, revocation): it does not start in "
-      "production");
 }
 
 void check_http(const Settings& settings, Section http) {
@@ -131,7 +120,6 @@ void check_names(const std::vector<T>& items, const std::string& kind, const Sec
 
 void cross_check(const Settings& settings, const SectionLines& lines, Complaints& complaints) {
   check_top(settings, Section("", lines, complaints));
-  check_production(settings, Section("", lines, complaints));
   check_http(settings, Section("http", lines, complaints));
   for (std::size_t i = 0; i < settings.destinations.size(); ++i) {
     check_destination(settings, settings.destinations[i],
@@ -141,6 +129,8 @@ void cross_check(const Settings& settings, const SectionLines& lines, Complaints
     check_signer(settings.signers[i], Section("signer[" + std::to_string(i) + "]", lines, complaints));
   check_names(settings.destinations, "destination", lines, complaints);
   check_names(settings.signers, "signer", lines, complaints);
+  check_names(settings.trusts, "trust", lines, complaints);
+  check_trust(settings, lines, complaints);
   check_names(settings.windows, "window", lines, complaints);
   check_steering(settings, lines, complaints);
 

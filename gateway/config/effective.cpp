@@ -50,6 +50,7 @@ std::string effective(const Settings& settings) {
   add_all(out, "window", settings.windows, window_keys());
   add_all(out, "destination", settings.destinations, destination_keys());
   add_all(out, "signer", settings.signers, signer_keys());
+  add_all(out, "trust", settings.trusts, trust_keys());
   return out;
 }
 

@@ -219,7 +219,33 @@ std::span<const Key<Destination>> destination_keys() {
       duration("connect_timeout", &D::connect_timeout, 10ms, 1h),
       duration("transfer_timeout", &D::transfer_timeout, 10ms, 24h),
       whole("senders", &D::senders, 1, 64),
+      text("trust", &D::trust),
+      choice("on_indeterminate", &D::doubt_waits, {{"wait", true}, {"warn", false}}),
   });
+  return keys;
+}
+
+std::span<const Key<Trust>> trust_keys() {
+  using T = Trust;
+  static const std::vector<Key<T>> keys{
+      text("name", &T::name),
+      path("folder", &T::folder),
+      text("level", &T::level),
+      texts("policies", &T::policies),
+      choice("non_repudiation", &T::non_repudiation,
+             {{"tolerant", UsageRule::tolerant},
+              {"if_stated", UsageRule::if_stated},
+              {"strict", UsageRule::strict}}),
+      flag("strict_x509", &T::strict_x509),
+      whole("max_depth", &T::max_depth, 0, 20),
+      choice("revocation", &T::revocation,
+             {{"required", RevocationRule::required},
+              {"warn", RevocationRule::warn},
+              {"off", RevocationRule::off}}),
+      duration("crl_max_age", &T::crl_max_age, 0ms, 24h * 366),
+      duration("crl_grace", &T::crl_grace, 0ms, 24h * 366),
+      flag("archive", &T::archive),
+  };
   return keys;
 }
 

@@ -25,5 +25,6 @@ namespace demat::config {
 /// Part of a destination's keys; shown with mode = "prefecture" only.
 [[nodiscard]] std::span<const Key<Prefecture>> prefecture_keys();
 [[nodiscard]] std::span<const Key<SignerKey>> signer_keys();
+[[nodiscard]] std::span<const Key<Trust>> trust_keys();
 
 }  // namespace demat::config

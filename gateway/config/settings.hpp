@@ -100,6 +100,8 @@ struct Destination {
   std::chrono::milliseconds connect_timeout{30'000};
   std::chrono::milliseconds transfer_timeout{600'000};
   std::size_t senders = 1;  ///< parallel connections for sending
+  std::string trust;  ///< name of the [[trust]] that judges signers; empty: signatures alone are checked
+  bool doubt_waits = true;  ///< a signer that cannot be judged now: the flow waits; else it leaves, warned
   Prefecture prefecture;    ///< with that mode only
 };
 
@@ -188,6 +190,25 @@ struct SignerKey {
   std::string country = "France";
 };
 
+/// What a missing nonRepudiation usage comes to, and a certificate without a fresh CRL (signature RV6, RV8).
+enum class UsageRule { tolerant, if_stated, strict };
+enum class RevocationRule { required, warn, off };
+
+/// A trust profile: whom to believe as a signer (signature 3.0).
+struct Trust {
+  std::string name;
+  std::filesystem::path folder;       ///< holds anchors/, issuers/, and perhaps intermediates/ and crls/
+  std::string level;                  ///< what reports call a signer that passes: "RGS **"
+  std::vector<std::string> policies;  ///< OIDs, one of which the certificate carries; none: any
+  UsageRule non_repudiation = UsageRule::if_stated;
+  bool strict_x509 = false;
+  std::size_t max_depth = 6;  ///< certificates between the signer's and the anchor
+  RevocationRule revocation = RevocationRule::required;
+  std::chrono::milliseconds crl_max_age{86'400'000};  ///< 0: nextUpdate alone counts
+  std::chrono::milliseconds crl_grace{0};
+  bool archive = false;  ///< outlived algorithms are indeterminate instead of failed
+};
+
 struct Antivirus {
   bool enabled = false;
   std::string host;  ///< TCP, or
@@ -239,6 +260,7 @@ struct Settings {
   std::vector<Window> windows;
   std::vector<Destination> destinations;
   std::vector<SignerKey> signers;
+  std::vector<Trust> trusts;
 };
 
 }  // namespace demat::config

@@ -29,6 +29,8 @@ class ConfigTest : public testing::Test {
     put("open-password", "secret\n");
     put("open.key", "x");
     put("schemas/pes/5.30/pack.toml", "");
+    for (const char* name : {"trust/anchors", "trust/issuers", "half-trust/anchors"})
+      fs::create_directories(folder_ / name);
   }
   void TearDown() override { fs::remove_all(folder_); }
 
@@ -192,6 +194,7 @@ const std::string actes_nowhere = actes_without_ca + "ca = \"ca.pem\"\n";
 const std::string post_there = "post_url = \"https://depot.example:8443/envoi\"\n";
 const std::string actes = actes_nowhere + post_there;  // 11 lines
 const std::string a_pin = "pins = [\"sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"]\n";
+const std::string a_trust = "[[trust]]\nname = \"rgs\"\nfolder = \"trust\"\n";
 const std::string night = "[[window]]\nname = \"night\"\ndestination = \"helios\"\n";
 INSTANTIATE_TEST_SUITE_P(
     Cases, WrongConfigTest,
@@ -269,6 +272,17 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"SignerSiren", base + signer + "authorities = [\"12345\"]\n", "config.range",
               "signer[0].authorities", 7, "9 digits"},
         Wrong{"SignerUse", base + signer + "use = \"stamp\"\n", "config.range", "signer[0].use", 14, "seal"},
+        Wrong{"TrustOfNobody", base + sftp + "trust = \"rgs\"\n", "config.conflict", "destination[0].trust",
+              7, "no [[trust]]"},
+        Wrong{"TrustNowhere", base + "[[trust]]\nname = \"rgs\"\n", "config.missing", "trust[0].folder", 7,
+              "anchors/"},
+        Wrong{"TrustWithoutIssuers", base + "[[trust]]\nname = \"rgs\"\nfolder = \"half-trust\"\n",
+              "config.file", "trust[0].folder", 7, "issuers"},
+        Wrong{"TrustUsage", base + "[[trust]]\nname = \"rgs\"\nfolder = \"trust\"\nrevocation = \"maybe\"\n",
+              "config.range", "trust[0].revocation", 10, "required"},
+        Wrong{"ProductionDestinationUntrusted",
+              "environment = \"production\"\n" + base + a_trust + sftp + "environment = \"production\"\n",
+              "config.trust", "destination[0].trust", 11, "names the trust profile"},
         Wrong{"SignerWithoutCity", base + signer_without_city, "config.missing", "signer[0].city", 7,
               "missing"},
         Wrong{"NoClientCa", top + http_without_ca, "config.missing", "http.client_ca", 3, "missing"},
@@ -380,6 +394,20 @@ TEST_F(ConfigTest, TellsEverythingAtOnce) {
   EXPECT_EQ(settings.error().errors.size(), 4U);
 }
 
+TEST_F(ConfigTest, ProductionStartsWithTrustInPlace) {
+  const auto settings =
+      read_text("environment = \"production\"\n" + top + http + a_trust + "policies = [\"1.2.3\"]\n" +
+                "revocation = \"warn\"\n" + sftp + "environment = \"production\"\ntrust = \"rgs\"\n" +
+                "on_indeterminate = \"warn\"\n");
+  ASSERT_TRUE(settings) << describe(settings.error().errors.front(), "f");
+  ASSERT_EQ(settings->trusts.size(), 1U);
+  EXPECT_EQ(settings->trusts[0].folder, folder_ / "trust");
+  EXPECT_EQ(settings->trusts[0].revocation, RevocationRule::warn);
+  EXPECT_EQ(settings->trusts[0].policies, std::vector<std::string>{"1.2.3"});
+  EXPECT_EQ(settings->destinations[0].trust, "rgs");
+  EXPECT_FALSE(settings->destinations[0].doubt_waits);
+}
+
 TEST_F(ConfigTest, AnAbsentFileIsAnError) {
   const auto settings = read(folder_ / "none.toml", [](const std::string&) { return std::string(); });
   ASSERT_FALSE(settings);
@@ -437,6 +465,7 @@ TEST(SampleTest, ShowsEveryKey) {
   EXPECT_THAT(not_shown(window_keys()), IsEmpty());
   EXPECT_THAT(not_shown(destination_keys()), IsEmpty());
   EXPECT_THAT(not_shown(signer_keys()), IsEmpty());
+  EXPECT_THAT(not_shown(trust_keys()), IsEmpty());
 }
 
 }  // namespace

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/config/settings.hpp"
+#include "protocols/base/result.hpp"
+#include "protocols/trust/flow_report.hpp"
+
+namespace demat::trust_desk {
+
+/// What a destination asks of signers.
+struct Demand {
+  std::optional<trust::TrustProfile> profile;  ///< none: signatures alone are checked
+  bool doubt_waits = true;                     ///< an indeterminate signer: the flow waits; else it is warned
+};
+
+/// What came of asking the folders again.
+struct Refreshed {
+  std::vector<std::string> changed;                   ///< profiles that were loaded anew
+  std::vector<std::pair<std::string, Error>> broken;  ///< that cannot be; the former contents stay in force
+};
+
+/// The trust profiles in force, and which destination asks for which. Thread-safe.
+class TrustDesk {
+ public:
+  /// Loads every profile. Errors: those of load_profile, for the first that cannot be loaded.
+  [[nodiscard]] static Result<std::shared_ptr<TrustDesk>> open(const config::Settings& settings);
+
+  /// What signers of flows to this destination must satisfy; nothing is asked by an unknown one.
+  [[nodiscard]] Demand demand_of(const std::string& destination) const;
+  [[nodiscard]] std::optional<trust::TrustProfile> find(const std::string& profile) const;
+  [[nodiscard]] std::vector<trust::TrustProfile> all() const;
+
+  /// Loads again the profiles whose folder has changed, or could not be loaded the last time.
+  [[nodiscard]] Refreshed refresh();
+
+ private:
+  struct Entry {
+    config::Trust settings;
+    std::string look;
+    bool broken = false;
+    trust::TrustProfile profile;
+  };
+  struct Choice {
+    std::string profile;
+    bool doubt_waits = true;
+  };
+
+  std::map<std::string, Choice> choices_;  ///< by destination; fixed
+  std::mutex refreshing_;
+  mutable std::mutex mutex_;  ///< guards entries_
+  std::vector<Entry> entries_;
+};
+
+/// What is to become of a flow with this report.
+struct Decision {
+  std::string json;           ///< the report, to be kept with the flow
+  Report findings;            ///< for the flow's own report; an error refuses it
+  std::optional<Error> wait;  ///< `trust.indeterminate`: nothing is certain yet
+};
+[[nodiscard]] Decision decide(const trust::FlowReport& report, const Demand& demand);
+
+/// Role of the document that keeps the report.
+inline constexpr const char* report_role = "signature_report";
+inline constexpr const char* report_name = "signatures.json";
+
+}  // namespace demat::trust_desk

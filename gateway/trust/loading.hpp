@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+
+#include "gateway/config/settings.hpp"
+#include "protocols/base/result.hpp"
+#include "protocols/trust/profile.hpp"
+
+namespace demat::trust_desk {
+
+/// Reads a profile's folder: anchors/, issuers/, intermediates/ and crls/ (the last two may be absent), each
+/// file PEM or DER. Names that begin with a dot or end in `~`, `.tmp` or `.part` are passed over: whoever
+/// replaces a file writes beside it and renames. Nothing is ever fetched. Errors, with "NAME: crls/file" as
+/// detail: those of TrustProfile::make, `trust.folder_unreadable`.
+[[nodiscard]] Result<trust::TrustProfile> load_profile(const config::Trust& settings);
+
+/// Changes when a file comes, goes, or is written: names, sizes, times and numbers of inodes.
+[[nodiscard]] std::string look_of(const config::Trust& settings);
+
+[[nodiscard]] trust::Rules rules_of(const config::Trust& settings);
+
+}  // namespace demat::trust_desk
