@@ -47,6 +47,16 @@ std::optional<Instant> end_of_signer(const signing::SigningProfile& profile) {
   return end_of(certificate.get());
 }
 
+/// Authorities that are over already stay for the archives: the first of the others counts.
+std::optional<Instant> end_of_profile(const trust::TrustProfile& profile, Instant now) {
+  std::optional<Instant> first_end;
+  for (const auto& certificate : profile.certificates()) {
+    const Instant end(certificate.facts.not_after);
+    if (end > now && (!first_end || end < *first_end)) first_end = end;
+  }
+  return first_end;
+}
+
 void add(std::vector<CertificateInUse>& into, std::string role, std::string name,
          std::optional<Instant> end) {
   if (end) into.push_back({std::move(role), std::move(name), *end});
@@ -70,6 +80,9 @@ std::vector<CertificateInUse> certificates_in_use(const Generation& generation) 
     const auto& client = destination.prefecture.certificate;
     if (!client.empty()) add(all, "peer_client", destination.name, end_of_file(client, true));
   }
+  if (const auto& desk = generation.inspection->trust)
+    for (const auto& profile : desk->all())
+      add(all, "trust", profile.name(), end_of_profile(profile, generation.loaded_at));
   return all;
 }
 

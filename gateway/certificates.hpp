@@ -10,8 +10,8 @@ namespace demat {
 
 /// A certificate that the gateway works with (R9).
 struct CertificateInUse {
-  std::string role;  ///< server, client_ca, signer, peer_ca, peer_client: a closed set
-  std::string name;  ///< of the signer or the destination; empty for the others
+  std::string role;  ///< server, client_ca, signer, peer_ca, peer_client, trust: a closed set
+  std::string name;  ///< of the signer, destination or trust profile; empty for the others
   Instant not_after{};
 };
 

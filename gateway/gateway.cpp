@@ -71,6 +71,7 @@ void Gateway::Parts::start_watching() {
       HealthSources{source, current, *store, *recorder, *periodic, clock, clock.now()});
   wiring::add_health_gauges(metrics, *health);
   wiring::add_watch_tasks(*periodic, *health);
+  wiring::add_trust_watch(*periodic, *health);
   wiring::add_care_gauges(metrics, *health);
   wiring::add_care_tasks(*periodic, *health, *logger);
   steering = std::make_unique<SteeringSources>(SteeringSources{current, *store, *recorder, gate, clock});

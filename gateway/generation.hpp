@@ -56,7 +56,8 @@ class CurrentGeneration {
 [[nodiscard]] std::string fingerprint_of(const std::filesystem::path& file);
 
 /// Loads keys and packs for these settings. With `previous`, the new one counts on and shares its memory
-/// budget, so that two generations at work never take twice the memory. Errors: `signing.*`, `pack.*`.
+/// budget, so that two generations at work never take twice the memory. Errors: `signing.*`, `pack.*`,
+/// `trust.*`.
 [[nodiscard]] Result<GenerationPtr> make_generation(const config::Settings& settings,
                                                     const std::string& sha256, Instant now,
                                                     const GenerationPtr& previous = nullptr);

@@ -36,6 +36,7 @@ void Gateway::Parts::reload() {
   current.set(*fresh);
   periodic->hurry("certificates");
   periodic->hurry("signers");
+  periodic->hurry("trust");
   engine->run(*fresh);
   logger->info("gateway.reloaded", {{"generation", (*fresh)->number}, {"sha256", sha256}});
 }

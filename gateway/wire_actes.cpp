@@ -57,13 +57,14 @@ std::optional<config::Prefecture> ActesParts::prefecture_of(const AuthorityId& a
 }
 
 pipeline::Roads ActesParts::roads(const Generation& generation) {
-  auto road = std::make_shared<actes_road::ActesRoad>(actes_road::RoadDependencies{
-      store_, clock_, recorder_,
-      [this] {
-        auto now = current_.get();
-        return std::shared_ptr<const config::Settings>(now, &now->settings);
-      },
-      make_scanner(generation.settings, recorder_), classifications_, intake_, wake_});
+  auto road = std::make_shared<actes_road::ActesRoad>(
+      actes_road::RoadDependencies{store_, clock_, recorder_,
+                                   [this] {
+                                     auto now = current_.get();
+                                     return std::shared_ptr<const config::Settings>(now, &now->settings);
+                                   },
+                                   make_scanner(generation.settings, recorder_), classifications_, intake_,
+                                   wake_, generation.inspection->trust});
   return {{std::string(flow::actes_protocol), std::move(road)}};
 }
 

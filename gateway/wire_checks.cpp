@@ -22,6 +22,9 @@ Result<std::shared_ptr<const pipeline::InspectionContext>> load_inspection(
   context->pack = std::move(*pack);
   context->encodings.insert(settings.checks.encodings.begin(), settings.checks.encodings.end());
   context->policies = {xades::helios_policy_1_7()};
+  auto desk = trust_desk::TrustDesk::open(settings);
+  if (!desk) return failure(desk.error());
+  context->trust = std::move(*desk);
   context->budget =
       budget ? std::move(budget) : std::make_shared<pipeline::WorkBudget>(pipeline::shared_tree_memory);
   return std::shared_ptr<const pipeline::InspectionContext>(std::move(context));

@@ -108,6 +108,7 @@ std::unique_ptr<api::Services> make_services(const DoorParts& parts) {
             return profile != nullptr && profile->serves(authority.str());
           },
       .schemas = [&current = parts.current] { return schemas_of(*current.get()->inspection); },
+      .trust = [&current = parts.current] { return current.get()->inspection->trust; },
       .health = [cache = std::make_shared<HealthCache>(),
                  &sources = parts.health] { return cache->look(sources); },
       .alarms = [&sources = parts.health] { return sources.recorder.alarms().standing(); },

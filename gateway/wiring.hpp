@@ -20,8 +20,8 @@ namespace demat::wiring {
 /// is not there is none: its flows wait, and watch_signers tells.
 [[nodiscard]] Result<signing::KeyRing> load_keys(const config::Settings& settings, signing::Tokens& tokens);
 
-/// The schema pack in force for the PES road. `budget`: the memory to share with an earlier context, or null.
-/// Errors: `pack.*`.
+/// The schema pack in force for the PES road, and the trust profiles. `budget`: the memory to share with an
+/// earlier context, or null. Errors: `pack.*`, `trust.*`.
 [[nodiscard]] Result<std::shared_ptr<const pipeline::InspectionContext>> load_inspection(
     const config::Settings& settings, std::shared_ptr<pipeline::WorkBudget> budget = nullptr);
 
@@ -40,6 +40,9 @@ void add_gauges(observe::Metrics& metrics, store::Store& store, const Clock& clo
 /// What health knows, as gauges; and the tasks that keep it true. References outlive both.
 void add_health_gauges(observe::Metrics& metrics, const HealthSources& sources);
 void add_watch_tasks(Periodic& periodic, const HealthSources& sources);
+
+/// Looks at the folders of the trust profiles and at what they hold, and raises the alarms for it.
+void add_trust_watch(Periodic& periodic, const HealthSources& sources);
 
 /// The watch over pauses and deadlines as a task, and its gauges. `sources` outlive both.
 void add_steering(Periodic& periodic, observe::Metrics& metrics, const SteeringSources& sources);

@@ -40,15 +40,34 @@ Result<actes::Media> media_of(const ByteSource& bytes) {
   return actes::sniff({window.data(), *got});
 }
 
-Status check_pdf_file(const ByteSource& bytes, const std::string& name, Report& report) {
+/// One that cannot be checked here has been warned about, and tells nothing to judge.
+void add_signer(const papers::Signer& signer, bool intact, const Report& said, const std::string& name,
+                std::vector<trust::SignatureInput>& into) {
+  if (signer.certificate_der.empty() || (!intact && !said.refused())) return;
+  trust::SignatureInput input;
+  input.covers = name;
+  input.cryptography = intact ? trust::Indication::passed : trust::Indication::failed;
+  if (!intact) {
+    input.findings = said.findings;
+    input.sub_indication = "HASH_FAILURE";
+  }
+  input.certificate_der = signer.certificate_der;
+  if (signer.signed_at) input.signed_at = std::chrono::floor<std::chrono::seconds>(*signer.signed_at);
+  input.digest = signer.digest;
+  into.push_back(std::move(input));
+}
+
+Status check_pdf_file(const ByteSource& bytes, const std::string& name, Contents& out) {
   auto sound = papers::check_pdf(bytes, name);
   if (!sound) return failure(sound.error());
   const bool refused = sound->report.refused();
-  report.append(std::move(sound->report));
+  out.report.append(std::move(sound->report));
   if (refused || !sound->signature) return {};
   auto signatures = papers::check_signatures(bytes, name);
   if (!signatures) return failure(signatures.error());
-  report.append(std::move(signatures->report));
+  for (const auto& one : signatures->signatures)
+    if (!one.timestamp) add_signer(one.signer, one.intact, signatures->report, name, out.signatures);
+  out.report.append(std::move(signatures->report));
   return {};
 }
 
@@ -66,6 +85,11 @@ Status check_xml_file(const Deposit& deposit, const ByteSource& bytes, const Dep
   report.append(actes::check_budget(
       *xml, file.name, file.role == "acte" ? actes::BudgetPlace::document : actes::BudgetPlace::annexe));
   return {};
+}
+
+/// Contracts of public procurement: bidders sign with whatever they have (signature A3).
+bool needs_integrity_only(const Deposit& deposit) {
+  return deposit.nature == "4" && (deposit.matieres == "1.1" || deposit.matieres.starts_with("1.1."));
 }
 
 }  // namespace
@@ -89,14 +113,18 @@ Result<Contents> look_into(const Deposit& deposit, const Opener& open, const pip
       }
     }
     Status looked;
-    if (*media == actes::Media::pdf) looked = check_pdf_file(bytes, file.name, out.report);
+    if (*media == actes::Media::pdf) looked = check_pdf_file(bytes, file.name, out);
     if (*media == actes::Media::xml) looked = check_xml_file(deposit, bytes, file, out.report);
     if (!looked) return failure(looked.error());
     if (file.signature.empty()) continue;
     auto detached = papers::check_detached(bytes, file.signature, file.name);
     if (!detached) return failure(detached.error());
+    for (const auto& signer : detached->signers)
+      add_signer(signer, detached->intact, detached->report, file.name, out.signatures);
     out.report.append(std::move(detached->report));
   }
+  for (auto& signature : out.signatures)
+    signature.integrity_only = needs_integrity_only(deposit);
   return out;
 }
 

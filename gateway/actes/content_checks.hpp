@@ -5,6 +5,7 @@
 
 #include "gateway/actes/deposit.hpp"
 #include "gateway/pipeline/dependencies.hpp"
+#include "protocols/trust/flow_report.hpp"
 
 namespace demat::actes_road {
 
@@ -12,6 +13,7 @@ namespace demat::actes_road {
 struct Contents {
   std::vector<actes::Media> media;  ///< in the order of Deposit::files
   Report report;
+  std::vector<trust::SignatureInput> signatures;  ///< PAdES and PKCS#7, checked, their signers not judged
   bool infected = false;
 };
 

@@ -221,6 +221,8 @@ Result<Contents> look_into(const ReadyEnvelope& envelope, const std::vector<Memb
     if (!contents) return failure(contents.error());
     out.infected = out.infected || contents->infected;
     out.report.append(std::move(contents->report));
+    for (auto& signature : contents->signatures)
+      out.signatures.push_back(std::move(signature));
     for (const auto& file : deposit.files)
       carried.insert(file.name);
   }

@@ -47,6 +47,9 @@ Result<store::Change> ActesRoad::check_envelope(const store::Claim& claim,
                       prefecture.trigramme, prefecture.quadrigramme);
   report.append(std::move(contents->report));
   store::Change change{.flow = claim.flow.id, .lease = claim.lease};
+  auto waiting = judge_signers(claim, *contents, destination, report, change);
+  if (!waiting) return failure(waiting.error());
+  if (*waiting) return std::move(**waiting);
   if (report.refused())
     return refused(std::move(change), std::move(report), contents->infected ? "antivirus" : "checks");
   change.findings = std::move(report);

@@ -105,6 +105,9 @@ Result<store::Change> ActesRoad::check_deposit(const store::Claim& claim, const 
                                options_of(settings, **classification, deps_.clock.now()),
                                destination.prefecture.return_addresses);
   report.append(std::move(contents->report));
+  auto waiting = judge_signers(claim, *contents, destination, report, change);
+  if (!waiting) return failure(waiting.error());
+  if (*waiting) return std::move(**waiting);
   if (report.refused())
     return refused(std::move(change), std::move(report), contents->infected ? "antivirus" : "checks");
   if (deposit->code == actes::Code::acte && deposit->classification_date.empty() &&

@@ -18,8 +18,15 @@ struct RoadDependencies {
   pipeline::Scanner scanner;  ///< empty: no antivirus
   Classifications& classifications;
   ActesIntake& intake;
-  std::function<void()> wake;  ///< new flows have come; must not block
+  std::function<void()> wake;                      ///< new flows have come; must not block
+  std::shared_ptr<trust_desk::TrustDesk> trust{};  ///< who is believed as a signer; null: nothing is asked
 };
+
+/// Judges the signers of actes and annexes by what the préfecture's destination asks; nothing without a
+/// signature.
+[[nodiscard]] std::optional<trust_desk::Decision> judge_signers(
+    const std::vector<trust::SignatureInput>& signatures, const trust_desk::TrustDesk* desk,
+    const std::string& destination, Instant received, Instant now);
 
 /// ACTES on the common road. Thread-safe.
 class ActesRoad final : public pipeline::Road {
@@ -43,6 +50,13 @@ class ActesRoad final : public pipeline::Road {
                                               const config::Destination& destination,
                                               const std::string& classification_date, store::Change change,
                                               const Packing& pack) const;
+  /// Adds what the judgement of the signers says to `report` and `change`; a change that waits when it cannot
+  /// be told yet (signers.cpp).
+  [[nodiscard]] Result<std::optional<store::Change>> judge_signers(const store::Claim& claim,
+                                                                   const Contents& contents,
+                                                                   const config::Destination& destination,
+                                                                   Report& report,
+                                                                   store::Change& change) const;
   [[nodiscard]] static store::Change refused(store::Change change, Report report, std::string_view by);
 
   RoadDependencies deps_;

@@ -23,8 +23,15 @@ std::function<Result<CheckVerdict>(const ByteSource&, const AuthorityId&)> make_
     auto inspection = pipeline::inspect(bytes, *current, profile.get(), clock.now(), no_patience,
                                         pipeline::KeyUse::rehearse);
     if (!inspection) return failure(std::move(inspection.error()));
+    const auto now = clock.now();
+    const std::string destination = *route ? (*route)->destination.str() : std::string();
+    const auto judged = pipeline::judge_signers(*inspection, *current, destination, now, now);
     CheckVerdict verdict;
     verdict.report = std::move(inspection->report);
+    if (judged) {
+      verdict.report.append(judged->findings);
+      verdict.signatures = judged->json;
+    }
     verdict.nom_fic = inspection->header.nom_fic;
     verdict.would_sign = inspection->would_sign;
     return verdict;

@@ -30,6 +30,10 @@ namespace demat::push {
 class EventHub;
 }
 
+namespace demat::trust_desk {
+class TrustDesk;
+}
+
 namespace demat::actes_road {
 class ActesIntake;
 class ActesPapers;
@@ -43,6 +47,7 @@ struct CheckVerdict {
   Report report;
   NomFic nom_fic;           ///< empty when the header could not be read
   bool would_sign = false;  ///< the gateway would sign this flow
+  std::string signatures;   ///< report about its signatures, as JSON; empty when it arrives without
 };
 
 struct SchemaInfo {
@@ -83,6 +88,10 @@ struct Services {
   std::function<bool(const std::string&, const AuthorityId&)> signer_serves =
       [](const std::string&, const AuthorityId&) { return true; };
   std::function<std::vector<SchemaInfo>()> schemas{};
+  /// The trust profiles in force; never null in a gateway.
+  std::function<std::shared_ptr<trust_desk::TrustDesk>()> trust = [] {
+    return std::shared_ptr<trust_desk::TrustDesk>();
+  };
   std::function<Health()> health = [] { return Health{}; };
   std::function<std::vector<observe::Alarm>()> alarms = [] {
     return std::vector<observe::Alarm>{};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/json/parse.hpp>
 
 #include "gateway/api/care_handlers.hpp"
 #include "gateway/api/context.hpp"
@@ -153,6 +154,7 @@ class CheckSink final : public FileSink {
                             {"would_sign", verdict->would_sign},
                             {"findings", std::move(findings)}};
     if (!verdict->nom_fic.empty()) out["nom_fic"] = verdict->nom_fic.str();
+    if (!verdict->signatures.empty()) out["signatures"] = boost::json::parse(verdict->signatures);
     return json_reply(200, out);
   }
 };

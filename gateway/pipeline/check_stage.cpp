@@ -6,9 +6,8 @@
 #include <boost/json.hpp>
 
 #include "gateway/base/crash_point.hpp"
-#include "gateway/base/random.hpp"
 #include "gateway/flow/access.hpp"
-#include "gateway/pipeline/retry_policy.hpp"
+#include "gateway/pipeline/signature_report.hpp"
 #include "protocols/xades/certificate.hpp"
 
 namespace demat::pipeline {
@@ -181,7 +180,17 @@ Result<store::Change> CheckStage::decide_checked(const store::Claim& claim, cons
   if (!use) return failure(use.error());
   auto inspection = inspect(*payload, *context, signer, deps_.clock.now(), worker_patience, *use);
   if (!inspection) return failure(inspection.error());
+  const auto judged =
+      judge_signers(*inspection, *context, route.destination.str(), claim.flow.created_at, deps_.clock.now());
+  if (judged && judged->wait && !inspection->report.refused()) {
+    deps_.recorder.waits(claim.flow, *judged->wait);
+    return with_first_report(deps_.store, wait_change(claim, *judged->wait), *judged);
+  }
   store::Change change{.flow = claim.flow.id, .lease = claim.lease};
+  if (judged) {
+    inspection->report.append(judged->findings);
+    if (auto status = add_report(deps_.store, change, *judged); !status) return failure(status.error());
+  }
   const bool refused = inspection->report.refused();
   change.findings = std::move(inspection->report);
   if (refused) {
@@ -228,12 +237,7 @@ Status CheckStage::add_signed(store::Change& change, const Inspection& inspectio
 }
 
 store::Change CheckStage::wait_change(const store::Claim& claim, const Error& error) const {
-  store::Change change{.flow = claim.flow.id, .lease = claim.lease};
-  const auto& retry = deps_.settings.pipeline.retry;
-  const auto now = deps_.clock.now();
-  const auto delay = retry_delay_after(retry, now - claim.flow.created_at, random_fraction());
-  change.wait = store::Change::Wait{now + delay, error.code};
-  return change;
+  return waiting_change(claim, error, deps_.settings.pipeline.retry, deps_.clock.now());
 }
 
 bool CheckStage::commit(std::vector<Verdict> verdicts) const {

@@ -10,6 +10,7 @@
 #include "gateway/base/clock.hpp"
 #include "gateway/pipeline/work_budget.hpp"
 #include "gateway/signing/key_ring.hpp"
+#include "gateway/trust/desk.hpp"
 #include "protocols/base/byte_source.hpp"
 #include "protocols/base/finding.hpp"
 #include "protocols/pes/header.hpp"
@@ -24,7 +25,8 @@ struct InspectionContext {
   std::shared_ptr<const xml::SchemaPack> pack;
   std::set<std::string> encodings;
   std::vector<xades::Policy> policies;
-  std::shared_ptr<WorkBudget> budget;  ///< for documents held as a tree; null: unbounded
+  std::shared_ptr<WorkBudget> budget;              ///< for documents held as a tree; null: unbounded
+  std::shared_ptr<trust_desk::TrustDesk> trust{};  ///< who is believed as a signer; null: nothing is asked
 };
 
 /// How long a check worker waits for room in the budget: far below its lease. A flow that finds none waits
@@ -61,6 +63,13 @@ struct Inspection {
 
   [[nodiscard]] bool is_signed() const { return signed_bytes.has_value() || signed_source != nullptr; }
 };
+
+/// Judges the signers of a flow that arrived signed by what its destination asks of them; nothing for a flow
+/// without a signature, or with ours. Pure; thread-safe.
+[[nodiscard]] std::optional<trust_desk::Decision> judge_signers(const Inspection& inspection,
+                                                                const InspectionContext& context,
+                                                                const std::string& destination,
+                                                                Instant received, Instant now);
 
 /// Runs every deterministic check in order: encoding, XML, schema, rules, signature (helios 4.2). With a
 /// signing profile it also signs and re-verifies before giving the bytes. An Error is a matter of waiting (a

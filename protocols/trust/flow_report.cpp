@@ -53,15 +53,16 @@ Check cryptography_of(const SignatureInput& signature) {
                            {why == nullptr ? "?" : why->fr});
   if (why != nullptr) {
     check.en = make_check(check.code, {why->en}).en;
-    check.sub_indication =
-        signature.sub_indication.empty() ? sub_indication_of(*why) : signature.sub_indication;
+    check.sub_indication = sub_indication_of(*why);
   }
+  if (!signature.sub_indication.empty()) check.sub_indication = signature.sub_indication;
   return check;
 }
 
 bool is_same_question(const SignatureInput& one, const SignatureInput& other) {
   return one.signed_at == other.signed_at && one.digest == other.digest &&
-         one.certificate_der == other.certificate_der && one.offered == other.offered;
+         one.integrity_only == other.integrity_only && one.certificate_der == other.certificate_der &&
+         one.offered == other.offered;
 }
 
 Finding finding_of(const SignedPart& part, const Check& check, Severity severity) {
@@ -108,7 +109,7 @@ FlowReport judge_all(const TrustProfile* profile, std::vector<SignatureInput> si
       part.signer.checks.erase(part.signer.checks.begin());
     } else {
       part.signer = judge(profile, {signature.certificate_der, signature.offered, signature.signed_at, false,
-                                    received, now, signature.digest});
+                                    received, now, signature.digest, signature.integrity_only});
     }
     part.signer.checks.insert(part.signer.checks.begin(), cryptography_of(signature));
     part.verdict = verdict_of(part.signer.checks);

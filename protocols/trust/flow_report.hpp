@@ -24,6 +24,7 @@ struct SignatureInput {
   std::vector<Bytes> offered;
   std::optional<Instant> signed_at;
   std::string digest = "SHA256";
+  bool integrity_only = false;  ///< its signer is told, not judged (signature A3)
 };
 
 /// One signature, judged.

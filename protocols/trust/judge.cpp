@@ -66,6 +66,8 @@ class Judge {
       say_time();
       if (profile_ == nullptr)
         say("trust.profile.none");
+      else if (question_.integrity_only)
+        say("trust.profile.not_asked");
       else
         check_all();
     }

@@ -19,6 +19,7 @@ struct Question {
   Instant received{};                ///< bounds what is claimed
   Instant now{};
   std::string digest = "SHA256";  ///< of the signature, OpenSSL's name
+  bool integrity_only = false;    ///< the signer is told, not judged
 };
 
 /// One certificate of the path.

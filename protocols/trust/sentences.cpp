@@ -24,6 +24,10 @@ constexpr std::array table = std::to_array<Sentence>({
      "Aucun profil de confiance n'est réglé ici : ni l'autorité de certification ni la révocation n'ont été "
      "contrôlées.",
      "No trust profile is set here: neither the issuing authority nor revocation was checked."},
+    {"trust.profile.not_asked", not_run, "", "signature A3",
+     "Pour un contrat de la commande publique, l'intégrité suffit : le certificat du signataire n'a pas été "
+     "jugé.",
+     "For a contract of public procurement integrity suffices: the signer's certificate was not judged."},
     {"trust.certificate.unreadable", fail, "FORMAT_FAILURE", "signature R7",
      "Le certificat du signataire est absent ou illisible.",
      "The signer's certificate is missing or cannot be read."},

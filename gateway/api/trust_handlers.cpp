@@ -1,0 +1,177 @@
+#include <algorithm>
+#include <array>
+#include <boost/json/parse.hpp>
+
+#include "gateway/api/errors.hpp"
+#include "gateway/api/handlers.hpp"
+#include "gateway/api/render.hpp"
+#include "gateway/trust/desk.hpp"
+#include "protocols/trust/decoding.hpp"
+
+namespace demat::api {
+namespace {
+
+namespace json = boost::json;
+
+Error no_report() {
+  return unknown(
+      "Aucun compte rendu de signature pour ce flux : il n'est pas arrivé signé, ou n'a pas encore "
+      "été contrôlé.",
+      "No report about signatures for this flow: it did not arrive signed, or was not checked yet.");
+}
+
+Error no_profile() {
+  return unknown("Aucun profil de confiance de ce nom.", "No trust profile of that name.");
+}
+
+/// The whole stored report; it is small, the store wrote it.
+Result<std::string> text_of(const store::Payload& payload) {
+  std::string text(payload->size(), '\0');
+  std::size_t done = 0;
+  while (done < text.size()) {
+    const auto got = payload->read(done, {text.data() + done, text.size() - done});
+    if (!got) return failure(got.error());
+    if (*got == 0) break;
+    done += *got;
+  }
+  return text;
+}
+
+Result<std::string> last_report(const Context& context) {
+  auto& store = context.services.store;
+  const auto documents = store.documents(context.flow.id);
+  if (!documents) return failure(documents.error());
+  const auto at = std::find_if(documents->rbegin(), documents->rend(),
+                               [](const flow::Document& one) { return one.role == trust_desk::report_role; });
+  if (at == documents->rend()) return failure(no_report());
+  const auto payload = store.open_payload(at->sha256);
+  if (!payload) return failure(payload.error());
+  return text_of(*payload);
+}
+
+http::Response text_reply(const Result<std::string>& text, const http::Request& request) {
+  if (!text) return problem(text.error(), request);
+  http::Response out;
+  out.status = 200;
+  out.with("Content-Type", "text/plain; charset=utf-8");
+  out.body = *text;
+  return out;
+}
+
+/// As JSON, or as text in one language with `?text=fr` or `?text=en`.
+http::Response get_signatures(const Context& context) {
+  const auto report = last_report(context);
+  if (!report) return problem(report.error(), context.request);
+  const auto language = context.request.parameter("text");
+  if (!language) return json_reply(200, json::parse(*report).as_object());
+  if (*language != "fr" && *language != "en") return problem(bad_parameter("text"), context.request);
+  return text_reply(
+      trust::report_text(*report, *language == "fr" ? trust::Language::french : trust::Language::english),
+      context.request);
+}
+
+json::value time_json(const std::optional<trust::Instant>& when) {
+  return when ? json::value(xades::format_instant(*when)) : json::value(nullptr);
+}
+
+json::object certificate_json(const trust::KnownCertificate& one) {
+  return {{"part", to_string(one.part)},
+          {"file", one.file},
+          {"subject", one.facts.subject},
+          {"issuer", one.facts.issuer},
+          {"serial", one.facts.serial},
+          {"sha256", one.facts.sha256},
+          {"not_before", xades::format_instant(one.facts.not_before)},
+          {"not_after", xades::format_instant(one.facts.not_after)}};
+}
+
+json::object list_json(const trust::CrlFacts& one) {
+  return {{"file", one.file},
+          {"issuer", one.issuer},
+          {"number", one.number},
+          {"this_update", time_json(one.this_update)},
+          {"next_update", time_json(one.next_update)},
+          {"entries", one.entries},
+          {"authentic", one.authentic}};
+}
+
+json::object profile_json(const trust::TrustProfile& profile, trust::Instant now) {
+  json::array certificates;
+  for (const auto& one : profile.certificates())
+    certificates.push_back(certificate_json(one));
+  json::array lists;
+  for (const auto& one : profile.crls())
+    lists.push_back(list_json(one));
+  json::array findings;
+  for (const auto& finding : profile.examine(now).findings)
+    findings.push_back(to_json(finding));
+  return {{"name", profile.name()},
+          {"version", profile.version()},
+          {"level", profile.rules().level},
+          {"certificates", std::move(certificates)},
+          {"revocation_lists", std::move(lists)},
+          {"findings", std::move(findings)}};
+}
+
+http::Response list_profiles(const Context& context) {
+  const auto desk = context.services.trust();
+  const auto now = std::chrono::floor<std::chrono::seconds>(context.services.clock.now());
+  json::array items;
+  if (desk)
+    for (const auto& profile : desk->all())
+      items.push_back(profile_json(profile, now));
+  return json_reply(200, {{"items", std::move(items)}});
+}
+
+/// `at`: the time it is to be judged for, now when it is not given.
+Result<trust::Instant> time_of(const json::object& body, trust::Instant now) {
+  const auto text = text_member(body, "at", "");
+  if (!text) return failure(text.error());
+  if (text->empty()) return now;
+  const auto when = xades::parse_instant(*text);
+  if (!when) return failure(bad_parameter("at"));
+  return *when;
+}
+
+/// What the profile says of a certificate, as if it had signed.
+http::Response explain_certificate(const Context& context) {
+  const auto desk = context.services.trust();
+  const auto profile = desk ? desk->find(context.request.capture("name")) : std::nullopt;
+  if (!profile) return problem(no_profile(), context.request);
+  const auto body = json_body(context, {"certificate", "at"});
+  if (!body) return problem(body.error(), context.request);
+  const auto pem = text_member(*body, "certificate");
+  if (!pem) return problem(pem.error(), context.request);
+  const auto now = std::chrono::floor<std::chrono::seconds>(context.services.clock.now());
+  const auto when = time_of(*body, now);
+  if (!when) return problem(when.error(), context.request);
+  auto found = trust::read_certificates(*pem);
+  if (!found) return problem(found.error(), context.request);
+  trust::SignatureInput asked;
+  asked.element = "certificate";
+  asked.cryptography = trust::Indication::passed;
+  asked.certificate_der = std::move(found->front());
+  asked.offered.assign(found->begin() + 1, found->end());
+  asked.signed_at = *when;
+  auto report = trust::judge_all(&*profile, {std::move(asked)}, std::max(*when, now), now);
+  // There is no signature here, only its certificate.
+  auto& checks = report.parts.front().signer.checks;
+  checks.erase(checks.begin());
+  return json_reply(200, json::parse(trust::to_json(report)).as_object());
+}
+
+using flow::Action;
+
+constexpr std::array rows = {
+    Row{"GET", "/v1/flows/{id}/signatures", Needs::flow, Action::read, get_signatures},
+    Row{"GET", "/v1/trust", Needs::platform, Action::administer, list_profiles},
+    Row{"POST", "/v1/trust/{name}/explain", Needs::platform, Action::administer, explain_certificate},
+};
+
+}  // namespace
+
+std::span<const Row> trust_rows() {
+  return rows;
+}
+
+}  // namespace demat::api

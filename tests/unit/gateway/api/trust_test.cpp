@@ -1,0 +1,128 @@
+#include <filesystem>
+#include <fstream>
+
+#include "gateway/trust/desk.hpp"
+#include "tests/unit/gateway/api/rig/api_fixture.hpp"
+
+// Reports about signatures and the trust profiles: who may see them, what they look like.
+
+namespace demat::api {
+namespace {
+
+namespace fs = std::filesystem;
+
+class TrustTest : public ApiTest {
+ protected:
+  void SetUp() override {
+    ApiTest::SetUp();
+    const fs::path profile = folder_.file("trust");
+    for (const char* name : {"anchors", "issuers"}) {
+      fs::create_directories(profile / name);
+      fs::copy_file(pki_->file("ca.pem"), profile / name / "ca.pem");
+    }
+    config::Settings settings;
+    settings.trusts = {{.name = "essai", .folder = profile, .level = "RGS *"}};
+    settings.trusts[0].revocation = config::RevocationRule::warn;
+    desk_ = trust_desk::TrustDesk::open(settings).value();
+    services_->trust = [this] { return desk_; };
+  }
+
+  /// Keeps a report with the flow, as the check stage does.
+  void keep_report(const FlowId& id, const std::string& bytes) {
+    auto writer = store_->new_payload();
+    ASSERT_TRUE((*writer)->append(bytes));
+    store::Change change;
+    change.flow = id;
+    change.documents.push_back(
+        {trust_desk::report_role, trust_desk::report_name, "application/json", (*writer)->finish().value()});
+    const auto done = store_->apply(std::move(change));
+    ASSERT_TRUE(done) << done.error().code << done.error().detail;
+  }
+
+  [[nodiscard]] std::string report() const {
+    trust::SignatureInput signature;
+    signature.covers = "/PES_Aller";
+    const auto now = std::chrono::floor<std::chrono::seconds>(clock_.now());
+    const auto profile = desk_->find("essai");
+    return trust::to_json(trust::judge_all(&*profile, {signature}, now, now));
+  }
+
+  static std::string question(const std::string& file, const std::string& at = {}) {
+    std::ifstream in(pki_->file(file));
+    const std::string pem{std::istreambuf_iterator<char>(in), {}};
+    boost::json::object body{{"certificate", pem}};
+    if (!at.empty()) body["at"] = at;
+    return boost::json::serialize(body);
+  }
+
+  std::shared_ptr<trust_desk::TrustDesk> desk_;
+};
+
+TEST_F(TrustTest, TheLastReportIsShown) {
+  const auto id = deposited();
+  const std::string path = "/v1/flows/" + id.str() + "/signatures";
+  expect_problem(call("transmitter", "GET", path), 404, "api.unknown");
+  keep_report(id, "{}");
+  keep_report(id, report());
+  const auto reply = call("transmitter", "GET", path);
+  ASSERT_EQ(reply.status, 200) << reply.body;
+  expect_shape(json(reply), "SignatureReport");
+  expect_shape(json(reply).at("signatures").at(0), "SignedPart");
+  expect_shape(json(reply).at("signatures").at(0).at("checks").at(0), "SignatureCheck");
+  EXPECT_EQ(json(reply).at("verdict").at("indication").as_string(), "failed");
+}
+
+TEST_F(TrustTest, TheReportReadsInTwoLanguages) {
+  const auto id = deposited();
+  const std::string path = "/v1/flows/" + id.str() + "/signatures";
+  keep_report(id, report());
+  const auto french = call("transmitter", "GET", path + "?text=fr");
+  ASSERT_EQ(french.status, 200) << french.body;
+  EXPECT_EQ(french.headers.at("content-type"), "text/plain; charset=utf-8");
+  EXPECT_NE(french.body.find("NON VALABLE"), std::string::npos) << french.body;
+  EXPECT_NE(call("transmitter", "GET", path + "?text=en").body.find("NOT VALID"), std::string::npos);
+  expect_problem(call("transmitter", "GET", path + "?text=de"), 400, "api.parameter");
+}
+
+TEST_F(TrustTest, TheReportIsOfTheAuthorityAlone) {
+  const auto id = deposited();
+  keep_report(id, report());
+  const std::string path = "/v1/flows/" + id.str() + "/signatures";
+  expect_problem(call("other", "GET", path), 404, "flow.unknown");
+}
+
+TEST_F(TrustTest, ProfilesAreForThePlatform) {
+  const auto reply = call("platform", "GET", "/v1/trust");
+  ASSERT_EQ(reply.status, 200) << reply.body;
+  expect_shape(json(reply), "TrustProfileList");
+  const auto profile = json(reply).at("items").at(0);
+  expect_shape(profile, "TrustProfile");
+  EXPECT_EQ(profile.at("certificates").as_array().size(), 2U);
+  EXPECT_EQ(profile.at("findings").at(0).at("code").as_string(), "trust.crl_missing");
+  EXPECT_EQ(call("transmitter", "GET", "/v1/trust").status, 403);
+}
+
+TEST_F(TrustTest, AProfileExplainsACertificate) {
+  const auto reply = call("platform", "POST", "/v1/trust/essai/explain", question("server.pem"));
+  ASSERT_EQ(reply.status, 200) << reply.body;
+  expect_shape(json(reply), "SignatureReport");
+  const auto answer = json(reply);
+  for (const auto& check : answer.at("signatures").at(0).at("checks").as_array())
+    EXPECT_NE(check.at("code").as_string(), "trust.signature.sound") << "there is no signature";
+  const auto early =
+      call("platform", "POST", "/v1/trust/essai/explain", question("server.pem", "2001-01-01T00:00:00Z"));
+  EXPECT_EQ(json(early).at("verdict").at("sub_indication").as_string(), "NOT_YET_VALID");
+}
+
+TEST_F(TrustTest, WrongQuestionsAreRefused) {
+  const std::string path = "/v1/trust/essai/explain";
+  expect_problem(call("platform", "POST", "/v1/trust/nobody/explain", question("server.pem")), 404,
+                 "api.unknown");
+  expect_problem(call("platform", "POST", path, R"({"certificate":"nonsense"})"), 422,
+                 "trust.certificate_unreadable");
+  expect_problem(call("platform", "POST", path, question("server.pem", "yesterday")), 400, "api.parameter");
+  EXPECT_EQ(call("transmitter", "POST", path, question("server.pem")).status, 403);
+}
+
+}  // namespace
+}  // namespace demat::api
