@@ -69,6 +69,7 @@ CommandTree::CommandTree()
   add_push();
   add_steering();
   add_tickets();
+  add_trust();
   add_health();
   add_pages();
 }

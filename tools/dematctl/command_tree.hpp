@@ -67,6 +67,7 @@ class CommandTree {
   void add_push();
   void add_steering();
   void add_tickets();
+  void add_trust();
 
   CLI::App app_;
 };

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "tools/dematctl/commands.hpp"
+
+/// Signatures and trust profiles: what the commands do (trust.cpp).
+namespace demat::ctl {
+
+struct SignaturesOptions {
+  std::string id;
+  bool english = false;
+};
+/// The report about the signatures of a flow. Ends with `refused` when they do not hold, `unavailable` when
+/// that cannot be told yet.
+[[nodiscard]] Exit signatures(Session& session, const SignaturesOptions& options);
+
+struct VerifyFileOptions {
+  std::filesystem::path file;
+  bool english = false;
+};
+/// The same for a file, which is not kept.
+[[nodiscard]] Exit verify_file(Session& session, const VerifyFileOptions& options);
+
+/// Authorities and revocation lists of every trust profile.
+[[nodiscard]] Exit certs_list(Session& session);
+/// What an operator should look at; ends with `refused` when signers fail or wait because of it.
+[[nodiscard]] Exit certs_check(Session& session);
+
+struct ExplainOptions {
+  std::filesystem::path file;  ///< PEM or DER; with PEM, further certificates help to build the path
+  std::string profile;
+  std::string at;  ///< "2026-01-15T10:30:00Z"; empty: now
+  bool english = false;
+};
+/// What a profile says of a certificate.
+[[nodiscard]] Exit certs_explain(Session& session, const ExplainOptions& options);
+
+}  // namespace demat::ctl
