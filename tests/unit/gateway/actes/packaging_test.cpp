@@ -1,5 +1,6 @@
 #include "gateway/actes/packaging.hpp"
 
+#include "cms_kit.hpp"
 #include "protocols/actes/budget.hpp"
 #include "protocols/actes/read.hpp"
 #include "protocols/archive/reader.hpp"
@@ -261,9 +262,11 @@ TEST_F(Packages, TheDayIsThatOfParis) {
 class FileContents : public RoadRig {
  protected:
   Result<Contents> look(const std::vector<std::string>& files, const std::string& nature = "1",
-                        bool scan_them = true, const std::string& role = "acte") {
+                        bool scan_them = true, const std::string& role = "acte",
+                        const std::string& matieres = "7.1") {
     auto item = RoadRig::deposit();
     item.nature = nature;
+    item.matieres = matieres;
     item.files.clear();
     std::map<Sha256, std::string> all;
     for (const auto& bytes : files) {
@@ -311,6 +314,28 @@ TEST_F(FileContents, BrokenPdfsAndThreatsAreTold) {
   ASSERT_FALSE(down);
   EXPECT_EQ(down.error().outlook, Outlook::waiting);
   EXPECT_TRUE(look({pdf()}, "1", false));
+}
+
+TEST_F(FileContents, SignersAreTaken) {
+  const papers::kit::Identity mayor("Maire");
+  const auto bytes = papers::kit::signed_pdf(pdf(), mayor);
+  const auto found = look({bytes, pdf()});
+  ASSERT_TRUE(found);
+  ASSERT_EQ(found->signatures.size(), 1U);
+  EXPECT_EQ(found->signatures[0].cryptography, trust::Indication::passed);
+  EXPECT_EQ(as_text(found->signatures[0].certificate_der), mayor.certificate_der());
+  EXPECT_EQ(found->signatures[0].digest, "SHA256");
+  EXPECT_FALSE(found->signatures[0].integrity_only);
+  struct Row {
+    const char* nature;
+    const char* matieres;
+    bool integrity_only;
+  };
+  for (const auto& row : {Row{"4", "1.1", true}, Row{"4", "1.1.2", true}, Row{"4", "1.10", false},
+                          Row{"4", "1.2", false}, Row{"1", "1.1", false}})
+    EXPECT_EQ(look({bytes}, row.nature, true, "acte", row.matieres)->signatures.at(0).integrity_only,
+              row.integrity_only)
+        << row.nature << " " << row.matieres;
 }
 
 TEST_F(FileContents, ABudgetIsSealed) {

@@ -1,0 +1,111 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "fake_gateway.hpp"
+#include "tools/dematctl/commands_trust.hpp"
+
+// Reports about signatures and trust profiles on the command line.
+
+namespace demat::ctl {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+std::string report(const std::string& indication, const std::string& sentence = "Tout va bien.") {
+  return R"({"verdict":{"indication":")" + indication +
+         R"("},"judged_at":"2026-01-15T12:00:00Z","received_at":"2026-01-15T12:00:00Z",
+           "every_bordereau_covered":true,"profile":{"name":"essai","version":"0123456789abcdef"},"findings":[],
+           "signatures":[{"id":"S","covers":"/PES_Aller","element":"BORD1","global":false,
+             "verdict":{"indication":")" +
+         indication + R"("},"role":"","signed_at":"2026-01-15T10:30:00Z","certificate":null,
+             "checks":[{"code":"trust.path.found","outcome":"pass","source":"s","fr":")" +
+         sentence + R"(","en":"All is well."}],"findings":[]}]})";
+}
+
+const std::string path = "GET /v1/flows/F/signatures";
+
+TEST(Signatures, EndAsTheVerdictSays) {
+  struct Row {
+    const char* indication;
+    Exit exit;
+    const char* said;
+  };
+  for (const auto& row :
+       {Row{"passed", Exit::ok, "Résultat : VALABLE"}, Row{"failed", Exit::refused, "NON VALABLE"},
+        Row{"indeterminate", Exit::unavailable, "INDÉTERMINÉ"}}) {
+    FakeGateway gateway;
+    gateway.answers(path, 200, report(row.indication));
+    auto session = gateway.session();
+    EXPECT_EQ(signatures(session, {"F", false}), row.exit) << row.indication;
+    EXPECT_THAT(gateway.out.str(), HasSubstr(row.said));
+    EXPECT_THAT(gateway.out.str(), HasSubstr("[oui] Tout va bien."));
+  }
+}
+
+TEST(Signatures, SpeakEnglishWhenAsked) {
+  FakeGateway gateway;
+  gateway.answers(path, 200, report("passed"));
+  auto session = gateway.session();
+  EXPECT_EQ(signatures(session, {"F", true}), Exit::ok);
+  EXPECT_THAT(gateway.out.str(), HasSubstr("[yes] All is well."));
+  EXPECT_THAT(gateway.out.str(), Not(HasSubstr("Tout va bien")));
+}
+
+TEST(Signatures, CannotDriveATerminal) {
+  FakeGateway gateway;
+  gateway.answers(path, 200, report("passed", "\\u001b[2J Jeanne"));
+  auto session = gateway.session();
+  EXPECT_EQ(signatures(session, {"F", false}), Exit::ok);
+  EXPECT_THAT(gateway.out.str(), Not(HasSubstr("\x1b")));
+}
+
+TEST(Signatures, WithoutAReportAreUnknown) {
+  FakeGateway gateway;
+  auto session = gateway.session();
+  EXPECT_EQ(signatures(session, {"F", false}), Exit::not_found);
+}
+
+TEST(Certs, CheckEndsByWhatIsSerious) {
+  struct Row {
+    const char* findings;
+    Exit exit;
+    const char* said;
+  };
+  for (const auto& row :
+       {Row{"[]", Exit::ok, "Rien à signaler"},
+        Row{R"([{"code":"trust.authority_expires","severity":"warning","fr":"Bientôt.","en":"Soon."}])",
+            Exit::ok, "trust.authority_expires"},
+        Row{R"([{"code":"trust.crl_stale","severity":"error","fr":"Périmée.","en":"Stale."}])", Exit::refused,
+            "trust.crl_stale"}}) {
+    FakeGateway gateway;
+    gateway.answers(
+        "GET /v1/trust", 200,
+        std::string(R"({"items":[{"name":"essai","version":"v","findings":)") + row.findings + "}]}");
+    auto session = gateway.session();
+    EXPECT_EQ(certs_check(session), row.exit) << row.findings;
+    EXPECT_THAT(gateway.out.str(), HasSubstr(row.said));
+  }
+}
+
+TEST(Certs, ListShowsAuthoritiesAndLists) {
+  FakeGateway gateway;
+  gateway.answers("GET /v1/trust", 200,
+                  R"({"items":[{"name":"essai","certificates":[{"part":"anchor","file":"anchors/a.pem",
+                     "subject":"CN=Racine","not_after":"2030-01-01T00:00:00Z"}],
+                     "revocation_lists":[{"file":"crls/a.crl","issuer":"CN=Racine","number":"7"}]}]})");
+  auto session = gateway.session();
+  EXPECT_EQ(certs_list(session), Exit::ok);
+  for (const char* part : {"anchors/a.pem", "CN=Racine", "crl 7"})
+    EXPECT_THAT(gateway.out.str(), HasSubstr(part));
+}
+
+TEST(Certs, ExplainNeedsAFile) {
+  FakeGateway gateway;
+  auto session = gateway.session();
+  EXPECT_EQ(certs_explain(session, {"nowhere.pem", "essai", "", false}), Exit::usage);
+  EXPECT_TRUE(gateway.requests.empty());
+}
+
+}  // namespace
+}  // namespace demat::ctl
