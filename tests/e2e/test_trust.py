@@ -128,7 +128,9 @@ class Trust(unittest.TestCase):
         rig.until("the end of the alarm", lambda: ("trust.profile_doubtful", "essai") not in self.alarms())
         self.assertEqual(self.ctl("certs", "check")[0], 0)
         # Nobody else sees it.
-        status, _ = self.gateway.api("valjoie").json("GET", f"/v1/flows/{flow}/signatures")
+        neighbour = self.gateway.api("valjoie")
+        status, _ = neighbour.json("GET", f"/v1/flows/{flow}/signatures")
+        neighbour.close()
         self.assertEqual(status, 404)
         # Revoked: what is signed from now on is refused, with the reason.
         self.authority.revoke("montbrume-signer")
