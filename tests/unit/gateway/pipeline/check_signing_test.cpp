@@ -61,11 +61,15 @@ class CheckSigningTest : public RealTimeRig {
     must(store().put_identity({IdentityId{sha256(name).str()}, name, std::move(grants), true}, "test"));
   }
 
-  FlowId posted_by(const std::string& name, const std::string& content = samples::depense()) {
+  FlowId posted_by(const std::string& name, const samples::FlowShape& shape = {}) {
+    // Each flow its own bytes: the same would be a duplicate.
+    samples::SampleHeader header;
+    header.nom_fic = "EXEMPLE-" + std::to_string(++posts_);
+    const std::string content = samples::depense(header, shape);
     store::NewFlow item;
     item.flow.authority = valjoie;
-    item.flow.business_key = "K" + std::to_string(++posts_);
-    item.flow.nom_fic = NomFic{"EXEMPLE-0001"};
+    item.flow.business_key = header.nom_fic;
+    item.flow.nom_fic = NomFic{header.nom_fic};
     item.flow.typ_fic = "PESALR1";
     item.flow.deposited_by = IdentityId{sha256(name).str()};
     auto writer = store().new_payload().value();
@@ -95,7 +99,8 @@ class CheckSigningTest : public RealTimeRig {
   }
 
   boost::json::object journal_of_signature(const FlowId& id) {
-    for (const auto& event : store().events(id).value())
+    const auto events = store().events(id).value();
+    for (const auto& event : events)
       if (event.code == "sign") return boost::json::parse(event.detail).as_object();
     return {};
   }
@@ -109,7 +114,7 @@ class CheckSigningTest : public RealTimeRig {
 TEST_F(CheckSigningTest, EachUseOfTheKeyIsInTheJournal) {
   samples::FlowShape two;
   two.bordereaux = 2;
-  const auto id = posted_by("agent", samples::depense({}, two));
+  const auto id = posted_by("agent", two);
   const auto flow = after_check(id);
   ASSERT_EQ(flow.state, State::ready) << flow.waiting_code;
   EXPECT_NE(flow.outgoing, flow.original);
@@ -164,7 +169,7 @@ TEST_F(CheckSigningTest, WhatCannotBeSignedIsRefusedWithoutAskingAnybody) {
   profile_.signatories_only = true;
   samples::FlowShape no_ids;
   no_ids.bordereau_ids = no_ids.root_id = false;
-  EXPECT_EQ(after_check(posted_by("agent", samples::depense({}, no_ids))).state, State::refused);
+  EXPECT_EQ(after_check(posted_by("agent", no_ids)).state, State::refused);
   EXPECT_EQ(signer_->uses, 0);
 }
 
