@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gateway/flow/acte.hpp"
+#include "gateway/store/mails.hpp"
 #include "gateway/store/steering.hpp"
 #include "gateway/store/store.hpp"
 
@@ -80,6 +81,8 @@ struct ActeEffect {
   std::string event_detail = "{}";
   std::vector<flow::AcquitAnomaly> anomalies{};
   std::vector<NewDocument> documents{};
+  std::optional<std::size_t>
+      tell{};  ///< of MailSettlement::mails, which goes out unless this is a repetition
 };
 
 /// A letter, its files, and the automatic AR that it asks for; all durable together. A file that the flow has
@@ -92,6 +95,7 @@ struct NewLetter {
     StagedPayload manifest;
   };
   std::optional<Receipt> receipt{};
+  std::optional<std::size_t> tell{};  ///< as ActeEffect::tell
 };
 
 /// Everything that one mail of the ministry does, in one transaction.
@@ -102,6 +106,8 @@ struct MailSettlement {
   std::vector<ActeEffect> effects{};
   std::vector<NewLetter> letters{};
   std::vector<StoredClassification> classifications{};
+  std::vector<NewMail> mails{};       ///< what people may be told of all this
+  std::optional<std::size_t> tell{};  ///< of `mails`: what the mail as such tells
   std::string actor = "gateway";
   std::string reason{};
   std::string event_code{};  ///< of the mail itself when it touches no flow
@@ -117,6 +123,7 @@ struct MailOutcome {
   std::vector<FlowId> repetitions;
   std::vector<LetterId> letters;
   std::vector<FlowId> receipts;  ///< new flows: automatic ARs
+  std::size_t mails = 0;         ///< that were queued, each for one or more recipients
 };
 
 /// How a mail with this Message-ID was seen before.

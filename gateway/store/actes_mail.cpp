@@ -7,6 +7,7 @@
 #include "gateway/store/errors.hpp"
 #include "gateway/store/flow_rows.hpp"
 #include "gateway/store/operations.hpp"
+#include "gateway/store/sqlite_mails.hpp"
 
 namespace demat::store {
 namespace {
@@ -82,8 +83,9 @@ bool decide(Transaction& tx, const MailSettlement& s, const ActeEffect& effect, 
 }
 
 /// The first verdict stays; a later one is a repetition or a contradiction (decisions, Verbs and states).
-void give_verdict(Transaction& tx, const MailSettlement& s, const ActeEffect& effect, flow::Acte& acte,
-                  FlowRow& row, MailOutcome& outcome) {
+/// False for a repetition.
+[[nodiscard]] bool give_verdict(Transaction& tx, const MailSettlement& s, const ActeEffect& effect,
+                                flow::Acte& acte, FlowRow& row, MailOutcome& outcome) {
   if (acte.verdict != flow::Verdict::none) {
     const bool same = acte.verdict == effect.verdict;
     (same ? outcome.repetitions : outcome.contradictions).push_back(effect.flow);
@@ -91,7 +93,7 @@ void give_verdict(Transaction& tx, const MailSettlement& s, const ActeEffect& ef
         tx.db, entry_of(tx, s, row, same ? "answer.duplicate" : "answer.contradiction", effect.event_detail));
     // A flow that was sent again after its verdict had come is not left waiting.
     static_cast<void>(decide(tx, s, effect, row, outcome));
-    return;
+    return !same;
   }
   acte.verdict = effect.verdict;
   if (!effect.id_acte.empty()) {
@@ -104,9 +106,12 @@ void give_verdict(Transaction& tx, const MailSettlement& s, const ActeEffect& ef
   tx.journal.append(tx.db, entry_of(tx, s, row, effect.event_code, effect.event_detail));
   // The event above is what is told.
   if (!decide(tx, s, effect, row, outcome)) outcome.contradictions.push_back(effect.flow);
+  return true;
 }
 
-void apply_effect(Transaction& tx, const MailSettlement& s, ActeEffect& effect, MailOutcome& outcome) {
+/// False when all of it was known.
+[[nodiscard]] bool apply_effect(Transaction& tx, const MailSettlement& s, ActeEffect& effect,
+                                MailOutcome& outcome) {
   static_cast<void>(need_flow(tx.db, effect.flow));
   auto actes = actes_of(tx.db, effect.flow);
   const auto acte = std::find_if(actes.begin(), actes.end(),
@@ -116,7 +121,7 @@ void apply_effect(Transaction& tx, const MailSettlement& s, ActeEffect& effect, 
   FlowRow row = need_flow(tx.db, effect.flow);
   if (!effect.annulled_on.empty() && !acte->annulled_on.empty()) {
     outcome.repetitions.push_back(effect.flow);
-    return;
+    return false;
   }
   if (!effect.annulled_on.empty()) {
     acte->annulled_on = effect.annulled_on;
@@ -124,6 +129,7 @@ void apply_effect(Transaction& tx, const MailSettlement& s, ActeEffect& effect, 
   }
   if (effect.verdict != flow::Verdict::none) return give_verdict(tx, s, effect, *acte, row, outcome);
   tx.journal.append(tx.db, entry_of(tx, s, row, effect.event_code, effect.event_detail));
+  return true;
 }
 
 /// The same letter in a mail of another name, or in a mail that is looked at again: same acte, message, date
@@ -157,7 +163,9 @@ void send_receipt(Transaction& tx, NewLetter::Receipt& receipt, flow::Letter& le
   }
 }
 
-void receive_letter(Transaction& tx, const MailSettlement& s, NewLetter& item, MailOutcome& outcome) {
+/// False for one that was known.
+[[nodiscard]] bool receive_letter(Transaction& tx, const MailSettlement& s, NewLetter& item,
+                                  MailOutcome& outcome) {
   flow::Letter letter = item.letter;
   letter.id = LetterId{make_uuid_v7(tx.now)};
   letter.mail = s.item.id;
@@ -171,7 +179,7 @@ void receive_letter(Transaction& tx, const MailSettlement& s, NewLetter& item, M
     tx.journal.append(
         tx.db, entry_of(tx, s, row, "acte.letter_again",
                         R"({"return":")" + s.item.id.str() + R"(","message":")" + letter.message + "\"}"));
-    return;
+    return false;
   }
   if (item.receipt) send_receipt(tx, *item.receipt, letter, outcome);
   insert_letter(tx.db, letter);
@@ -179,6 +187,7 @@ void receive_letter(Transaction& tx, const MailSettlement& s, NewLetter& item, M
       tx.db, entry_of(tx, s, row, "acte.letter",
                       R"({"letter":")" + letter.id.str() + R"(","message":")" + letter.message + "\"}"));
   outcome.letters.push_back(letter.id);
+  return true;
 }
 
 void keep_classification(Transaction& tx, const StoredClassification& c) {
@@ -208,14 +217,19 @@ MailOutcome settle_mail(Transaction& tx, MailSettlement& s) {
     tx.db.run("INSERT OR IGNORE INTO mail(message_id,item,content_mark) VALUES(?,?,?)", s.message_id,
               s.item.id, s.content_mark);
   MailOutcome outcome;
+  std::set<std::size_t> told;  // each once, however many actes it speaks of
+  if (s.tell) told.insert(*s.tell);
   for (auto& effect : s.effects)
-    apply_effect(tx, s, effect, outcome);
+    if (apply_effect(tx, s, effect, outcome) && effect.tell) told.insert(*effect.tell);
   crash_point("mail_effects_written");
   for (auto& letter : s.letters)
-    receive_letter(tx, s, letter, outcome);
+    if (receive_letter(tx, s, letter, outcome) && letter.tell) told.insert(*letter.tell);
   for (const auto& classification : s.classifications)
     keep_classification(tx, classification);
   if (!s.event_code.empty()) note_mail(tx, s);
+  for (const auto which : told)
+    queue_mail(tx, s.mails.at(which));
+  outcome.mails = told.size();
   crash_point("mail_written");
   return outcome;
 }

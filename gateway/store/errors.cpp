@@ -133,6 +133,10 @@ Error bad_cursor() {
                          "Unreadable page cursor: start the list again.");
 }
 
+Error mail_already_sent() {
+  return permanent_error("mail.already_sent", "Ce message est déjà parti.", "This mail has left already.");
+}
+
 Error store_locked(std::string_view folder) {
   return permanent_error("store.locked", "Un autre dematd utilise déjà ce dossier de données.",
                          "Another dematd already uses this data folder.", folder);

@@ -7,6 +7,7 @@
 #include "gateway/store/errors.hpp"
 #include "gateway/store/journal_reading.hpp"
 #include "gateway/store/schema.hpp"
+#include "gateway/store/sqlite_mails.hpp"
 
 namespace demat::store {
 namespace {
@@ -104,6 +105,7 @@ void start_epoch(Transaction& tx, const Manifest& manifest, const std::string& a
     make_uncertain(tx, one, actor);
     ++report.uncertain;
   }
+  stop_mails(tx);
   // Names that were given after the backup was made must not be given again.
   constexpr int gap = 200;
   tx.db.run("UPDATE counter SET value=value+?", gap);

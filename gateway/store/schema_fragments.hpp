@@ -13,5 +13,6 @@ extern const std::string_view tickets;   ///< Bearer tokens and idempotency keys
 extern const std::string_view uploads;   ///< Uploads that may be resumed.
 extern const std::string_view care;      ///< Retention, purge and anchors of the journal.
 extern const std::string_view actes;     ///< Version 4: acts, letters and classifications of ACTES.
+extern const std::string_view mails;     ///< Version 4: mails to people.
 
 }  // namespace demat::store::fragments

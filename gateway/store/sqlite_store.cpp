@@ -16,6 +16,7 @@
 #include "gateway/store/schema.hpp"
 #include "gateway/store/sqlite_actes.hpp"
 #include "gateway/store/sqlite_care.hpp"
+#include "gateway/store/sqlite_mails.hpp"
 #include "gateway/store/sqlite_outbox.hpp"
 #include "gateway/store/sqlite_steering.hpp"
 #include "gateway/store/sqlite_tickets.hpp"
@@ -220,6 +221,7 @@ class SqliteStore final : public Store {
 
   Actes& actes() override { return actes_; }
   Care& care() override { return care_; }
+  Mails& mails() override { return mails_; }
   Outbox& outbox() override { return outbox_; }
   Steering& steering() override { return steering_; }
   Tickets& tickets() override { return tickets_; }
@@ -298,6 +300,7 @@ class SqliteStore final : public Store {
   Access access_{writer_, readers_, journal_, key_, blobs_, clock_, options_.environment};
   SqliteActes actes_{access_};
   SqliteCare care_{access_, options_.folder};
+  SqliteMails mails_{access_};
   SqliteOutbox outbox_{access_};
   SqliteSteering steering_{access_};
   SqliteTickets tickets_{access_};

@@ -20,6 +20,7 @@ namespace demat::store {
 
 class Actes;
 class Care;
+class Mails;
 class Outbox;
 class Steering;
 class Tickets;
@@ -205,10 +206,11 @@ class Store : protected ReceiptMaker {
   [[nodiscard]] virtual Result<std::optional<flow::Identity>> find_identity(const IdentityId& id) = 0;
   [[nodiscard]] virtual Result<std::vector<flow::Identity>> identities() = 0;
 
-  // --- parts, each in a header of its own (actes.hpp, care.hpp, outbox.hpp, steering.hpp, tickets.hpp,
-  // uploads.hpp)
+  // --- parts, each in a header of its own (actes.hpp, care.hpp, mails.hpp, outbox.hpp, steering.hpp,
+  // tickets.hpp, uploads.hpp)
   [[nodiscard]] virtual Actes& actes() = 0;
   [[nodiscard]] virtual Care& care() = 0;
+  [[nodiscard]] virtual Mails& mails() = 0;
   [[nodiscard]] virtual Outbox& outbox() = 0;
   [[nodiscard]] virtual Steering& steering() = 0;
   [[nodiscard]] virtual Tickets& tickets() = 0;

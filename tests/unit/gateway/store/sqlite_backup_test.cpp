@@ -1,6 +1,7 @@
 #include <fstream>
 #include <thread>
 
+#include "gateway/store/actes.hpp"
 #include "gateway/store/backup.hpp"
 #include "gateway/store/steering.hpp"
 #include "sqlite_host.hpp"
@@ -98,6 +99,28 @@ TEST_P(BackupTest, AStoreComesBackElsewhereAndGoesOnCarefully) {
     change.steps = {{.trigger = Trigger::find_not_sent}};
     EXPECT_EQ(restored.apply(std::move(change)).value().state, state);
   }
+}
+
+TEST_P(BackupTest, MailsThatMayHaveLeftSinceWaitForAPerson) {
+  MailSettlement told;
+  told.item = import("m", "mail");
+  told.item.state = flow::ReturnState::matched;
+  told.mails.resize(1);
+  told.mails[0].recipients = {"a@exemple.fr"};
+  told.tell = 0;
+  ASSERT_TRUE(store().actes().settle(std::move(told)));
+  ASSERT_FALSE(back_up("one").error);
+  ASSERT_TRUE(restore("one"));
+  auto opened = open_sqlite_store(options_in(target()), clock);
+  ASSERT_TRUE(opened) << opened.error().detail;
+  auto& mails = (*opened)->mails();
+  EXPECT_TRUE(mails.due(clock.now(), 9).value().empty());
+  const auto listed = mails.list({}, "", 9).value().items;
+  ASSERT_EQ(listed.size(), 1U);
+  EXPECT_EQ(listed[0].state, MailState::failed);
+  EXPECT_EQ(listed[0].error_code, "mail.restored");
+  ASSERT_TRUE(mails.retry(listed[0].id, "tester"));
+  EXPECT_EQ(mails.due(clock.now(), 9).value().size(), 1U);
 }
 
 TEST_P(BackupTest, TheKeyStaysApartUnlessAskedFor) {

@@ -154,6 +154,11 @@ class MailCrash : public testing::TestWithParam<const char*> {
     letter.letter.message = "3-1";
     letter.documents.push_back({"lettre", "l.xml", "application/xml", staged(store, "<l/>")});
     letter.receipt.emplace(NewLetter::Receipt{acte("3-2"), staged(store, "{3-2}")});
+    mail.mails.resize(2);
+    mail.mails[0].recipients = {"a@exemple.fr", "b@exemple.fr"};
+    mail.mails[1].recipients = {"a@exemple.fr"};
+    effect.tell = 0;
+    letter.tell = 1;
     const auto done = store.actes().settle(std::move(mail));
     return done ? Status{} : failure(done.error());
   }
@@ -179,10 +184,12 @@ TEST_P(MailCrash, AMailHasAllItsEffectsOnce) {
   EXPECT_EQ(store.list({}, "", 9).value().items.size(), done ? 2U : 1U) << "the receipt with its letter";
   EXPECT_EQ(store.actes().seen("m").value().has_value(), done);
   EXPECT_EQ(store.unsettled_returns(9).value().empty(), done);
+  EXPECT_EQ(store.mails().list({}, "", 9).value().items.size(), done ? 3U : 0U);
   ASSERT_TRUE(settle(store, item, id));
   EXPECT_EQ(store.find(id).value()->state, flow::State::acknowledged);
   EXPECT_EQ(store.actes().letters({}, "", 9).value().items.size(), 1U);
   EXPECT_EQ(store.list({}, "", 9).value().items.size(), 2U);
+  EXPECT_EQ(store.mails().list({}, "", 9).value().items.size(), 3U) << "nobody is told twice";
   EXPECT_TRUE(store.verify_journal().value().intact);
 }
 
