@@ -11,9 +11,9 @@
 namespace demat::config {
 namespace {
 
-constexpr std::array<std::string_view, 15> sections{
-    "schemas",   "http", "antivirus", "pipeline", "checks",      "log",    "breaker", "deadlines",
-    "retention", "push", "guards",    "window",   "destination", "signer", "trust"};
+constexpr std::array<std::string_view, 16> sections{
+    "schemas",   "http", "antivirus", "pipeline", "checks", "log",         "breaker", "deadlines",
+    "retention", "push", "mail",      "guards",   "window", "destination", "signer",  "trust"};
 constexpr std::array<std::string_view, 4> lists{"window", "destination", "signer", "trust"};
 
 bool is_list(std::string_view name) {
@@ -102,6 +102,7 @@ Settings read_sections(const Table& table, SectionLines& lines, Context& context
   fill<Deadlines>(settings.deadlines, section_of(table, "deadlines"), deadlines_keys(), "deadlines", context);
   fill<Retention>(settings.retention, section_of(table, "retention"), retention_keys(), "retention", context);
   fill<Push>(settings.push, section_of(table, "push"), push_keys(), "push", context);
+  fill<Mail>(settings.mail, section_of(table, "mail"), mail_keys(), "mail", context);
   fill<Guards>(settings.guards, section_of(table, "guards"), guards_keys(), "guards", context);
   read_items<Window>(table, "window", window_keys(), settings.windows, lines, context);
   read_items<Destination>(table, "destination", destination_keys(), settings.destinations, lines, context);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "gateway/config/cross_checks_mail.hpp"
 #include "gateway/config/cross_checks_prefecture.hpp"
 #include "gateway/config/cross_checks_signer.hpp"
 #include "gateway/config/cross_checks_steering.hpp"
@@ -145,6 +146,7 @@ void cross_check(const Settings& settings, const SectionLines& lines, Complaints
   Section retry("pipeline.retry", lines, complaints);
   if (settings.pipeline.retry.max < settings.pipeline.retry.first)
     retry.complain("config.conflict", "max", "plus court que first", "shorter than first");
+  check_mail(settings.mail, Section("mail", lines, complaints));
   check_retention(settings, Section("retention", lines, complaints));
   Section checks("checks", lines, complaints);
   checks.require(!settings.checks.encodings.empty(), "encodings", "au moins un encodage",

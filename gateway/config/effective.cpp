@@ -46,6 +46,7 @@ std::string effective(const Settings& settings) {
   add(out, "deadlines", settings.deadlines, deadlines_keys());
   add(out, "retention", settings.retention, retention_keys());
   add(out, "push", settings.push, push_keys());
+  add(out, "mail", settings.mail, mail_keys());
   add(out, "guards", settings.guards, guards_keys());
   add_all(out, "window", settings.windows, window_keys());
   add_all(out, "destination", settings.destinations, destination_keys());

@@ -154,6 +154,31 @@ std::span<const Key<Push>> push_keys() {
   return keys;
 }
 
+std::span<const Key<Mail>> mail_keys() {
+  static const std::vector<Key<Mail>> keys{
+      text("url", &Mail::url),
+      flag("starttls", &Mail::starttls),
+      path("ca", &Mail::ca),
+      text("user", &Mail::user),
+      secret_inline("password", &Mail::password),
+      secret_file("password_file", &Mail::password),
+      text("helo", &Mail::helo),
+      text("from", &Mail::from),
+      text("from_name", &Mail::from_name),
+      text("label", &Mail::label),
+      text("public_url", &Mail::public_url),
+      duration("connect_timeout", &Mail::connect_timeout, 100ms, 10min),
+      duration("timeout", &Mail::timeout, 100ms, 1h),
+      whole("per_connection", &Mail::per_connection, 1, 1'000),
+      duration("retry_first", &Mail::retry_first, 10ms, 24h),
+      duration("retry_max", &Mail::retry_max, 10ms, 24h * 7),
+      duration("give_up", &Mail::give_up, 1s, 24h * 366),
+      duration("alarm_after", &Mail::alarm_after, 1s, 24h * 366),
+      duration("keep", &Mail::keep, 24h, century),
+  };
+  return keys;
+}
+
 std::span<const Key<Guards>> guards_keys() {
   static const std::vector<Key<Guards>> keys{
       size("min_free_disk", &Guards::min_free_disk, 0, 1'000'000 * gigabyte),

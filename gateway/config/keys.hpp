@@ -19,6 +19,7 @@ namespace demat::config {
 [[nodiscard]] std::span<const Key<Deadlines>> deadlines_keys();
 [[nodiscard]] std::span<const Key<Retention>> retention_keys();
 [[nodiscard]] std::span<const Key<Push>> push_keys();
+[[nodiscard]] std::span<const Key<Mail>> mail_keys();
 [[nodiscard]] std::span<const Key<Guards>> guards_keys();
 [[nodiscard]] std::span<const Key<Window>> window_keys();
 [[nodiscard]] std::span<const Key<Destination>> destination_keys();

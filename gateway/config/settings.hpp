@@ -156,6 +156,29 @@ struct Push {
       259'200'000};  ///< a delivery that failed this long is given up, with an alarm
 };
 
+/// Mails that tell people what the ministry has sent.
+struct Mail {
+  std::string url;  ///< "smtp://relay.example.fr:587" or "smtps://…"; empty: no mail is written nor sent
+  bool starttls = true;      ///< with smtp://; false: in clear, to this machine only
+  std::filesystem::path ca;  ///< PEM: who vouches for the server; empty: the system's
+  std::string user;
+  Secret password;
+  std::string helo;  ///< how we name ourselves to the server; empty: the name of the machine
+  std::string from;
+  std::string from_name;
+  std::string label;       ///< before each subject; empty: "[TEST]" in test, nothing in production
+  std::string public_url;  ///< shown in each mail when given: where people find the act
+  std::chrono::milliseconds connect_timeout{15'000};
+  std::chrono::milliseconds timeout{60'000};      ///< of one mail, connection included
+  std::size_t per_connection = 20;                ///< mails
+  std::chrono::milliseconds retry_first{30'000};  ///< then twice as long each time
+  std::chrono::milliseconds retry_max{1'800'000};
+  std::chrono::milliseconds give_up{
+      432'000'000};  ///< a recipient put off this long is given up, with an alarm
+  std::chrono::milliseconds alarm_after{3'600'000};  ///< when the oldest mail that waits is an alarm
+  std::chrono::milliseconds keep{7'776'000'000};     ///< rows of mails that were sent or given up
+};
+
 /// What protects the machine and the neighbours.
 struct Guards {
   std::size_t min_free_disk = 1'000'000'000;  ///< bytes; below it deposits get 503 `store.disk_low` (R16)
@@ -256,6 +279,7 @@ struct Settings {
   Deadlines deadlines;
   Retention retention;
   Push push;
+  Mail mail;
   Guards guards;
   std::vector<Window> windows;
   std::vector<Destination> destinations;

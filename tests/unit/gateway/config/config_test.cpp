@@ -340,6 +340,31 @@ INSTANTIATE_TEST_SUITE_P(
               "destination[0].listing_is_conclusive", 7, "does not show"},
         Wrong{"PrefectureOfAnotherMode", base + sftp + post_there, "config.conflict", "destination[0].mode",
               7, "prefecture"},
+        Wrong{"MailUrl", base + "[mail]\nurl = \"smtp://u:hunter2@relais.example\"\nfrom = \"a@b.fr\"\n",
+              "config.url", "mail.url", 7, "smtps://"},
+        Wrong{"MailPath", base + "[mail]\nurl = \"smtps://relais.example/x\"\nfrom = \"a@b.fr\"\n",
+              "config.url", "mail.url", 7, "smtps://"},
+        Wrong{"MailPort", base + "[mail]\nurl = \"smtps://relais.example:99999\"\nfrom = \"a@b.fr\"\n",
+              "config.url", "mail.url", 7, "smtps://"},
+        Wrong{"MailWithoutSender", base + "[mail]\nurl = \"smtps://relais.example\"\n", "config.missing",
+              "mail.from", 7, "sender"},
+        Wrong{"MailSender", base + "[mail]\nfrom = \"Mairie <a@b.fr>\"\n", "config.range", "mail.from", 7,
+              "address"},
+        Wrong{"MailInClear",
+              base + "[mail]\nurl = \"smtp://relais.example\"\nstarttls = false\nfrom = \"a@b.fr\"\n",
+              "config.conflict", "mail.starttls", 7, "this machine"},
+        Wrong{"MailPasswordInClear",
+              base +
+                  "[mail]\nurl = \"smtp://127.0.0.1:25\"\nstarttls = false\nfrom = \"a@b.fr\"\nuser = \"u\"\n"
+                  "password_file = \"password\"\n",
+              "config.conflict", "mail.user", 7, "in clear"},
+        Wrong{"MailUserAlone",
+              base + "[mail]\nurl = \"smtps://relais.example\"\nfrom = \"a@b.fr\"\nuser = \"u\"\n",
+              "config.conflict", "mail.user", 7, "together"},
+        Wrong{"MailLabelOfTwoLines", base + "[mail]\nlabel = \"a\\nBcc: b\"\n", "config.range", "mail.label",
+              7, "one line"},
+        Wrong{"MailRetry", base + "[mail]\nretry_first = \"2h\"\n", "config.conflict", "mail.retry_max", 7,
+              "shorter"},
         Wrong{"MailPasswordInline", base + actes + "mail_password = \"hunter2\"\n", "config.secret_inline",
               "destination[0].mail_password", 18, "mail_password_file"},
         Wrong{"TrigrammeTooLong",
@@ -461,6 +486,7 @@ TEST(SampleTest, ShowsEveryKey) {
   EXPECT_THAT(not_shown(deadlines_keys()), IsEmpty());
   EXPECT_THAT(not_shown(retention_keys()), IsEmpty());
   EXPECT_THAT(not_shown(push_keys()), IsEmpty());
+  EXPECT_THAT(not_shown(mail_keys()), IsEmpty());
   EXPECT_THAT(not_shown(guards_keys()), IsEmpty());
   EXPECT_THAT(not_shown(window_keys()), IsEmpty());
   EXPECT_THAT(not_shown(destination_keys()), IsEmpty());
