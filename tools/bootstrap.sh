@@ -16,7 +16,7 @@ build_packages=(
   libarchive-dev libqpdf-dev libpango1.0-dev fonts-dejavu-core libgmime-3.0-dev libp11-kit-dev git ca-certificates
 )
 test_packages=(
-  clamav-daemon proftpd-core proftpd-mod-crypto openssh-server openssh-client python3 python3-pyftpdlib python3-openssl libxml2-utils xmlsec1 openssl curl sqlite3
+  clamav-daemon proftpd-core proftpd-mod-crypto openssh-server openssh-client python3 python3-pyftpdlib python3-aiosmtpd python3-openssl libxml2-utils xmlsec1 openssl curl sqlite3
   dovecot-imapd dovecot-lmtpd poppler-utils qpdf softhsm2 opensc
 )
 
