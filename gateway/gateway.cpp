@@ -80,6 +80,7 @@ void Gateway::Parts::start_watching() {
   wiring::add_actes_watch(*periodic, metrics, *actes_sources, actes->intake());
   wiring::add_sweeping(*periodic, current, *store, clock);
   pushing = wiring::start_pushing(current, *store, clock, *recorder);
+  wiring::add_mail_gauges(metrics, *store, clock);
 }
 
 Status Gateway::Parts::open_doors() {

@@ -5,6 +5,7 @@
 #include "gateway/certificates.hpp"
 #include "gateway/observed_peer.hpp"
 #include "gateway/store/care.hpp"
+#include "gateway/wire_push.hpp"
 
 namespace demat {
 namespace {
@@ -41,6 +42,12 @@ HealthPart used_part(const std::string& name, const observe::Vital& vital) {
 HealthPart antivirus_part(const HealthSources& sources, const config::Settings& settings) {
   if (!settings.antivirus.enabled) return {"antivirus", "off", {}, {}, {}};
   return used_part("antivirus", sources.recorder.vitals().of("antivirus"));
+}
+
+HealthPart mail_health(const HealthSources& sources, const config::Settings& settings) {
+  const std::string name(wiring::mail_part);
+  if (settings.mail.url.empty()) return {name, "off", {}, {}, {}};
+  return used_part(name, sources.recorder.vitals().of(name));
 }
 
 HealthPart certificate_part(const CertificateInUse& certificate, Instant now) {
@@ -116,6 +123,7 @@ void add_dependencies(const HealthSources& sources, const Generation& generation
   parts.push_back(backup_part(settings));
   parts.push_back(config_part(health));
   parts.push_back(antivirus_part(sources, settings));
+  parts.push_back(mail_health(sources, settings));
   for (const auto& destination : settings.destinations) {
     const auto& vitals = sources.recorder.vitals();
     for (const auto& part : {send_part(destination.name), poll_part(destination.name)})

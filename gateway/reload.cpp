@@ -38,6 +38,7 @@ void Gateway::Parts::reload() {
   periodic->hurry("signers");
   periodic->hurry("trust");
   engine->run(*fresh);
+  pushing.postman->hurry();
   logger->info("gateway.reloaded", {{"generation", (*fresh)->number}, {"sha256", sha256}});
 }
 

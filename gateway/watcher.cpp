@@ -2,7 +2,9 @@
 
 #include "gateway/observed_peer.hpp"
 #include "gateway/store/care.hpp"
+#include "gateway/store/mails.hpp"
 #include "gateway/transport/clamd.hpp"
+#include "gateway/wire_push.hpp"
 
 namespace demat {
 namespace {
@@ -17,6 +19,7 @@ Status Watcher::turn(const std::stop_token& stop) {
   watch_disk();
   watch_tasks();
   sources_.recorder.resolved(sources_.recorder.alarms().forget(now));
+  if (auto status = watch_mails(now); !status) return status;
   return watch_uncertain(stop);
 }
 
@@ -60,6 +63,28 @@ void Watcher::watch_tasks() {
     else
       sources_.recorder.resolved("task.late", task.name);
   }
+}
+
+/// Whoever waits for a mail does not know that it waits: told also when mails were turned off with some left.
+Status Watcher::watch_mails(Instant now) {
+  const auto generation = sources_.current.get();
+  const auto& mail = generation->settings.mail;
+  const std::string part(wiring::mail_part);
+  if (mail.url.empty())
+    sources_.recorder.resolved("mail.down", part);
+  else
+    watch_used(part, "mail.down", part, now);
+  const auto counts = sources_.store.mails().counts();
+  if (!counts) return failure(counts.error());
+  for (const auto& line : *counts) {
+    if (line.state != store::MailState::waiting) continue;
+    if (line.oldest && now - *line.oldest >= mail.alarm_after)
+      sources_.recorder.alarm("mail.waiting", part,
+                              std::to_string(line.count) + " wait, since " + to_iso8601(*line.oldest));
+    else
+      sources_.recorder.resolved("mail.waiting", part);
+  }
+  return {};
 }
 
 /// The alarm is in memory; the flows are in the store.

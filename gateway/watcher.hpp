@@ -21,6 +21,7 @@ class Watcher {
   void watch_links(Instant now);
   void watch_disk();
   void watch_tasks();
+  [[nodiscard]] Status watch_mails(Instant now);
   [[nodiscard]] Status watch_uncertain(const std::stop_token& stop);
 
   HealthSources sources_;

@@ -123,7 +123,11 @@ std::unique_ptr<api::Services> make_services(const DoorParts& parts) {
       .classifications = &parts.actes.classifications(),
       .papers = &parts.actes.papers(),
       .push = [&current = parts.current] { return current.get()->settings.push; },
-      .wake_push = [deliverer = parts.pushing.deliverer.get()] { deliverer->wake(); },
+      .wake_push =
+          [deliverer = parts.pushing.deliverer.get(), postman = parts.pushing.postman.get()] {
+            deliverer->wake();
+            postman->hurry();
+          },
   });
 }
 

@@ -8,6 +8,7 @@
 #include "gateway/signers.hpp"
 #include "gateway/store/care.hpp"
 #include "gateway/watcher.hpp"
+#include "gateway/wire_push.hpp"
 #include "gateway/wiring.hpp"
 
 namespace demat::wiring {
@@ -46,6 +47,8 @@ void add_links(const HealthSources& sources, const config::Settings& settings, S
   }
   if (settings.antivirus.enabled)
     add_up("demat_antivirus_up", "Whether clamd answers", {}, vitals.of("antivirus"), into);
+  if (!settings.mail.url.empty())
+    add_up("demat_mail_up", "Whether the mail server takes mails", {}, vitals.of(mail_part), into);
 }
 
 void add_certificates(const HealthSources& sources, const Generation& generation, Samples& into) {

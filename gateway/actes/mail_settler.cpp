@@ -274,6 +274,14 @@ Status MailSettler::add_effect(store::MailSettlement& settlement, const store::A
   return {};
 }
 
+Status MailSettler::announce(store::MailSettlement& settlement, const AuthorityId& authority,
+                             const Told& told, const Candidates& actes, std::optional<std::size_t>& tell) {
+  const auto place = actes_road::announce(deps_.store, *deps_.settings(), settlement, authority, told, actes);
+  if (!place) return failure(place.error());
+  tell = *place;
+  return {};
+}
+
 Status MailSettler::settle_receipt(const Found& found, store::MailSettlement& settlement) {
   const auto& receipt = std::get<actes::ActeReceipt>(found.message.body);
   const auto on = acte_of(actes::correlation(found.message));
@@ -285,6 +293,13 @@ Status MailSettler::settle_receipt(const Found& found, store::MailSettlement& se
   effect.received_on = receipt.reception_date;
   effect.event_code = "acte.ar";
   settlement.item.match_rule = (*on)->acte.id_acte == receipt.id ? "id_acte" : "number";
+  Candidates confirmed{**on};
+  confirmed[0].acte.id_acte = receipt.id;
+  if (auto status =
+          announce(settlement, (*on)->acte.authority,
+                   {.message = found.message.code, .date = receipt.reception_date}, confirmed, effect.tell);
+      !status)
+    return status;
   return add_effect(settlement, **on, std::move(effect), found.file, "ar");
 }
 
@@ -297,8 +312,15 @@ Status MailSettler::settle_acte_anomaly(const Found& found, store::MailSettlemen
   effect.verdict = flow::Verdict::rejected;
   effect.event_code = "acte.anomaly";
   effect.anomalies.push_back(anomaly_of(said.nature, said.detail));
-  if (actes::anomaly_code(said.detail) == actes::outdated_classification) classification_outdated_ = true;
+  const bool outdated = actes::anomaly_code(said.detail) == actes::outdated_classification;
+  classification_outdated_ = classification_outdated_ || outdated;
   settlement.item.match_rule = "number";
+  const Told told{.message = found.message.code,
+                  .date = said.date,
+                  .reason = said.detail,
+                  .classification_outdated = outdated};
+  if (auto status = announce(settlement, (*on)->acte.authority, told, {**on}, effect.tell); !status)
+    return status;
   return add_effect(settlement, **on, std::move(effect), found.file, "anomalie");
 }
 
@@ -327,9 +349,13 @@ Status MailSettler::settle_anomaly(const Sorted& sorted, store::MailSettlement& 
   }
   if (on.empty()) return not_tied("envelope_unknown"), Status{};
   settlement.item.match_rule = "envelope";
+  std::optional<std::size_t> tell;
+  const Told told{.date = sorted.anomaly->date, .reason = sorted.anomaly->detail};
+  if (auto status = announce(settlement, on.front().acte.authority, told, on, tell); !status) return status;
   bool first = true;
   for (const auto& one : on) {
     store::ActeEffect effect;
+    effect.tell = tell;
     effect.verdict = flow::Verdict::rejected;
     effect.event_code = "acte.envelope_anomaly";
     effect.anomalies.push_back(anomaly_of(sorted.anomaly->nature, sorted.anomaly->detail));
@@ -365,6 +391,9 @@ Status MailSettler::settle_answer_receipt(const Found& found, store::MailSettlem
   effect.received_on = said.reception_date;
   effect.event_code = "acte.answer_ar";
   settlement.item.match_rule = "id_acte";
+  const Told told{.message = found.message.code, .date = said.reception_date};
+  if (auto status = announce(settlement, (*on)->acte.authority, told, {**on}, effect.tell); !status)
+    return status;
   return add_effect(settlement, **on, std::move(effect), found.file, "ar");
 }
 
@@ -384,6 +413,9 @@ Status MailSettler::settle_annulment(const Found& found, store::MailSettlement& 
   effect.received_on = said.reception_date;
   effect.event_code = "acte.annulment_ar";
   settlement.item.match_rule = "id_acte";
+  const Told told{.message = found.message.code, .date = said.reception_date};
+  if (auto status = announce(settlement, (*acte)->acte.authority, told, {**acte}, effect.tell); !status)
+    return status;
   return add_effect(settlement, **request, std::move(effect), found.file, "ar");
 }
 
@@ -417,6 +449,8 @@ Status MailSettler::settle_letter(const Found& found, const Sorted& sorted, cons
     if (!made) return failure(made.error());
     item.receipt = std::move(*made);
   }
+  const Told told{.message = found.message.code, .date = letter.date};
+  if (auto status = announce(settlement, letter.authority, told, {**on}, item.tell); !status) return status;
   settlement.item.authority = letter.authority;
   settlement.item.flow = letter.acte;
   settlement.item.match_rule = "id_acte";
@@ -461,8 +495,11 @@ Status MailSettler::settle_classification(const Found& found, store::MailSettlem
   const auto known = deps_.store.find_authority(authority);
   if (!known) return failure(known.error());
   if (!*known) return not_tied("authority_unknown"), Status{};
-  if (const auto* body = std::get_if<actes::Classification>(&found.message.body))
+  Told told{.message = found.message.code};
+  if (const auto* body = std::get_if<actes::Classification>(&found.message.body)) {
     settlement.classifications.push_back({authority, body->date, found.file->bytes, {}});
+    told.date = body->date;
+  }
   const auto waiting = deps_.store.actes().unanswered(authority, "7-1");
   if (!waiting) return failure(waiting.error());
   settlement.item.authority = authority;
@@ -472,12 +509,13 @@ Status MailSettler::settle_classification(const Found& found, store::MailSettlem
     settlement.event_code = "actes.classification";
     settlement.item.state = ReturnState::available;
     settlement.item.read = true;
-    return {};
+    return announce(settlement, authority, told, {}, settlement.tell);
   }
   // The oldest: answers come in the order of the requests (actes 8-16).
   store::ActeEffect effect;
   effect.verdict = flow::Verdict::accepted;
   effect.event_code = "actes.classification";
+  if (auto status = announce(settlement, authority, told, {}, effect.tell); !status) return status;
   return add_effect(settlement, waiting->front(), std::move(effect), found.file, "classification");
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/actes/notices.hpp"
 #include "gateway/actes/road.hpp"
 #include "protocols/actes/message.hpp"
 #include "protocols/mail/message.hpp"
@@ -60,6 +61,9 @@ class MailSettler {
   [[nodiscard]] Status add_effect(store::MailSettlement& settlement, const store::ActeOnFlow& on,
                                   store::ActeEffect effect, const mail::Attachment* file,
                                   std::string_view role);
+  /// Has people told of it, by the place of the mail that is left in `tell`; none when nobody is to be told.
+  [[nodiscard]] Status announce(store::MailSettlement& settlement, const AuthorityId& authority,
+                                const Told& told, const Candidates& actes, std::optional<std::size_t>& tell);
   [[nodiscard]] Result<store::NewDocument> document(const mail::Attachment& file, std::string_view role);
   [[nodiscard]] Result<store::NewLetter::Receipt> receipt_for(const store::ActeOnFlow& on,
                                                               const flow::Letter& letter, actes::Code code);

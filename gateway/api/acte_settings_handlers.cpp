@@ -11,6 +11,7 @@
 #include "protocols/actes/classification.hpp"
 #include "protocols/actes/naming.hpp"
 #include "protocols/actes/rules.hpp"
+#include "protocols/mail/compose.hpp"
 
 namespace demat::api {
 namespace {
@@ -67,7 +68,7 @@ Status check_settings(const flow::ActesSettings& s) {
   for (const auto& address : s.addresses)
     if (!actes::is_return_address(address)) return failure(bad_field("addresses"));
   for (const auto& address : s.notify)
-    if (address.find('@') == std::string::npos) return failure(bad_field("notify"));
+    if (!mail::is_address(address)) return failure(bad_field("notify"));
   return {};
 }
 

@@ -30,6 +30,7 @@ constexpr std::array table = {
     Row{"upload.offset", 409},
     Row{"upload.too_many", 429},
     Row{"upload.too_long", 413},
+    Row{"mail.already_sent", 409},
     Row{"access.denied", 403},
     Row{"flow.unknown", 404},
     Row{"return.unknown", 404},

@@ -55,9 +55,9 @@ constexpr std::array rows = {
 using Rows = std::span<const Row>;
 
 /// The tables of the other subjects, each beside its handlers.
-std::array<Rows, 11> tables() {
-  return {Rows(rows),    care_rows(),   health_rows(), orphan_rows(),        push_rows(), steering_rows(),
-          ticket_rows(), upload_rows(), acte_rows(),   acte_settings_rows(), trust_rows()};
+std::array<Rows, 12> tables() {
+  return {Rows(rows),    care_rows(),   health_rows(), orphan_rows(),        push_rows(),  steering_rows(),
+          ticket_rows(), upload_rows(), acte_rows(),   acte_settings_rows(), trust_rows(), mail_rows()};
 }
 
 http::Route route_of(const Services& services, const Row& row) {

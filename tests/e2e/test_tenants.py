@@ -26,6 +26,10 @@ from test_actes import form, pdf
 OPEN, KNOWN, OWN, PLATFORM = "open", "known", "own", "platform"
 
 
+# A mail server that is never there: mails wait.
+MAIL = '[mail]\nurl = "smtps://127.0.0.1:1"\nfrom = "actes@exemple.fr"'
+
+
 @dataclasses.dataclass(frozen=True)
 class Case:
     who: str
@@ -50,6 +54,7 @@ CASES = {
     **{name: Case(OWN, "upload", reader=False) for name in ("getUpload", "continueUpload", "deleteUpload")},
     "streamEvents": Case(OWN), "createWebhook": Case(OWN, reader=False), "listWebhooks": Case(OWN, reader=False),
     **{name: Case(OWN, "webhook", reader=False) for name in ("getWebhook", "removeWebhook", "listDeliveries", "redeliver")},
+    "listMails": Case(OWN, reader=False), "retryMail": Case(OWN, "mail", reader=False),
     "depositActe": Case(OWN, reader=False), "listActes": Case(OWN), "listLetters": Case(OWN), "getClassification": Case(OWN),
     "requestClassification": Case(OWN, reader=False), "annulActe": Case(OWN, "flow", reader=False),
     **{name: Case(OWN, "flow") for name in ("getActe", "getStampedActe", "getBordereau", "getEvidence")},
@@ -103,7 +108,7 @@ class Tenants(unittest.TestCase):
         cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="demat-tenants-"))
         cls.simulator = rig.Simulator(cls.folder / "sim", "sftp", "--delay", "0.05")
         cls.prefecture = Prefecture(cls.folder / "p")
-        cls.gateway = rig.Gateway(cls.folder / "gateway", cls.simulator, '[push]\nallowed_hosts = ["hooks.invalid"]',
+        cls.gateway = rig.Gateway(cls.folder / "gateway", cls.simulator, '[push]\nallowed_hosts = ["hooks.invalid"]\n' + MAIL,
                                   cls.prefecture.destination())
         for name in ("stranger", "b-reader", "a-reader"):
             issue(cls.gateway.pki, name)
@@ -139,6 +144,7 @@ class Tenants(unittest.TestCase):
             status, answer = agent.json("POST", path, body)
             assert status == 201, answer
             tickets[kind] = answer["id"]
+        tickets["mail"] = rig.until("a mail", lambda: agent.json("GET", "/v1/mails")[1]["items"])[0]["id"]
         agent.close()
         nobody = str(uuid.UUID(int=0x018900000000_7000_8000_000000000000))
         return {**{kind: (made, nobody) for kind, made in tickets.items()}, "flow": (flow, nobody), "letter": (letter, nobody), "return": (returned, nobody), "orphan": (orphan, nobody),
@@ -149,7 +155,8 @@ class Tenants(unittest.TestCase):
     def make_letter(cls, operator, agent):
         """A letter of the préfecture about an act of A."""
         for path, value in (("routes/actes", {"destination": "actes", "p_dest": "", "signer": ""}),
-                            ("actes", {"departement": "034", "arrondissement": "1", "nature": "31", "convention_date": "2026-01-05"})):
+                            ("actes", {"departement": "034", "arrondissement": "1", "nature": "31", "convention_date": "2026-01-05",
+                                       "notify": ["maire@exemple.fr"]})):
             status, answer = operator.json("PUT", f"/v1/authorities/{rig.VALJOIE_SIREN}/{path}", value)
             assert status in (200, 201, 204), answer
         words = {"number": "L_COUR", "date": "2026-03-02", "nature": 1, "matieres": "7.1", "object": "Essai", "type": "99_DE"}

@@ -64,6 +64,7 @@ class CommandTree {
   void add_care();
   void add_health();
   void add_pages();
+  void add_mails();
   void add_push();
   void add_steering();
   void add_tickets();
