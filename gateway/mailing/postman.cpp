@@ -155,6 +155,7 @@ bool Postman::note(std::function<Status()> end) {
   const auto noted = end();
   if (noted) return true;
   report(noted.error());
+  if (noted.error().outlook != Outlook::waiting) return false;  // the row is gone
   // Sent again for want of a note, a mail would go out with every look at the store.
   unwritten_ = std::move(end);
   rest(seconds(1));

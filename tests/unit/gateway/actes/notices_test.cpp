@@ -128,10 +128,12 @@ TEST_F(Told, EverythingThatComesIsToldOnceToEveryAddress) {
   EXPECT_THAT(told(), ElementsAre("actes_1_2"));
   EXPECT_THAT(told("dgs@exemple.fr"), ElementsAre("actes_1_2"));
   for (const auto code : {Code::letter, Code::pieces_request, Code::observations}) {
+    clock_.advance(std::chrono::minutes(1));
     mail_in(std::string(actes::info(code).number), {envelope_to(town), letter(code)});
     mail_in(std::string(actes::info(code).number) + " again", {envelope_to(town), letter(code)});
   }
   EXPECT_THAT(told(), ElementsAre("actes_1_2", "actes_2_1", "actes_3_1", "actes_4_1"));
+  clock_.advance(std::chrono::minutes(1));
   classification_came("2026-02-01");
   EXPECT_EQ(told().back(), "actes_7_2");
   for (const auto& one : taken(store_->mails().list({}, "", 100)).items) {
