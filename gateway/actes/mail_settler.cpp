@@ -504,18 +504,22 @@ Status MailSettler::settle_classification(const Found& found, store::MailSettlem
   if (!waiting) return failure(waiting.error());
   settlement.item.authority = authority;
   settlement.item.match_rule = "siren";
+  // The gateway asks week after week: that nothing changed is told to nobody but who asked by hand.
+  const bool by_hand = !waiting->empty() && !waiting->front().flow.deposited_by.empty();
+  const bool news = found.message.code == Code::classification || by_hand;
   if (waiting->empty()) {
     // Nobody asked: it goes with no flow, and nobody need look at it.
     settlement.event_code = "actes.classification";
     settlement.item.state = ReturnState::available;
     settlement.item.read = true;
-    return announce(settlement, authority, told, {}, settlement.tell);
+    return news ? announce(settlement, authority, told, {}, settlement.tell) : Status();
   }
   // The oldest: answers come in the order of the requests (actes 8-16).
   store::ActeEffect effect;
   effect.verdict = flow::Verdict::accepted;
   effect.event_code = "actes.classification";
-  if (auto status = announce(settlement, authority, told, {}, effect.tell); !status) return status;
+  if (news)
+    if (auto status = announce(settlement, authority, told, {}, effect.tell); !status) return status;
   return add_effect(settlement, waiting->front(), std::move(effect), found.file, "classification");
 }
 

@@ -155,6 +155,16 @@ TEST_F(Told, AnAnomalySaysWhyAndWhatToDo) {
                                    HasSubstr("La classification des actes a changé")));
 }
 
+TEST_F(Told, ThatNothingChangedIsToldWhenAPersonAsked) {
+  const auto unchanged =
+      xml_file("z.xml", Message{Code::classification_unchanged, actes::ClassificationDate{"2026-01-01"}});
+  mail_in("7-3", {envelope_to(town), unchanged});
+  EXPECT_THAT(told(), IsEmpty());
+  send(id_of(intake_->request_classification(by(clerk_), true)));
+  mail_in("7-3 asked for", {envelope_to(town), unchanged});
+  EXPECT_THAT(told(), ElementsAre("actes_7_3"));
+}
+
 TEST_F(Told, NobodyIsToldWhenMailsAreOffOrNobodyIsNamed) {
   auto silent = settings_of(town);
   put(silent);
