@@ -43,7 +43,7 @@ VERB = Case(OWN, "flow", reader=False, body=b'{"reason":"essai","outcome":"sent"
 CASES = {
     "depositFlow": Case(OWN, reader=False, body=b"<a/>"), "listFlows": Case(OWN), "checkFile": Case(OWN, reader=False, body=b"<a/>"),
     **{name: Case(OWN, "flow") for name in ("getFlow", "listEvents", "listAttempts", "listDocuments", "getReport",
-                                            "getPayload", "getDocument")},
+                                            "getPayload", "getDocument", "getSignatures")},
     **{name: VERB for name in ("prioritiseFlow", "holdFlow", "releaseFlow", "cancelFlow", "retryFlow", "resolveFlow", "replayFlow")},
     "listReturns": Case(OWN),
     **{name: Case(OWN, "return") for name in ("getReturn", "getReturnPayload", "markReturn")},
@@ -66,7 +66,8 @@ CASES = {
     "getAuthority": Case(PLATFORM, "authority"), "putAuthority": Case(PLATFORM, "authority"), "putRoute": Case(PLATFORM, "authority"),
     "putIdentity": Case(PLATFORM, "identity"), "probeDestination": Case(PLATFORM, "destination"),
     **{name: Case(PLATFORM) for name in ("listOrphans", "listAuthorities", "listIdentities", "listDestinations", "verifyJournal",
-                                         "listAlarms", "metrics", "reanalyseOrphans", "listOverdue")},
+                                         "listAlarms", "metrics", "reanalyseOrphans", "listOverdue", "listTrustProfiles")},
+    "explainCertificate": Case(PLATFORM, "trust"),
     "listTraces": Case(OWN, reader=False),
     **{name: Case(PLATFORM) for name in ("purge", "searchJournal", "exportJournal", "listAnchors", "anchorJournal", "listBackups",
                                          "startBackup", "getVerify", "startVerify")},
@@ -149,7 +150,7 @@ class Tenants(unittest.TestCase):
         nobody = str(uuid.UUID(int=0x018900000000_7000_8000_000000000000))
         return {**{kind: (made, nobody) for kind, made in tickets.items()}, "flow": (flow, nobody), "letter": (letter, nobody), "return": (returned, nobody), "orphan": (orphan, nobody),
                 "authority": (rig.VALJOIE_SIREN, rig.luhn_siren("21999999")),
-                "identity": (cls.gateway.fingerprint("valjoie"), "0" * 64), "destination": ("helios", "nulle-part")}
+                "identity": (cls.gateway.fingerprint("valjoie"), "0" * 64), "destination": ("helios", "nulle-part"), "trust": ("tests", "nulle-part")}
 
     @classmethod
     def make_letter(cls, operator, agent):
