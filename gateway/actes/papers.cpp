@@ -85,6 +85,8 @@ std::string zip_name(const flow::Document& document, archive::NameSet& taken) {
     auto name = std::to_string(document.number) + (again > 0 ? "-" + std::to_string(again) : "") + "-" +
                 document.role + "-" + document.name;
     std::replace(name.begin(), name.end(), '/', '_');
+    // The manifest of a deposit bears the number of its acte.
+    if (document.media_type == "application/json") name += ".json";
     if (taken.add(name)) return name;
   }
   return std::to_string(document.number);

@@ -12,7 +12,8 @@ class SignatureReportTest : public RealTimeRig {
  protected:
   [[nodiscard]] std::vector<std::string> reports_of(const FlowId& id) {
     std::vector<std::string> names;
-    for (const auto& document : store().documents(id).value())
+    const auto documents = store().documents(id).value();
+    for (const auto& document : documents)
       if (document.role == trust_desk::report_role) names.push_back(document.name);
     return names;
   }
