@@ -2,8 +2,8 @@
 
 #include "gateway/actes/deposit.hpp"
 #include "gateway/actes/envelope.hpp"
-#include "gateway/actes/whole.hpp"
 #include "protocols/actes/read.hpp"
+#include "protocols/base/whole.hpp"
 
 namespace demat::actes_road {
 namespace {

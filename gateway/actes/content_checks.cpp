@@ -4,11 +4,11 @@
 
 #include <array>
 
-#include "gateway/actes/whole.hpp"
 #include "gateway/papers/pdf_check.hpp"
 #include "gateway/papers/pdf_signature.hpp"
 #include "protocols/actes/budget.hpp"
 #include "protocols/base/limits.hpp"
+#include "protocols/base/whole.hpp"
 
 namespace demat::actes_road {
 namespace {

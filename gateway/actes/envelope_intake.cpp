@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "gateway/actes/intake.hpp"
-#include "gateway/actes/whole.hpp"
 #include "gateway/base/random.hpp"
 #include "protocols/base/limits.hpp"
+#include "protocols/base/whole.hpp"
 
 /// Envelopes made elsewhere, at the door.
 namespace demat::actes_road {

@@ -1,6 +1,6 @@
 #include "gateway/actes/packaging.hpp"
 #include "gateway/actes/road.hpp"
-#include "gateway/actes/whole.hpp"
+#include "protocols/base/whole.hpp"
 
 /// Envelopes made elsewhere, on the road.
 namespace demat::actes_road {

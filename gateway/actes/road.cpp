@@ -4,7 +4,7 @@
 
 #include "gateway/actes/mail_settler.hpp"
 #include "gateway/actes/packaging.hpp"
-#include "gateway/actes/whole.hpp"
+#include "protocols/base/whole.hpp"
 
 namespace demat::actes_road {
 namespace {

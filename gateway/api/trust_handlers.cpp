@@ -6,6 +6,7 @@
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/render.hpp"
 #include "gateway/trust/desk.hpp"
+#include "protocols/base/whole.hpp"
 #include "protocols/trust/decoding.hpp"
 
 namespace demat::api {
@@ -24,19 +25,6 @@ Error no_profile() {
   return unknown("Aucun profil de confiance de ce nom.", "No trust profile of that name.");
 }
 
-/// The whole stored report; it is small, the store wrote it.
-Result<std::string> text_of(const store::Payload& payload) {
-  std::string text(payload->size(), '\0');
-  std::size_t done = 0;
-  while (done < text.size()) {
-    const auto got = payload->read(done, {text.data() + done, text.size() - done});
-    if (!got) return failure(got.error());
-    if (*got == 0) break;
-    done += *got;
-  }
-  return text;
-}
-
 Result<std::string> last_report(const Context& context) {
   auto& store = context.services.store;
   const auto documents = store.documents(context.flow.id);
@@ -46,7 +34,7 @@ Result<std::string> last_report(const Context& context) {
   if (at == documents->rend()) return failure(no_report());
   const auto payload = store.open_payload(at->sha256);
   if (!payload) return failure(payload.error());
-  return text_of(*payload);
+  return whole(**payload);
 }
 
 http::Response text_reply(const Result<std::string>& text, const http::Request& request) {

@@ -5,7 +5,7 @@
 
 #include "protocols/base/byte_source.hpp"
 
-namespace demat::actes_road {
+namespace demat {
 
 /// All bytes of something that is known to be small.
 [[nodiscard]] inline Result<std::string> whole(const ByteSource& bytes) {
@@ -21,4 +21,4 @@ namespace demat::actes_road {
   return out;
 }
 
-}  // namespace demat::actes_road
+}  // namespace demat
