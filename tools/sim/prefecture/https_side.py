@@ -4,6 +4,7 @@ import http.server
 import mmap
 import os
 import re
+import select
 import shutil
 import socket
 import ssl
@@ -54,6 +55,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def setup(self):
         self.request.settimeout(120)
         if self.server.faults.get("drop_at") == "handshake":
+            # Not before the client has spoken: a reset that comes earlier can make its connect() fail instead.
+            select.select([self.request], [], [], 10)
             self._reset()
             raise Dropped
         self.request.do_handshake()
