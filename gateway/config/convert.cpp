@@ -101,4 +101,21 @@ std::optional<std::vector<std::string>> as_texts(const Value& value) {
   return texts;
 }
 
+std::optional<std::vector<int>> as_integers(const Value& value, int low, int high) {
+  std::vector<Value> items = value.items;
+  if (value.from_environment) {
+    for (auto& text : as_texts(value).value_or(std::vector<std::string>()))
+      items.push_back(Value::of_environment(std::move(text)));
+  } else if (value.kind != Value::Kind::list) {
+    return std::nullopt;
+  }
+  std::vector<int> numbers;
+  for (const Value& item : items) {
+    const auto number = as_integer(item);
+    if (!number || *number < low || *number > high) return std::nullopt;
+    numbers.push_back(static_cast<int>(*number));
+  }
+  return numbers;
+}
+
 }  // namespace demat::config

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gateway/config/toml_table.hpp"
 
@@ -22,5 +23,8 @@ namespace demat::config {
 [[nodiscard]] std::optional<std::int64_t> as_size(const Value& value);
 /// A list of texts; from the environment separated by commas.
 [[nodiscard]] std::optional<std::vector<std::string>> as_texts(const Value& value);
+/// A list of whole numbers, or their texts with commas between from the environment; nothing when one is not
+/// from `low` to `high`.
+[[nodiscard]] std::optional<std::vector<int>> as_integers(const Value& value, int low, int high);
 
 }  // namespace demat::config

@@ -72,6 +72,27 @@ Key<S> texts(std::string_view name, std::vector<std::string> S::*member) {
           [member](const S& section) { return texts_literal(section.*member); }};
 }
 
+/// Whole numbers of a range.
+template <class S>
+Key<S> wholes(std::string_view name, std::vector<int> S::*member, int low, int high) {
+  return {name,
+          [=](S& target, const Value& value, const KeyPlace& place, Context& context) {
+            const std::string low_text = std::to_string(low);
+            const std::string high_text = std::to_string(high);
+            if (auto read = as_integers(value, low, high))
+              target.*member = std::move(*read);
+            else
+              complain_type(context, place, "une liste de nombres de " + low_text + " à " + high_text,
+                            "a list of numbers from " + low_text + " to " + high_text);
+          },
+          [member](const S& section) {
+            std::string out;
+            for (const int one : section.*member)
+              out += (out.empty() ? "" : ", ") + std::to_string(one);
+            return "[" + out + "]";
+          }};
+}
+
 template <class S>
 Key<S> path(std::string_view name, std::filesystem::path S::*member) {
   return {name,

@@ -52,6 +52,9 @@ std::span<const Key<Http>> http_keys() {
       path("certificate", &Http::certificate),
       path("key", &Http::key),
       path("client_ca", &Http::client_ca),
+      text("client_trust", &Http::client_trust),
+      choice("client_refusal", &Http::client_refusal,
+             {{"handshake", ClientRefusal::handshake}, {"request", ClientRefusal::request}}),
       size("max_payload", &Http::max_payload, 1'000, 4 * gigabyte),
       whole("max_connections", &Http::max_connections, 1, 100'000),
       size("memory_budget", &Http::memory_budget, 1'000'000, 64 * gigabyte),
@@ -186,6 +189,7 @@ std::span<const Key<Guards>> guards_keys() {
       whole("max_uploads", &Guards::max_uploads, 1, 100'000),
       duration("upload_life", &Guards::upload_life, 1min, 24h * 30),
       duration("idempotency_life", &Guards::idempotency_life, 1min, 24h * 30),
+      wholes("expiry_days", &Guards::expiry_days, 1, 3'650),
   };
   return keys;
 }
@@ -270,6 +274,11 @@ std::span<const Key<Trust>> trust_keys() {
       duration("crl_max_age", &T::crl_max_age, 0ms, 24h * 366),
       duration("crl_grace", &T::crl_grace, 0ms, 24h * 366),
       flag("archive", &T::archive),
+      flag("fetch", &T::fetch),
+      texts("fetch_hosts", &T::fetch_hosts),
+      duration("fetch_every", &T::fetch_every, 1s, 24h * 31),
+      duration("fetch_timeout", &T::fetch_timeout, 100ms, 1h),
+      size("fetch_max", &T::fetch_max, 1'000, gigabyte),
   };
   return keys;
 }

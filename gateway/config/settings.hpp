@@ -26,13 +26,19 @@ class Secret {
   std::string value_;
 };
 
+/// Where a client whose certificate the trust profile refuses is told so: by a TLS alert, or by an answer
+/// with the reason.
+enum class ClientRefusal { handshake, request };
+
 struct Http {
   std::string listen = "127.0.0.1";
   std::uint16_t port = 8443;  ///< 0: any free one, written to port_file
   std::filesystem::path port_file;
   std::filesystem::path certificate;  ///< PEM chain
   std::filesystem::path key;
-  std::filesystem::path client_ca;  ///< PEM: who may issue client certificates
+  std::filesystem::path client_ca;  ///< PEM: who may issue client certificates; or
+  std::string client_trust;         ///< the [[trust]] that judges them; apart from those of signers
+  ClientRefusal client_refusal = ClientRefusal::handshake;  ///< with client_trust
   std::size_t max_payload = limits::max_payload;
   std::size_t max_connections = 512;
   std::size_t memory_budget = 64'000'000;  ///< bytes of bodies in memory; above it 503
@@ -186,6 +192,7 @@ struct Guards {
   std::size_t max_uploads = 100;              ///< unfinished resumable uploads of one identity
   std::chrono::milliseconds upload_life{86'400'000};  ///< an upload without news is dropped
   std::chrono::milliseconds idempotency_life{172'800'000};
+  std::vector<int> expiry_days{90, 30, 7, 1};  ///< before the end of a certificate, when it is told
 };
 
 /// A key the gateway may sign with: in files, or in a PKCS#11 token.
@@ -229,7 +236,12 @@ struct Trust {
   RevocationRule revocation = RevocationRule::required;
   std::chrono::milliseconds crl_max_age{86'400'000};  ///< 0: nextUpdate alone counts
   std::chrono::milliseconds crl_grace{0};
-  bool archive = false;  ///< outlived algorithms are indeterminate instead of failed
+  bool archive = false;                  ///< outlived algorithms are indeterminate instead of failed
+  bool fetch = false;                    ///< revocation lists are fetched from where certificates say
+  std::vector<std::string> fetch_hosts;  ///< from these hosts alone: "crl.example.fr", "*.example.fr"
+  std::chrono::milliseconds fetch_every{3'600'000};  ///< the longest time between two looks at one place
+  std::chrono::milliseconds fetch_timeout{20'000};   ///< of one transfer, connection included
+  std::size_t fetch_max = 32'000'000;                ///< bytes of one list
 };
 
 struct Antivirus {
