@@ -37,6 +37,12 @@ const char* status_name(RevocationState state) {
   return "missing";
 }
 
+bool is_for_stamps(X509* certificate) {
+  const int at = X509_get_ext_by_NID(certificate, NID_ext_key_usage, -1);
+  return at >= 0 && X509_EXTENSION_get_critical(X509_get_ext(certificate, at)) != 0 &&
+         X509_get_extended_key_usage(certificate) == XKU_TIMESTAMP;
+}
+
 /// Good for ever, good for what was signed before some day, or never.
 enum class Strength { good, outlived, bad };
 
@@ -172,6 +178,8 @@ class Judge {
     const auto& usage = report_.certificate->key_usage;
     if (report_.certificate->authority || has(usage, "keyCertSign") || has(usage, "cRLSign"))
       return say("trust.usage.authority", {name()});
+    if (question_.use == Use::time_stamping)
+      return is_for_stamps(leaf_.get()) ? say("trust.usage.stamps") : say("trust.usage.no_stamps", {name()});
     if (has(usage, "nonRepudiation")) return say("trust.usage.right");
     const bool stated = X509_get_key_usage(leaf_.get()) != UINT32_MAX;
     const bool refused = rules().non_repudiation == NonRepudiation::strict ||

@@ -10,6 +10,12 @@
 
 namespace demat::trust {
 
+/// What the certificate is judged for: which usage it must have.
+enum class Use {
+  signature,     ///< nonRepudiation, as the profile's rules have it
+  time_stamping  ///< extendedKeyUsage timeStamping, critical and alone (RFC 3161 2.3)
+};
+
 /// A signer to be judged. Times are parameters: nothing here has a clock.
 struct Question {
   Bytes certificate_der;
@@ -20,6 +26,7 @@ struct Question {
   Instant now{};
   std::string digest = "SHA256";  ///< of the signature, OpenSSL's name
   bool integrity_only = false;    ///< the signer is told, not judged
+  Use use = Use::signature;
 };
 
 /// One certificate of the path.

@@ -96,6 +96,11 @@ constexpr std::array table = std::to_array<Sentence>({
      "certificat de signature.",
      "The certificate of {0} is not meant for signing (usage nonRepudiation missing): use your signing "
      "certificate."},
+    {"trust.usage.stamps", pass, "", "RFC 3161 2.3", "Le certificat est réservé à l'horodatage.",
+     "The certificate is reserved for time stamping."},
+    {"trust.usage.no_stamps", fail, "CHAIN_CONSTRAINTS_FAILURE", "RFC 3161 2.3",
+     "Le certificat de {0} n'est pas réservé à l'horodatage : le jeton ne prouve aucune date.",
+     "The certificate of {0} is not reserved for time stamping: the token proves no time."},
     {"trust.usage.authority", fail, "CHAIN_CONSTRAINTS_FAILURE", "signature RS4",
      "Le certificat de {0} est celui d'une autorité de certification : il ne doit pas signer de documents.",
      "The certificate of {0} is that of a certification authority: it must not sign documents."},

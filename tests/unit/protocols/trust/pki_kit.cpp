@@ -121,6 +121,8 @@ Holder issue(const HolderWish& wish, const Holder* issuer) {
   X509_set_pubkey(certificate, made.key.get());
   extend(certificate, parent, NID_basic_constraints, wish.authority ? "critical,CA:TRUE" : "CA:FALSE");
   if (const auto usage = usage_of(wish); !usage.empty()) extend(certificate, parent, NID_key_usage, usage);
+  if (!wish.extended_key_usage.empty())
+    extend(certificate, parent, NID_ext_key_usage, wish.extended_key_usage);
   extend(certificate, parent, NID_subject_key_identifier, "hash");
   if (issuer != nullptr) extend(certificate, parent, NID_authority_key_identifier, "keyid");
   if (!wish.policies.empty()) state_policy(certificate, wish.policies);

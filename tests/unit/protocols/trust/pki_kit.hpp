@@ -28,6 +28,7 @@ struct HolderWish {
   std::string not_before = "20240101000000Z";
   std::string not_after = "20440101000000Z";
   std::optional<std::string> key_usage{};  ///< default: what the kind of certificate wants; "" for none
+  std::string extended_key_usage{};        ///< "critical,timeStamping"; "" for none
   std::string policies{};                  ///< "1.2.3.4"
   std::string crl_points{};                ///< "URI:http://…"
   std::string sign_digest = "SHA256";      ///< of the issuer's signature
