@@ -223,17 +223,20 @@ struct SignerKey {
 /// What a missing nonRepudiation usage comes to, and a certificate without a fresh CRL (signature RV6, RV8).
 enum class UsageRule { tolerant, if_stated, strict };
 enum class RevocationRule { required, warn, off };
+/// By what the revocation of signers is told; authorities always by a list when there is one (signature RV8).
+enum class RevocationSource { either, crl, ocsp };
 
 /// A trust profile: whom to believe as a signer (signature 3.0).
 struct Trust {
   std::string name;
-  std::filesystem::path folder;       ///< holds anchors/, issuers/, and perhaps intermediates/ and crls/
+  std::filesystem::path folder;       ///< holds anchors/, issuers/, and perhaps intermediates/, crls/, ocsp/, stamps/
   std::string level;                  ///< what reports call a signer that passes: "RGS **"
   std::vector<std::string> policies;  ///< OIDs, one of which the certificate carries; none: any
   UsageRule non_repudiation = UsageRule::if_stated;
   bool strict_x509 = false;
   std::size_t max_depth = 6;  ///< certificates between the signer's and the anchor
   RevocationRule revocation = RevocationRule::required;
+  RevocationSource revocation_by = RevocationSource::either;
   std::chrono::milliseconds crl_max_age{86'400'000};  ///< 0: nextUpdate alone counts
   std::chrono::milliseconds crl_grace{0};
   bool archive = false;                  ///< outlived algorithms are indeterminate instead of failed

@@ -67,6 +67,8 @@ constexpr std::array folders = std::to_array<Folder>({
     {"issuers", &trust::Contents::issuers, trust::read_certificates},
     {"intermediates", &trust::Contents::intermediates, trust::read_certificates},
     {"crls", &trust::Contents::crls, trust::read_crls},
+    {"ocsp", &trust::Contents::ocsp, trust::read_ocsp_responses},
+    {"stamps", &trust::Contents::stamps, trust::read_certificates},
 });
 
 Status read_folder(const config::Trust& settings, const Folder& folder, trust::Contents& contents) {
@@ -103,6 +105,10 @@ trust::Rules rules_of(const config::Trust& settings) {
   rules.revocation = settings.revocation == config::RevocationRule::off    ? trust::Revocation::off
                      : settings.revocation == config::RevocationRule::warn ? trust::Revocation::warn
                                                                            : trust::Revocation::required;
+  rules.revocation_by = settings.revocation_by == config::RevocationSource::crl ? trust::RevocationSource::crl
+                        : settings.revocation_by == config::RevocationSource::ocsp
+                            ? trust::RevocationSource::ocsp
+                            : trust::RevocationSource::either;
   rules.crl_max_age = std::chrono::duration_cast<std::chrono::seconds>(settings.crl_max_age);
   rules.crl_grace = std::chrono::duration_cast<std::chrono::seconds>(settings.crl_grace);
   rules.algorithms.archive = settings.archive;

@@ -8,10 +8,10 @@
 
 namespace demat::trust_desk {
 
-/// Reads a profile's folder: anchors/, issuers/, intermediates/ and crls/ (the last two may be absent), each
-/// file PEM or DER. Names that begin with a dot or end in `~`, `.tmp` or `.part` are passed over: whoever
-/// replaces a file writes beside it and renames. Nothing is ever fetched. Errors, with "NAME: crls/file" as
-/// detail: those of TrustProfile::make, `trust.folder_unreadable`.
+/// Reads a profile's folder: anchors/, issuers/, intermediates/, crls/, ocsp/ and stamps/ (all but the first
+/// two may be absent), each file PEM or DER. Names that begin with a dot or end in `~`, `.tmp` or `.part` are
+/// passed over: whoever replaces a file writes beside it and renames. Nothing is ever fetched. Errors, with
+/// "NAME: crls/file" as detail: those of TrustProfile::make, `trust.folder_unreadable`.
 [[nodiscard]] Result<trust::TrustProfile> load_profile(const config::Trust& settings);
 
 /// Changes when a file comes, goes, or is written: names, sizes, times and numbers of inodes.

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "protocols/trust/errors.hpp"
+#include "protocols/trust/ocsp_reading.hpp"
 #include "protocols/trust/x509.hpp"
 
 namespace demat::trust {
@@ -65,6 +66,12 @@ Result<std::vector<Bytes>> read_crls(std::string_view file) {
   constexpr std::array<std::string_view, 1> labels{"X509 CRL"};
   return read(
       file, labels, [](const Bytes& der) { return parse_crl(der) != nullptr; }, crl_unreadable());
+}
+
+Result<std::vector<Bytes>> read_ocsp_responses(std::string_view file) {
+  constexpr std::array<std::string_view, 1> labels{"OCSP RESPONSE"};
+  return read(
+      file, labels, [](const Bytes& der) { return parse_ocsp(der) != nullptr; }, ocsp_unreadable());
 }
 
 }  // namespace demat::trust

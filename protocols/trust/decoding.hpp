@@ -15,4 +15,7 @@ namespace demat::trust {
 /// The same for revocation lists. Errors: `trust.crl_unreadable`.
 [[nodiscard]] Result<std::vector<Bytes>> read_crls(std::string_view file);
 
+/// The OCSP response of a file, in DER, or PEM with the label OCSP RESPONSE. Errors: `trust.ocsp_unreadable`.
+[[nodiscard]] Result<std::vector<Bytes>> read_ocsp_responses(std::string_view file);
+
 }  // namespace demat::trust

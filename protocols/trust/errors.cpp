@@ -14,6 +14,26 @@ Error crl_unreadable(std::string_view detail) {
                          "A revocation list cannot be read: PEM or DER is expected.", detail);
 }
 
+Error ocsp_unreadable(std::string_view detail) {
+  return permanent_error("trust.ocsp_unreadable",
+                         "Une réponse OCSP est illisible, ou n'est qu'un refus de répondre : DER attendu.",
+                         "An OCSP response cannot be read, or only declines to answer: DER is expected.",
+                         detail);
+}
+
+Error ocsp_of_another(std::string_view detail) {
+  return permanent_error("trust.ocsp_of_another", "La réponse OCSP ne parle pas du certificat demandé.",
+                         "The OCSP response does not speak of the certificate that was asked for.", detail);
+}
+
+Error ocsp_not_authentic(std::string_view detail) {
+  return permanent_error(
+      "trust.ocsp_not_authentic",
+      "La réponse OCSP n'est signée ni par l'émetteur du certificat, ni par un répondeur qu'il a désigné.",
+      "The OCSP response is signed neither by the certificate's issuer nor by a responder it has named.",
+      detail);
+}
+
 Error not_an_authority(std::string_view detail) {
   return permanent_error(
       "trust.not_an_authority",

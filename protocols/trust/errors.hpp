@@ -10,6 +10,11 @@ namespace demat::trust {
 
 [[nodiscard]] Error certificate_unreadable(std::string_view detail = {});
 [[nodiscard]] Error crl_unreadable(std::string_view detail = {});
+[[nodiscard]] Error ocsp_unreadable(std::string_view detail = {});
+/// A response that says nothing about the certificate it was asked for.
+[[nodiscard]] Error ocsp_of_another(std::string_view detail = {});
+/// A response by nobody whom the issuer has authorised.
+[[nodiscard]] Error ocsp_not_authentic(std::string_view detail = {});
 /// An anchor or issuer that may not issue certificates.
 [[nodiscard]] Error not_an_authority(std::string_view detail);
 [[nodiscard]] Error no_anchor(std::string_view profile);

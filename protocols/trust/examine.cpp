@@ -48,6 +48,15 @@ void examine_issuer(const TrustProfile::Material& material, std::size_t index, I
   }
 }
 
+/// Whether responses speak for what this authority issues, so that it needs no list.
+bool answers_ocsp(const TrustProfile::Material& material, const KnownCertificate& authority) {
+  const auto by = material.rules.revocation_by;
+  if (by == RevocationSource::crl) return false;
+  if (by == RevocationSource::ocsp && authority.part == Part::issuer) return true;
+  return std::ranges::any_of(
+      material.ocsp, [&](const KnownOcsp& one) { return one.signed_by.contains(authority.facts.sha256); });
+}
+
 /// Whether a fresh list speaks for what this authority issues.
 void examine_lists(const TrustProfile::Material& material, const KnownCertificate& authority, Instant now,
                    Report& report) {
@@ -58,6 +67,7 @@ void examine_lists(const TrustProfile::Material& material, const KnownCertificat
       best = &crl;
   const auto severity =
       material.rules.revocation == Revocation::required ? Severity::error : Severity::warning;
+  if (best == nullptr && answers_ocsp(material, authority)) return;
   if (best == nullptr)
     report.add(finding("trust.crl_missing", severity, authority.file,
                        fmt::format("Aucune liste de révocation de « {} ».", authority.facts.name),
@@ -93,6 +103,16 @@ Report TrustProfile::examine(Instant now) const {
                   fmt::format("The revocation list of \"{}\" is signed by no authority of the profile: "
                               "it is ignored.",
                               crl.issuer_name)));
+  for (const auto& response : material_->ocsp_facts) {
+    if (!response.authentic)
+      report.add(finding("trust.ocsp_of_nobody", Severity::warning, response.file,
+                         fmt::format("La réponse OCSP de « {} » n'est signée au nom d'aucune autorité du "
+                                     "profil : elle est ignorée.",
+                                     response.responder),
+                         fmt::format("The OCSP response of \"{}\" is signed in the name of no authority of "
+                                     "the profile: it is ignored.",
+                                     response.responder)));
+  }
   return report;
 }
 

@@ -29,6 +29,8 @@ const char* status_name(RevocationState state) {
       return "on_hold";
     case RevocationState::stale:
       return "stale";
+    case RevocationState::unknown:
+      return "unknown";
     case RevocationState::missing:
       return "missing";
     case RevocationState::unlisted_expired:
@@ -217,31 +219,48 @@ class Judge {
     if (rules().revocation == Revocation::off) return say("trust.revocation.off");
     for (std::size_t i = 0; i + 1 < path_.chain.size(); ++i) {
       const auto answer =
-          ask_crls(profile_->material(), path_.chain[i].get(), path_.chain[i + 1].get(), question_.now);
+          ask(profile_->material(), path_.chain[i].get(), path_.chain[i + 1].get(), i == 0, question_.now);
       note(report_.path[i].facts, answer);
       conclude(report_.path[i].facts, answer);
     }
   }
 
   void note(const CertificateFacts& certificate, const RevocationAnswer& answer) {
-    RevocationFacts facts{certificate.name, certificate.sha256, status_name(answer.state), {}, {}, {}, {},
-                          answer.since,     answer.reason};
+    RevocationFacts facts;
+    facts.certificate = certificate.name;
+    facts.sha256 = certificate.sha256;
+    facts.status = status_name(answer.state);
+    facts.source = answer.file;
+    facts.this_update = answer.this_update;
+    facts.next_update = answer.next_update;
+    facts.revoked_at = answer.since;
+    facts.reason = answer.reason;
     if (answer.crl != nullptr) {
-      facts.source = answer.crl->facts.file;
       facts.crl_number = answer.crl->facts.number;
-      facts.this_update = answer.crl->facts.this_update;
-      facts.next_update = answer.crl->facts.next_update;
+      keep(answer.crl->evidence, facts);
     }
+    if (answer.response != nullptr) keep(answer.response->evidence, facts);
     report_.revocation.push_back(std::move(facts));
   }
 
+  void keep(const Evidence& evidence, RevocationFacts& facts) {
+    facts.kind = to_string(evidence.kind);
+    facts.evidence = evidence.sha256;
+    const bool kept = std::ranges::any_of(report_.evidence,
+                                          [&](const Evidence& one) { return one.sha256 == evidence.sha256; });
+    if (!kept) report_.evidence.push_back(evidence);
+  }
+
   void conclude(const CertificateFacts& certificate, const RevocationAnswer& answer) {
+    const std::string by = answer.response != nullptr ? "_ocsp" : "";
     const std::string tolerated = rules().revocation == Revocation::warn ? "_tolerated" : "";
     switch (answer.state) {
       case RevocationState::good:
-        return say("trust.revocation.good", with_list(certificate, answer));
+        return say("trust.revocation.good" + by, with_source(certificate, answer));
       case RevocationState::stale:
-        return say("trust.revocation.stale" + tolerated, with_list(certificate, answer));
+        return say("trust.revocation.stale" + by + tolerated, with_source(certificate, answer));
+      case RevocationState::unknown:
+        return say("trust.revocation.unknown" + tolerated, with_source(certificate, answer));
       case RevocationState::missing:
         return say("trust.revocation.missing" + tolerated, {certificate.name, certificate.issuer_name});
       case RevocationState::unlisted_expired:
@@ -255,20 +274,19 @@ class Judge {
     }
   }
 
-  static Values with_list(const CertificateFacts& certificate, const RevocationAnswer& answer) {
-    const auto& list = answer.crl->facts;
-    return {certificate.name, list.number.empty() ? "?" : list.number,
-            time_value(list.this_update.value_or(Instant{}))};
+  static Values with_source(const CertificateFacts& certificate, const RevocationAnswer& answer) {
+    std::string what = "?";
+    if (answer.crl != nullptr && !answer.crl->facts.number.empty()) what = answer.crl->facts.number;
+    if (answer.response != nullptr) what = answer.response->answers.front().facts.responder;
+    return {certificate.name, what, time_value(answer.this_update.value_or(Instant{}))};
   }
 
   /// RV9: the date decides; a compromised key voids what is not proven to be older.
   void conclude_revoked(const CertificateFacts& certificate, const RevocationAnswer& answer) {
     const Instant since = answer.since.value_or(Instant{});
     const Values values{certificate.name, time_value(since), answer.reason};
-    const bool compromised = answer.reason == "keyCompromise" || answer.reason == "cACompromise" ||
-                             answer.reason == "aACompromise";
     if (since <= report_.signed_at) return say("trust.revocation.revoked", values);
-    if (!compromised) return say("trust.revocation.later", values);
+    if (!is_compromise(answer.reason)) return say("trust.revocation.later", values);
     const bool older = question_.time_proven && (!answer.invalid || *answer.invalid > report_.signed_at);
     say(older ? "trust.revocation.later" : "trust.revocation.compromised", values);
   }

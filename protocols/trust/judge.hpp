@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "protocols/trust/check.hpp"
+#include "protocols/trust/evidence.hpp"
 #include "protocols/trust/facts.hpp"
 #include "protocols/trust/profile.hpp"
 
@@ -40,13 +41,15 @@ struct PathElement {
 struct RevocationFacts {
   std::string certificate;  ///< its name
   std::string sha256;
-  std::string status;  ///< good, revoked, on_hold, stale, missing, unlisted_expired
-  std::string source;  ///< file of the CRL; empty when there is none
+  std::string status;  ///< good, revoked, on_hold, stale, unknown, missing, unlisted_expired
+  std::string kind;    ///< crl, ocsp; empty when there is none
+  std::string source;  ///< file of the CRL or OCSP response; empty when there is none
   std::string crl_number;
   std::optional<Instant> this_update;
   std::optional<Instant> next_update;
   std::optional<Instant> revoked_at;
   std::string reason;
+  std::string evidence;  ///< SHA-256 of the CRL or response that said so
 };
 
 /// The judgement of one signer.
@@ -60,7 +63,8 @@ struct SignerReport {
   std::string time_source;  ///< claimed, proven, reception
   std::vector<PathElement> path;
   std::vector<RevocationFacts> revocation;
-  std::vector<Check> checks;  ///< in the order in which they were run
+  std::vector<Evidence> evidence;  ///< the bytes behind `revocation`, each once
+  std::vector<Check> checks;       ///< in the order in which they were run
 };
 
 /// Judges a signer's certificate at the time of signing (signature RV4 to RV12): time, path to an anchor of

@@ -22,6 +22,8 @@ std::string version_of(const Contents& contents) {
   add("issuer", contents.issuers);
   add("intermediate", contents.intermediates);
   add("crl", contents.crls);
+  add("ocsp", contents.ocsp);
+  add("stamp", contents.stamps);
   std::sort(lines.begin(), lines.end());
   lines.erase(std::unique(lines.begin(), lines.end()), lines.end());
   Digester digester(Digester::Algorithm::sha256);
@@ -45,12 +47,15 @@ class Maker {
     made_->anchors.reset(X509_STORE_new());
     for (const auto& [part, items] :
          {std::pair{Part::anchor, &contents_.anchors}, std::pair{Part::issuer, &contents_.issuers},
-          std::pair{Part::intermediate, &contents_.intermediates}}) {
+          std::pair{Part::intermediate, &contents_.intermediates},
+          std::pair{Part::stamp, &contents_.stamps}}) {
       for (const auto& item : *items)
         if (auto status = add(part, item); !status) return failure(std::move(status.error()));
     }
-    for (const auto& item : contents_.crls)
+    for (auto& item : contents_.crls)
       if (auto status = add_crl(item); !status) return failure(std::move(status.error()));
+    for (auto& item : contents_.ocsp)
+      if (auto status = add_ocsp(item); !status) return failure(std::move(status.error()));
     return std::shared_ptr<const TrustProfile::Material>(std::move(made_));
   }
 
@@ -68,21 +73,43 @@ class Maker {
       made_->helpers.emplace_back(certificate.get());
     }
     if (part == Part::issuer) made_->issuer_fingerprints.insert(facts.sha256);
+    if (part == Part::stamp) made_->stamp_fingerprints.insert(facts.sha256);
     made_->certificates.push_back({part, item.file, std::move(facts)});
     made_->parsed.push_back(std::move(certificate));
     return {};
   }
 
-  Status add_crl(const Item& item) {
-    KnownCrl known{parse_crl(item.der), {}, nullptr, {}};
+  Status add_crl(Item& item) {
+    KnownCrl known{parse_crl(item.der), {}, nullptr, {}, {}};
     if (!known.crl) return failure(crl_unreadable(item.file));
     read_crl_facts(known, item.file);
     for (std::size_t i = 0; i < made_->parsed.size(); ++i)
       if (is_signed_by(known.crl.get(), made_->parsed[i].get()))
         known.signed_by.insert(made_->certificates[i].facts.sha256);
     known.facts.authentic = !known.signed_by.empty();
+    known.evidence = evidence_of(EvidenceKind::crl, std::move(item.der));
     made_->crl_facts.push_back(known.facts);
     made_->crls.push_back(std::move(known));
+    return {};
+  }
+
+  Status add_ocsp(Item& item) {
+    KnownOcsp known{parse_ocsp(item.der), {}, {}, {}};
+    if (!known.response) return failure(ocsp_unreadable(item.file));
+    known.answers = answers_of(known.response.get(), item.file);
+    for (std::size_t i = 0; i < made_->parsed.size(); ++i) {
+      X509* const authority = made_->parsed[i].get();
+      const bool concerned =
+          std::ranges::any_of(known.answers, [&](const auto& one) { return is_of_issuer(one, authority); });
+      if (concerned && responder_of(known.response.get(), authority) != nullptr)
+        known.signed_by.insert(made_->certificates[i].facts.sha256);
+    }
+    for (auto& answer : known.answers) {
+      answer.facts.authentic = !known.signed_by.empty();
+      made_->ocsp_facts.push_back(answer.facts);
+    }
+    known.evidence = evidence_of(EvidenceKind::ocsp, std::move(item.der));
+    made_->ocsp.push_back(std::move(known));
     return {};
   }
 
@@ -100,6 +127,8 @@ const char* to_string(Part part) {
       return "issuer";
     case Part::intermediate:
       return "intermediate";
+    case Part::stamp:
+      return "stamp";
   }
   return "anchor";
 }
@@ -125,6 +154,9 @@ const std::vector<KnownCertificate>& TrustProfile::certificates() const {
 }
 const std::vector<CrlFacts>& TrustProfile::crls() const {
   return material_->crl_facts;
+}
+const std::vector<OcspFacts>& TrustProfile::ocsp() const {
+  return material_->ocsp_facts;
 }
 
 }  // namespace demat::trust

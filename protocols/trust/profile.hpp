@@ -27,9 +27,11 @@ struct Contents {
   std::vector<Item> issuers;        ///< who may issue signers' certificates
   std::vector<Item> intermediates;  ///< only help to build paths; issuers do, too
   std::vector<Item> crls;
+  std::vector<Item> ocsp;    ///< OCSP responses, each the whole OCSPResponse
+  std::vector<Item> stamps;  ///< authorities that may issue certificates of time-stamping services
 };
 
-enum class Part { anchor, issuer, intermediate };
+enum class Part { anchor, issuer, intermediate, stamp };
 [[nodiscard]] const char* to_string(Part part);
 
 struct KnownCertificate {
@@ -50,20 +52,32 @@ struct CrlFacts {
   bool authentic = false;  ///< signed by an authority of the profile
 };
 
+/// What one OCSP response says about one certificate.
+struct OcspFacts {
+  std::string file;
+  std::string responder;  ///< name, or hexadecimal key identifier
+  std::string serial;     ///< of the certificate, upper-case hexadecimal
+  std::string status;     ///< good, revoked, unknown
+  std::optional<Instant> this_update;
+  std::optional<Instant> next_update;
+  bool authentic = false;  ///< signed by the certificate's issuer, or by a responder that it has authorised
+};
+
 /// A profile ready to judge with: everything parsed once. Immutable and cheap to copy; thread-safe.
 class TrustProfile {
  public:
   /// Errors, each with the file as detail: `trust.certificate_unreadable`, `trust.crl_unreadable`,
-  /// `trust.not_an_authority`, `trust.no_anchor`, `trust.no_issuer`.
+  /// `trust.ocsp_unreadable`, `trust.not_an_authority`, `trust.no_anchor`, `trust.no_issuer`.
   [[nodiscard]] static Result<TrustProfile> make(Contents contents);
 
   [[nodiscard]] const std::string& name() const;
   [[nodiscard]] const Rules& rules() const;
-  /// SHA-256 over rules, certificates and CRLs, in no particular order: the same contents give the same
-  /// version, so that a verdict can be replayed (signature RV14).
+  /// SHA-256 over rules, certificates, CRLs and OCSP responses, in no particular order: the same contents
+  /// give the same version, so that a verdict can be replayed (signature RV14).
   [[nodiscard]] const std::string& version() const;
   [[nodiscard]] const std::vector<KnownCertificate>& certificates() const;
   [[nodiscard]] const std::vector<CrlFacts>& crls() const;
+  [[nodiscard]] const std::vector<OcspFacts>& ocsp() const;
 
   /// What an operator should look at: ended or soon ending authorities, issuers without a path, CRLs that are
   /// missing, stale or of nobody we know. Errors are what makes signatures fail or wait.

@@ -14,29 +14,6 @@ using DistributionPointsPtr = Owned<CRL_DIST_POINTS, CRL_DIST_POINTS_free>;
 using EnumeratedPtr = Owned<ASN1_ENUMERATED, ASN1_ENUMERATED_free>;
 using TimePtr = Owned<ASN1_GENERALIZEDTIME, ASN1_GENERALIZEDTIME_free>;
 
-const char* reason_name(long reason) {
-  switch (reason) {
-    case CRL_REASON_KEY_COMPROMISE:
-      return "keyCompromise";
-    case CRL_REASON_CA_COMPROMISE:
-      return "cACompromise";
-    case CRL_REASON_AFFILIATION_CHANGED:
-      return "affiliationChanged";
-    case CRL_REASON_SUPERSEDED:
-      return "superseded";
-    case CRL_REASON_CESSATION_OF_OPERATION:
-      return "cessationOfOperation";
-    case CRL_REASON_CERTIFICATE_HOLD:
-      return "certificateHold";
-    case CRL_REASON_PRIVILEGE_WITHDRAWN:
-      return "privilegeWithdrawn";
-    case CRL_REASON_AA_COMPROMISE:
-      return "aACompromise";
-    default:
-      return "unspecified";
-  }
-}
-
 /// Whether two distribution points share a full name.
 bool share_a_name(const DIST_POINT_NAME* one, const DIST_POINT_NAME* other) {
   if (one == nullptr || other == nullptr || one->type != 0 || other->type != 0) return false;
@@ -125,6 +102,33 @@ void read_entry(const X509_REVOKED* entry, RevocationAnswer& answer) {
 
 }  // namespace
 
+const char* reason_name(long reason) {
+  switch (reason) {
+    case CRL_REASON_KEY_COMPROMISE:
+      return "keyCompromise";
+    case CRL_REASON_CA_COMPROMISE:
+      return "cACompromise";
+    case CRL_REASON_AFFILIATION_CHANGED:
+      return "affiliationChanged";
+    case CRL_REASON_SUPERSEDED:
+      return "superseded";
+    case CRL_REASON_CESSATION_OF_OPERATION:
+      return "cessationOfOperation";
+    case CRL_REASON_CERTIFICATE_HOLD:
+      return "certificateHold";
+    case CRL_REASON_PRIVILEGE_WITHDRAWN:
+      return "privilegeWithdrawn";
+    case CRL_REASON_AA_COMPROMISE:
+      return "aACompromise";
+    default:
+      return "unspecified";
+  }
+}
+
+bool is_compromise(std::string_view reason) {
+  return reason == "keyCompromise" || reason == "cACompromise" || reason == "aACompromise";
+}
+
 void read_crl_facts(KnownCrl& known, const std::string& file) {
   X509_CRL* const crl = known.crl.get();
   known.number.reset(static_cast<ASN1_INTEGER*>(X509_CRL_get_ext_d2i(crl, NID_crl_number, nullptr, nullptr)));
@@ -153,12 +157,17 @@ bool is_signed_by(X509_CRL* crl, X509* authority) {
   return ok;
 }
 
-bool is_stale(const CrlFacts& crl, const Rules& rules, Instant now) {
-  if (!crl.this_update) return true;
-  if (crl.next_update && now >= *crl.next_update + rules.crl_grace) return true;
+bool is_stale(std::optional<Instant> this_update, std::optional<Instant> next_update, const Rules& rules,
+              Instant now) {
+  if (!this_update) return true;
+  if (next_update && now >= *next_update + rules.crl_grace) return true;
   const bool aged = rules.crl_max_age.count() > 0;
-  if (aged && now > *crl.this_update + rules.crl_max_age + rules.crl_grace) return true;
-  return !crl.next_update && !aged;
+  if (aged && now > *this_update + rules.crl_max_age + rules.crl_grace) return true;
+  return !next_update && !aged;
+}
+
+bool is_stale(const CrlFacts& crl, const Rules& rules, Instant now) {
+  return is_stale(crl.this_update, crl.next_update, rules, now);
 }
 
 RevocationAnswer ask_crls(const TrustProfile::Material& profile, X509* certificate, X509* issuer,
@@ -166,6 +175,9 @@ RevocationAnswer ask_crls(const TrustProfile::Material& profile, X509* certifica
   RevocationAnswer answer;
   answer.crl = newest(profile, certificate, issuer, now);
   if (answer.crl == nullptr) return answer;
+  answer.file = answer.crl->facts.file;
+  answer.this_update = answer.crl->facts.this_update;
+  answer.next_update = answer.crl->facts.next_update;
   X509_REVOKED* entry = nullptr;
   const int listed =
       X509_CRL_get0_by_serial(answer.crl->crl.get(), &entry, X509_get0_serialNumber(certificate));

@@ -28,11 +28,12 @@ std::string canonical_text(const Rules& rules) {
   auto policies = rules.policies;
   std::sort(policies.begin(), policies.end());
   std::string out = fmt::format(
-      "level={}\nnon_repudiation={}\nstrict_x509={}\nmax_depth={}\nrevocation={}\nmax_age={}\ngrace={}\n"
+      "level={}\nnon_repudiation={}\nstrict_x509={}\nmax_depth={}\nrevocation={}\nrevocation_by={}\nmax_age={"
+      "}\ngrace={}\n"
       "archive={}\n",
       rules.level, static_cast<int>(rules.non_repudiation), rules.strict_x509, rules.max_depth,
-      static_cast<int>(rules.revocation), rules.crl_max_age.count(), rules.crl_grace.count(),
-      rules.algorithms.archive);
+      static_cast<int>(rules.revocation), static_cast<int>(rules.revocation_by), rules.crl_max_age.count(),
+      rules.crl_grace.count(), rules.algorithms.archive);
   for (const auto& policy : policies)
     out += fmt::format("policy={}\n", policy);
   for (const auto& digest : rules.algorithms.digests)

@@ -19,12 +19,16 @@ enum class NonRepudiation {
   strict,     ///< a failure in both cases (TP2, TP3)
 };
 
-/// What becomes of a certificate whose revocation cannot be told, for want of a fresh CRL.
+/// What becomes of a certificate whose revocation cannot be told, for want of a fresh CRL or OCSP response.
 enum class Revocation {
   required,  ///< indeterminate (signature RV8)
   warn,      ///< a warning; a certificate known to be revoked still fails
   off,       ///< nothing is looked at
 };
+
+/// By what the revocation of a signer may be told. That of the authorities above comes from either, but for
+/// `crl`: OCSP responses are not looked at then.
+enum class RevocationSource { either, crl, ocsp };
 
 /// A digest algorithm that signatures may use.
 struct DigestRule {
@@ -60,8 +64,10 @@ struct Rules {
   bool strict_x509 = false;  ///< X509_V_FLAG_X509_STRICT (signature RV4)
   int max_depth = 6;         ///< certificates between the signer's and the anchor
   Revocation revocation = Revocation::required;
-  std::chrono::seconds crl_max_age{std::chrono::hours(24)};  ///< since thisUpdate; 0: nextUpdate alone counts
-  std::chrono::seconds crl_grace{0};                         ///< beyond nextUpdate and crl_max_age
+  RevocationSource revocation_by = RevocationSource::either;
+  std::chrono::seconds crl_max_age{
+      std::chrono::hours(24)};  ///< since thisUpdate, also of OCSP responses; 0: nextUpdate alone counts
+  std::chrono::seconds crl_grace{0};  ///< beyond nextUpdate and crl_max_age
   Algorithms algorithms = usual_algorithms();
 };
 

@@ -126,6 +126,9 @@ constexpr std::array table = std::to_array<Sentence>({
     {"trust.revocation.good", pass, "", "signature RV8",
      "Le certificat « {0} » n'est pas révoqué (liste n° {1} du {2}).",
      "The certificate \"{0}\" is not revoked (list no. {1} of {2})."},
+    {"trust.revocation.good_ocsp", pass, "", "signature RV8",
+     "Le certificat « {0} » n'est pas révoqué (réponse OCSP de « {1} », du {2}).",
+     "The certificate \"{0}\" is not revoked (OCSP response of \"{1}\", of {2})."},
     {"trust.revocation.revoked", fail, "REVOKED", "signature RV9",
      "Le certificat « {0} » est révoqué depuis le {1} ({2}) : la signature est venue après.",
      "The certificate \"{0}\" has been revoked since {1} ({2}): the signature came later."},
@@ -141,12 +144,16 @@ constexpr std::array table = std::to_array<Sentence>({
      "Le certificat « {0} » est suspendu depuis le {1} : il peut être rétabli ou révoqué.",
      "The certificate \"{0}\" has been on hold since {1}: it may be restored or revoked."},
     {"trust.revocation.missing", unsure, "TRY_LATER", "signature RV8",
-     "On ne sait pas si le certificat « {0} » est révoqué : la liste de révocation de « {1} » manque.",
-     "Whether the certificate \"{0}\" is revoked is unknown: the revocation list of \"{1}\" is missing."},
+     "On ne sait pas si le certificat « {0} » est révoqué : il manque une liste de révocation de « {1} » ou "
+     "une réponse OCSP.",
+     "Whether the certificate \"{0}\" is revoked is unknown: there is no revocation list of \"{1}\" and no "
+     "OCSP response."},
     {"trust.revocation.missing_tolerated", warn, "", "signature RV8",
-     "La révocation du certificat « {0} » n'a pas été contrôlée : la liste de « {1} » manque ; ce profil le "
-     "tolère.",
-     "Revocation of the certificate \"{0}\" was not checked: the list of \"{1}\" is missing; this profile "
+     "La révocation du certificat « {0} » n'a pas été contrôlée : il n'y a ni liste de « {1} » ni réponse "
+     "OCSP ; ce "
+     "profil le tolère.",
+     "Revocation of the certificate \"{0}\" was not checked: there is no list of \"{1}\" and no OCSP "
+     "response; this profile "
      "tolerates it."},
     {"trust.revocation.stale", unsure, "TRY_LATER", "signature RV8",
      "On ne sait pas si le certificat « {0} » est révoqué : la liste n° {1}, du {2}, est périmée.",
@@ -156,6 +163,25 @@ constexpr std::array table = std::to_array<Sentence>({
      "le tolère.",
      "The certificate \"{0}\" was not revoked according to list no. {1}, of {2}, which is stale; this "
      "profile "
+     "tolerates it."},
+    {"trust.revocation.stale_ocsp", unsure, "TRY_LATER", "signature RV8",
+     "On ne sait pas si le certificat « {0} » est révoqué : la réponse OCSP de « {1} », du {2}, est périmée.",
+     "Whether the certificate \"{0}\" is revoked is unknown: the OCSP response of \"{1}\", of {2}, is "
+     "stale."},
+    {"trust.revocation.stale_ocsp_tolerated", warn, "", "signature RV8",
+     "Le certificat « {0} » n'était pas révoqué d'après la réponse OCSP de « {1} », du {2}, qui est périmée "
+     "; "
+     "ce profil le tolère.",
+     "The certificate \"{0}\" was not revoked according to the OCSP response of \"{1}\", of {2}, which is "
+     "stale; this profile tolerates it."},
+    {"trust.revocation.unknown", unsure, "TRY_LATER", "signature RV8",
+     "On ne sait pas si le certificat « {0} » est révoqué : le répondeur OCSP « {1} » a dit le {2} ne pas le "
+     "connaître.",
+     "Whether the certificate \"{0}\" is revoked is unknown: the OCSP responder \"{1}\" said at {2} that it "
+     "does not know it."},
+    {"trust.revocation.unknown_tolerated", warn, "", "signature RV8",
+     "Le répondeur OCSP « {1} » a dit le {2} ne pas connaître le certificat « {0} » ; ce profil le tolère.",
+     "The OCSP responder \"{1}\" said at {2} that it does not know the certificate \"{0}\"; this profile "
      "tolerates it."},
     {"trust.revocation.unlisted_expired", unsure, "OUT_OF_BOUNDS_NOT_REVOKED", "signature RV10",
      "Le certificat « {0} » est arrivé à son terme le {1} : les listes n'en parlent plus, on ne peut donc "
