@@ -106,6 +106,12 @@ std::string Holder::pem() const {
   return pem_of([&](BIO* bio) { return PEM_write_bio_X509(bio, certificate.get()); });
 }
 
+std::string key_pem(const Holder& holder) {
+  return pem_of([&](BIO* bio) {
+    return PEM_write_bio_PrivateKey(bio, holder.key.get(), nullptr, nullptr, 0, nullptr, nullptr);
+  });
+}
+
 Holder issue(const HolderWish& wish, const Holder* issuer) {
   Holder made{
       std::unique_ptr<EVP_PKEY, KeyFree>(wish.elliptic ? EVP_EC_gen("P-256") : EVP_RSA_gen(wish.rsa_bits)),

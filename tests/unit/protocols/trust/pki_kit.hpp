@@ -35,6 +35,8 @@ struct HolderWish {
   long serial = 0;                         ///< 0: the next one
 };
 
+[[nodiscard]] std::string key_pem(const Holder& holder);
+
 /// `issuer` null: self-signed.
 [[nodiscard]] Holder issue(const HolderWish& wish, const Holder* issuer);
 
