@@ -11,10 +11,12 @@
 namespace demat::config {
 namespace {
 
-constexpr std::array<std::string_view, 16> sections{
-    "schemas",   "http", "antivirus", "pipeline", "checks", "log",         "breaker", "deadlines",
-    "retention", "push", "mail",      "guards",   "window", "destination", "signer",  "trust"};
-constexpr std::array<std::string_view, 4> lists{"window", "destination", "signer", "trust"};
+constexpr std::array<std::string_view, 18> sections{
+    "schemas",          "http",     "antivirus", "pipeline", "checks", "log",         "breaker", "deadlines",
+    "retention",        "push",     "mail",      "guards",   "window", "destination", "signer",  "trust",
+    "signature_policy", "timestamp"};
+constexpr std::array<std::string_view, 6> lists{"window", "destination",      "signer",
+                                                "trust",  "signature_policy", "timestamp"};
 
 bool is_list(std::string_view name) {
   return std::ranges::count(lists, name) > 0;
@@ -108,6 +110,9 @@ Settings read_sections(const Table& table, SectionLines& lines, Context& context
   read_items<Destination>(table, "destination", destination_keys(), settings.destinations, lines, context);
   read_items<SignerKey>(table, "signer", signer_keys(), settings.signers, lines, context);
   read_items<Trust>(table, "trust", trust_keys(), settings.trusts, lines, context);
+  read_items<SignaturePolicy>(table, "signature_policy", signature_policy_keys(), settings.signature_policies,
+                              lines, context);
+  read_items<TimestampAuthority>(table, "timestamp", timestamp_keys(), settings.timestamps, lines, context);
   return settings;
 }
 

@@ -52,6 +52,8 @@ std::string effective(const Settings& settings) {
   add_all(out, "destination", settings.destinations, destination_keys());
   add_all(out, "signer", settings.signers, signer_keys());
   add_all(out, "trust", settings.trusts, trust_keys());
+  add_all(out, "signature_policy", settings.signature_policies, signature_policy_keys());
+  add_all(out, "timestamp", settings.timestamps, timestamp_keys());
   return out;
 }
 

@@ -27,5 +27,7 @@ namespace demat::config {
 [[nodiscard]] std::span<const Key<Prefecture>> prefecture_keys();
 [[nodiscard]] std::span<const Key<SignerKey>> signer_keys();
 [[nodiscard]] std::span<const Key<Trust>> trust_keys();
+[[nodiscard]] std::span<const Key<SignaturePolicy>> signature_policy_keys();
+[[nodiscard]] std::span<const Key<TimestampAuthority>> timestamp_keys();
 
 }  // namespace demat::config

@@ -50,10 +50,18 @@ Key<S> words(std::string_view name, std::vector<std::string> S::*member,
           [member](const S& signer) { return texts_literal(signer.*member); }};
 }
 
+/// Each word means itself.
+std::vector<std::pair<std::string_view, std::string>> same_words(std::vector<std::string_view> allowed) {
+  std::vector<std::pair<std::string_view, std::string>> out;
+  for (const auto word : allowed)
+    out.emplace_back(word, std::string(word));
+  return out;
+}
+
 }  // namespace
 
 std::span<const Key<SignerKey>> signer_keys() {
-  static constexpr std::array<std::string_view, 2> flow_kinds{"depense", "recette"};
+  static constexpr std::array<std::string_view, 4> flow_kinds{"depense", "recette", "actes", "budget"};
   static const std::vector<Key<S>> keys{
       text("name", &S::name),
       key_or_label(),
@@ -75,6 +83,49 @@ std::span<const Key<SignerKey>> signer_keys() {
       text("city", &S::city),
       text("postal_code", &S::postal_code),
       text("country", &S::country),
+      text("policy", &S::policy),
+      text("timestamp", &S::timestamp),
+  };
+  return keys;
+}
+
+std::span<const Key<SignaturePolicy>> signature_policy_keys() {
+  using P = SignaturePolicy;
+  static const std::vector<Key<P>> keys{
+      text("name", &P::name),
+      text("oid", &P::oid),
+      text("digest", &P::digest),
+      choice("digest_method", &P::digest_method, same_words({"sha1", "sha256", "sha384", "sha512"})),
+      texts("accepted_digests", &P::accepted_digests),
+      text("description", &P::description),
+      text("spuri", &P::spuri),
+      text("from", &P::from),
+      text("until", &P::until),
+      choice("other_digest", &P::other_digest_fails, {{"refuse", true}, {"warn", false}}),
+      choice("out_of_force", &P::out_of_force_fails, {{"refuse", true}, {"warn", false}}),
+      choice("xades", &P::xades, same_words({"1.1.1", "1.2.2"})),
+      text("signature_id", &P::signature_id),
+      choice("certificate_digest", &P::certificate_digest,
+             same_words({"sha1", "sha256", "sha384", "sha512"})),
+  };
+  return keys;
+}
+
+std::span<const Key<TimestampAuthority>> timestamp_keys() {
+  using T = TimestampAuthority;
+  static const std::vector<Key<T>> keys{
+      text("name", &T::name),
+      text("url", &T::url),
+      text("trust", &T::trust),
+      text("policy", &T::policy),
+      choice("digest", &T::digest, same_words({"sha256", "sha384", "sha512"})),
+      text("user", &T::user),
+      secret_inline("password", &T::password),
+      secret_file("password_file", &T::password),
+      path("ca", &T::ca),
+      duration("connect_timeout", &T::connect_timeout, 10ms, 1h),
+      duration("timeout", &T::timeout, 10ms, 1h),
+      duration("max_drift", &T::max_drift, 1s, 24h),
   };
   return keys;
 }

@@ -218,6 +218,43 @@ struct SignerKey {
   std::string city;
   std::string postal_code;
   std::string country = "France";
+  std::string policy;  ///< name or OID of the signature policy of PES; empty: the one of Hélios in force
+  std::string
+      timestamp;  ///< name of the [[timestamp]] that stamps signatures on acts and budgets; empty: none
+};
+
+/// A document that rules signatures, and how we sign under it (signature 1.2). Those of Hélios are built in;
+/// a row with the OID of one of them takes its place.
+struct SignaturePolicy {
+  std::string name;
+  std::string oid;                            ///< "1.2.250.1…"
+  std::string digest;                         ///< of the document, base64; what signers state
+  std::string digest_method = "sha256";       ///< sha1, sha256, sha384, sha512
+  std::vector<std::string> accepted_digests;  ///< further ones that are met: "sha256:BASE64", with a warning
+  std::string description = "Politique de signature Helios de la DGFiP";
+  std::string spuri;                          ///< where the document lies
+  std::string from;                           ///< first day in force, 2018-05-18; empty: always
+  std::string until;                          ///< last day in force; empty: until another one
+  bool other_digest_fails = true;             ///< a digest that is not listed; false: a warning
+  bool out_of_force_fails = true;             ///< signed on another day; false: a warning
+  std::string xades = "1.2.2";                ///< version of XAdES that we write
+  std::string signature_id = "{id}_SIG_{n}";  ///< of the signature over the element with that Id
+  std::string certificate_digest = "sha256";  ///< of CertDigest that we write
+};
+
+/// An authority that stamps times (RFC 3161).
+struct TimestampAuthority {
+  std::string name;
+  std::string url;     ///< https, or http without credentials: a token proves itself
+  std::string trust;   ///< name of the [[trust]] that judges its certificate
+  std::string policy;  ///< OID asked for; empty: its own
+  std::string digest = "sha256";
+  std::string user;  ///< basic authentication; empty: none
+  Secret password;
+  std::filesystem::path ca;  ///< PEM: who vouches for the server; empty: the system's
+  std::chrono::milliseconds connect_timeout{10'000};
+  std::chrono::milliseconds timeout{30'000};     ///< of one stamp, connection included
+  std::chrono::milliseconds max_drift{300'000};  ///< between its time and ours
 };
 
 /// What a missing nonRepudiation usage comes to, and a certificate without a fresh CRL (signature RV6, RV8).
@@ -300,6 +337,8 @@ struct Settings {
   std::vector<Destination> destinations;
   std::vector<SignerKey> signers;
   std::vector<Trust> trusts;
+  std::vector<SignaturePolicy> signature_policies;
+  std::vector<TimestampAuthority> timestamps;
 };
 
 }  // namespace demat::config

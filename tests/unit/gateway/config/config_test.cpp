@@ -492,6 +492,8 @@ TEST(SampleTest, ShowsEveryKey) {
   EXPECT_THAT(not_shown(destination_keys()), IsEmpty());
   EXPECT_THAT(not_shown(signer_keys()), IsEmpty());
   EXPECT_THAT(not_shown(trust_keys()), IsEmpty());
+  EXPECT_THAT(not_shown(signature_policy_keys()), IsEmpty());
+  EXPECT_THAT(not_shown(timestamp_keys()), IsEmpty());
 }
 
 }  // namespace
