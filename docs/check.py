@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Holds the documentation against the source: codes, log events, metrics, crash points, transitions, links.
+"""Holds the documentation against the source: codes, log events, metrics, crash points, transitions, hostile signatures, links.
 
     docs/check.py        ends with 1 and one line for each thing that a page lacks, or that the source lacks
 """
@@ -82,9 +82,23 @@ def check_links(complaints):
                 complaints.append(f"links: {page.name}: no such heading: {target}")
 
 
+def check_hostile(complaints):
+    """Each hostile file of the tests is promised an outcome, and each promise is a test."""
+    row = r'\{"([TID]\d\d\d?[a-z]?)",\s*"(\w+)",\s*Outcome::(\w+),\s*"([\w.]*)"(?:,\s*Stock::(\w+))?'
+    tests = {
+        (number, name + (" †" if stock == "fooled" else ""), outcome, code)
+        for path in (ROOT / "tests/unit").rglob("hostile_*.cpp")
+        for number, name, outcome, code, stock in re.findall(row, path.read_text())
+    }
+    promised = set(re.findall(r"^\| ([TID]\d\d\d?[a-z]?) \| ([\w †]+?) \| (\w+) \| `?([\w.]*?)`? \|", read("docs/signatures.md"), re.M))
+    compare("hostile signatures", tests, promised, complaints)
+    missing = {f"T{number:02}" for number in range(1, 56)} - {number[:3] for number, *_ in tests}
+    complaints += [f"hostile signatures: {number} has no test" for number in sorted(missing)]
+
+
 def main():
     complaints = []
-    for check in (check_codes, check_names, check_transitions, check_links):
+    for check in (check_codes, check_names, check_transitions, check_links, check_hostile):
         check(complaints)
     for complaint in complaints:
         print(complaint, file=sys.stderr)

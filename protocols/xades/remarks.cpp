@@ -109,7 +109,7 @@ constexpr std::array remarks = std::to_array<Remark>({
     {"xades.signing_time", error, failed,
      "La date de signature est absente ou n'est pas une date UTC terminée par Z : « {} ».",
      "The signing time is missing or not a UTC date ending in Z: \"{}\"."},
-    {"xades.signing_time_future", error, indeterminate, "La date de signature ({}) est dans le futur.",
+    {"xades.signing_time_future", error, failed, "La date de signature ({}) est dans le futur.",
      "The signing time ({}) is in the future."},
     {"xades.policy_missing", error, failed,
      "La politique de signature (identifiant et empreinte) est absente.",

@@ -230,6 +230,7 @@ class StructureReader {
       }
       ++blocks;
       for (const auto& item : child.children()) {
+        if (is(item, "X509CRL", names::ds)) say("xades.key_info_extra", item, item.name());  // T45
         if (!is(item, "X509Certificate", names::ds)) continue;
         auto der = decode_base64(item.text());
         if (!der.ok) say("xades.certificate_unreadable", item);

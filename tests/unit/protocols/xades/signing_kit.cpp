@@ -137,9 +137,11 @@ Bytes Identity::pkcs12(const std::string& passphrase) const {
   return file;
 }
 
-Identity make_identity(const IdentityWish& wish) {
-  Identity identity{make_key(wish), std::unique_ptr<X509, CertificateFree>(X509_new()), {}};
-  X509* const certificate = identity.certificate.get();
+namespace {
+
+std::unique_ptr<X509, CertificateFree> make_certificate(EVP_PKEY* key, const IdentityWish& wish) {
+  std::unique_ptr<X509, CertificateFree> owner(X509_new());
+  X509* const certificate = owner.get();
   X509_set_version(certificate, X509_VERSION_3);
   set_serial(certificate, wish.serial);
   need(ASN1_TIME_set_string_X509(X509_getm_notBefore(certificate), wish.not_before.c_str()) == 1,
@@ -152,17 +154,43 @@ Identity make_identity(const IdentityWish& wish) {
                                     static_cast<int>(part.value.size()), -1, 0) == 1,
          "name");
   X509_set_issuer_name(certificate, name);
-  X509_set_pubkey(certificate, identity.key.get());
+  X509_set_pubkey(certificate, key);
   if (wish.key_usage) {
     const std::unique_ptr<X509_EXTENSION, Freer<X509_EXTENSION_free>> usage(
         X509V3_EXT_conf_nid(nullptr, nullptr, NID_key_usage, wish.key_usage->c_str()));
     X509_add_ext(certificate, usage.get(), -1);
   }
-  need(X509_sign(certificate, identity.key.get(), EVP_sha256()) > 0, "self-sign");
-  identity.der.resize(static_cast<std::size_t>(i2d_X509(certificate, nullptr)));
-  unsigned char* at = identity.der.data();
+  if (wish.filler > 0) {
+    const std::unique_ptr<ASN1_OBJECT, Freer<ASN1_OBJECT_free>> oid(OBJ_txt2obj("1.2.250.1.999.9", 1));
+    const std::unique_ptr<ASN1_OCTET_STRING, Freer<ASN1_OCTET_STRING_free>> value(ASN1_OCTET_STRING_new());
+    const Bytes filler(wish.filler, 0x04);
+    ASN1_OCTET_STRING_set(value.get(), filler.data(), static_cast<int>(filler.size()));
+    const std::unique_ptr<X509_EXTENSION, Freer<X509_EXTENSION_free>> extension(
+        X509_EXTENSION_create_by_OBJ(nullptr, oid.get(), 0, value.get()));
+    X509_add_ext(certificate, extension.get(), -1);
+  }
+  need(X509_sign(certificate, key, EVP_sha256()) > 0, "self-sign");
+  return owner;
+}
+
+Bytes der_of(X509* certificate) {
+  Bytes der(static_cast<std::size_t>(i2d_X509(certificate, nullptr)));
+  unsigned char* at = der.data();
   i2d_X509(certificate, &at);
+  return der;
+}
+
+}  // namespace
+
+Identity make_identity(const IdentityWish& wish) {
+  Identity identity{make_key(wish), nullptr, {}};
+  identity.certificate = make_certificate(identity.key.get(), wish);
+  identity.der = der_of(identity.certificate.get());
   return identity;
+}
+
+Bytes recertified(const Identity& identity, const IdentityWish& wish) {
+  return der_of(make_certificate(identity.key.get(), wish).get());
 }
 
 const Identity& ordinary_identity() {

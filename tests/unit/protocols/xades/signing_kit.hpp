@@ -48,8 +48,11 @@ struct IdentityWish {
   std::string not_before = "20240101000000Z";
   std::string not_after = "20440101000000Z";
   std::optional<std::string> key_usage = "critical,nonRepudiation";
+  std::size_t filler = 0;  ///< bytes of an extension that nobody knows
 };
 [[nodiscard]] Identity make_identity(const IdentityWish& wish = {});
+/// Another self-signed certificate for the key of `identity`, DER; what the wish says of keys does not count.
+[[nodiscard]] Bytes recertified(const Identity& identity, const IdentityWish& wish);
 /// The ordinary RSA-2048 identity, made once per process.
 [[nodiscard]] const Identity& ordinary_identity();
 
