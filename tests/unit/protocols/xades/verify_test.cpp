@@ -135,8 +135,8 @@ const std::vector<Case> changes = {
     {"xades.duplicate_id", Indication::failed, "<Piece>", "<Piece Id=\"BORD1_SIG_1_SP\">", true},
     // Statement (H3, T38..T42)
     {"xades.signing_time", Indication::failed, "10:30:00Z<", "10:30:00<", true},
-    {"xades.signing_time_future", Indication::failed, ">2026-01-15T10:30:00Z<",
-     ">2026-01-16T10:30:00Z<", true},
+    {"xades.signing_time_future", Indication::failed, ">2026-01-15T10:30:00Z<", ">2026-01-16T10:30:00Z<",
+     true},
     {"xades.certificate_period", Indication::indeterminate, ">2026-01-15T10:30:00Z<",
      ">2023-01-15T10:30:00Z<", true},
     {"xades.certificate_period", Indication::indeterminate, ">2026-01-15T10:30:00Z<",
