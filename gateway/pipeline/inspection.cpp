@@ -239,9 +239,8 @@ class Inspector {
 }  // namespace
 
 std::size_t tree_weight(std::size_t document_bytes, TreeUse use) {
-  constexpr std::size_t own_tree = 8;
-  constexpr std::size_t libxml_tree = 17;
-  return document_bytes * (use == TreeUse::signing ? 2 * (own_tree + 1) : own_tree + libxml_tree);
+  constexpr std::size_t tree_and_bytes = 8 + 1;
+  return document_bytes * (use == TreeUse::signing ? 2 * tree_and_bytes : tree_and_bytes);
 }
 
 Result<Inspection> inspect(const ByteSource& bytes, const InspectionContext& context,

@@ -36,7 +36,7 @@ inline constexpr std::chrono::milliseconds worker_patience{2'000};
 /// What a document is held as a tree for.
 enum class TreeUse {
   signing,    ///< our tree, and another one of the result that verifies it
-  verifying,  ///< our tree, and libxml2's for xmlsec
+  verifying,  ///< our tree
 };
 
 /// The memory a document takes while it is held as a tree, in bytes: what a structured one of that size takes

@@ -107,7 +107,7 @@ class SignatureVerifier {
     // xmlsec would empty the SignedProperties under a wrong enveloped transform (T28): nothing to compare
     // then.
     const bool comparable =
-        options_.engine == Engine::xmlsec && !document_.lean() && !parts.properties.declares_enveloped;
+        options_.engine == Engine::xmlsec && document_.keeps_bytes() && !parts.properties.declares_enveloped;
     if (!comparable || verdict(report.findings) == Indication::failed) return {};
     const auto second = ask_xmlsec(parts, certificate);
     if (!second) return failure(second.error());

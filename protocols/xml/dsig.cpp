@@ -155,7 +155,7 @@ DsigVerdict run_xmlsec(xmlSecDSigCtx& context, xmlNode* node) {
 Result<DsigVerdict> verify_signature(const Document& document, const Element& signature,
                                      const Bytes& certificate_der) {
   if (auto why = refusal(signature); !why.empty()) return DsigVerdict{false, std::move(why)};
-  if (document.lean()) return DsigVerdict{false, "long texts are not in memory"};
+  if (!document.keeps_bytes()) return DsigVerdict{false, "the bytes are not in memory"};
   const auto library_error = [] {
     return failure(waiting_error("dsig.library", "Vérification de signature momentanément impossible.",
                                  "Signature verification is not possible for now."));

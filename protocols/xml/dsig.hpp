@@ -18,7 +18,8 @@ struct DsigVerdict {
 /// Verifies one ds:Signature of the document with libxmlsec1 against `certificate_der` alone: key material
 /// found in the document is not trusted, references are limited to the same document, transforms and
 /// algorithms to the whitelist of signature §9. Errors are `dsig.library` (waiting) only; a bad signature is
-/// a verdict. A lean document is never valid here: xmlsec needs the whole in memory. Thread-safe.
+/// a verdict. A document that does not keep its bytes is never valid here: xmlsec needs the whole in memory.
+/// Thread-safe.
 [[nodiscard]] Result<DsigVerdict> verify_signature(const Document& document, const Element& signature,
                                                    const Bytes& certificate_der);
 

@@ -32,6 +32,10 @@ bool Document::lean() const {
   return !state_->holes.empty();
 }
 
+bool Document::keeps_bytes() const {
+  return !state_->bytes.empty();
+}
+
 std::optional<ElementSpan> Document::span(const Element& element) const {
   const auto ordinal = detail::as_element(static_cast<const Node*>(element.handle()))->ordinal;
   const auto found =

@@ -83,6 +83,9 @@ class Document {
   /// Whether long texts were left in the source (parse_lean): visitors and Element::text() do not see them,
   /// canonical forms do.
   [[nodiscard]] bool lean() const;
+  /// Whether the bytes it was parsed from are at hand in one piece, as xmlsec wants them; never after
+  /// parse_lean().
+  [[nodiscard]] bool keeps_bytes() const;
   [[nodiscard]] const detail::DocumentState& state() const { return *state_; }  ///< for this folder only
 
   explicit Document(std::unique_ptr<detail::DocumentState> state);  ///< for this folder only

@@ -73,6 +73,21 @@ TEST(Large, IsSignedAsASmallOneAndVerifies) {
   }
 }
 
+TEST(Large, WithoutLongTextsItVerifiesAsWell) {
+  // Nothing stays in the source, yet the bytes are not at hand: xmlsec is not asked, whatever was wished.
+  const auto bytes = test::make_pes();
+  const auto whole = xml::parse(bytes);
+  ASSERT_TRUE(whole);
+  const auto signed_bytes = *xades::sign_pes(*whole, bytes, test::make_request(test::ordinary_identity()));
+  const Slow source(signed_bytes);
+  const auto document = xml::parse_lean(source);
+  ASSERT_TRUE(document);
+  EXPECT_FALSE(document->lean());
+  EXPECT_FALSE(document->keeps_bytes());
+  for (const auto engine : {xades::Engine::own, xades::Engine::xmlsec})
+    EXPECT_TRUE(xades::verify_pes(*document, test::make_options(engine))->passed());
+}
+
 TEST(Large, AChangedByteOfALongTextIsSeen) {
   const auto bytes = flow({.root_id = "RACINE", .depense_ids = {""}});
   const auto whole = xml::parse(bytes);
