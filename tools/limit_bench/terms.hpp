@@ -45,6 +45,8 @@ struct XmlTerms {
 [[nodiscard]] XmlTerms xml_terms(const Effort& effort, const std::string& bytes, const std::string& schema);
 /// libxml2 DOM alone, made and freed.
 [[nodiscard]] double parse_term(const Effort& effort, const std::string& bytes);
+/// Exclusive c14n of the whole of a ready DOM into SHA-256.
+[[nodiscard]] double c14n_term(const Effort& effort, const std::string& bytes);
 /// What proves an output right: parse, one digest, one RSA verification, a comparison of the bytes.
 [[nodiscard]] double reverify_term(const Effort& effort, const std::string& signed_bytes,
                                    const Identity& identity);

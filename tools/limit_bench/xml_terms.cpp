@@ -60,6 +60,11 @@ double parse_term(const Effort& effort, const std::string& bytes) {
   return micros(effort, CLOCK_THREAD_CPUTIME_ID, [&] { static_cast<void>(parse(bytes)); });
 }
 
+double c14n_term(const Effort& effort, const std::string& bytes) {
+  const Doc doc = parse(bytes);
+  return micros(effort, CLOCK_THREAD_CPUTIME_ID, [&] { digest(doc.get()); });
+}
+
 double reverify_term(const Effort& effort, const std::string& signed_bytes, const Identity& identity) {
   const std::string signed_info(1'200, 'i');
   const auto signature = rsa_sign(identity.key.get(), signed_info);
