@@ -84,6 +84,7 @@ std::vector<SignatureInput> inputs_of(const xades::DocumentReport& document) {
     input.cryptography = one.indication;
     input.findings = one.findings;
     input.certificate_der = one.certificate_der;
+    input.parsed = one.certificate;
     input.signed_at = one.signed_at;
     inputs.push_back(std::move(input));
   }
@@ -108,8 +109,9 @@ FlowReport judge_all(const TrustProfile* profile, std::vector<SignatureInput> si
       part.signer = known->signer;
       part.signer.checks.erase(part.signer.checks.begin());
     } else {
-      part.signer = judge(profile, {signature.certificate_der, signature.offered, signature.signed_at, false,
-                                    received, now, signature.digest, signature.integrity_only});
+      part.signer =
+          judge(profile, {signature.certificate_der, signature.offered, signature.signed_at, false, received,
+                          now, signature.digest, signature.integrity_only, Use::signature, signature.parsed});
     }
     part.signer.checks.insert(part.signer.checks.begin(), cryptography_of(signature));
     part.verdict = verdict_of(part.signer.checks);

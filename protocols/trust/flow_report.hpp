@@ -21,6 +21,7 @@ struct SignatureInput {
   std::string sub_indication;  ///< why not passed, of EN 319 102-1
   std::vector<Finding> findings;
   Bytes certificate_der;
+  xades::CertificatePtr parsed;  ///< the same; null when it is not at hand
   std::vector<Bytes> offered;
   std::optional<Instant> signed_at;
   std::string digest = "SHA256";

@@ -65,7 +65,8 @@ class Judge {
   Judge(const TrustProfile* profile, const Question& question) : profile_(profile), question_(question) {}
 
   SignerReport run() {
-    leaf_ = parse_certificate(question_.certificate_der);
+    leaf_ =
+        question_.parsed ? shared(question_.parsed->native()) : parse_certificate(question_.certificate_der);
     settle_time();
     if (!leaf_) {
       say("trust.certificate.unreadable");

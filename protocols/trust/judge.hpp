@@ -8,6 +8,7 @@
 #include "protocols/trust/evidence.hpp"
 #include "protocols/trust/facts.hpp"
 #include "protocols/trust/profile.hpp"
+#include "protocols/xades/certificate.hpp"
 
 namespace demat::trust {
 
@@ -28,6 +29,8 @@ struct Question {
   std::string digest = "SHA256";  ///< of the signature, OpenSSL's name
   bool integrity_only = false;    ///< the signer is told, not judged
   Use use = Use::signature;
+  xades::CertificatePtr parsed =
+      nullptr;  ///< the certificate once more, when it is at hand; only spares time
 };
 
 /// One certificate of the path.

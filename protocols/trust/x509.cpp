@@ -33,6 +33,11 @@ std::string harmless(std::string text) {
 
 }  // namespace
 
+X509Ptr shared(X509* certificate) {
+  X509_up_ref(certificate);
+  return X509Ptr(certificate);
+}
+
 X509Ptr parse_certificate(std::span<const std::uint8_t> der) {
   const unsigned char* at = der.data();
   X509Ptr certificate(d2i_X509(nullptr, &at, static_cast<long>(der.size())));

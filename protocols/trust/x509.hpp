@@ -41,6 +41,9 @@ struct StackFree {
 };
 using StackPtr = std::unique_ptr<STACK_OF(X509), StackFree>;
 
+/// One more owner of a certificate.
+[[nodiscard]] X509Ptr shared(X509* certificate);
+
 /// Exactly one certificate, its extensions read already so that later use only reads; null otherwise.
 [[nodiscard]] X509Ptr parse_certificate(std::span<const std::uint8_t> der);
 /// Exactly one CRL; null otherwise.

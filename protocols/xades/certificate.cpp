@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <mutex>
 
 #include "protocols/base/digest.hpp"
 #include "protocols/xades/issuer_name.hpp"
@@ -50,6 +51,14 @@ KeyContextPtr ready_to_verify(EVP_PKEY* key) {
   return ready ? std::move(context) : nullptr;
 }
 
+bool is_strong_rsa(EVP_PKEY* key) {
+  if (EVP_PKEY_get_base_id(key) != EVP_PKEY_RSA || EVP_PKEY_get_bits(key) < minimum_rsa_bits) return false;
+  BIGNUM* raw = nullptr;
+  if (EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &raw) != 1) return false;
+  const BignumPtr exponent(raw);
+  return BN_num_bits(exponent.get()) > 32 || BN_get_word(exponent.get()) >= minimum_exponent;
+}
+
 bool to_instant(const ASN1_TIME* time, Instant& out) {
   std::tm parts{};
   if (ASN1_TIME_to_tm(time, &parts) != 1) return false;
@@ -68,8 +77,11 @@ struct Certificate::Impl {
   std::unique_ptr<X509, X509Free> x509;
   EVP_PKEY* key = nullptr;  ///< owned by x509
   KeyContextPtr ready;      ///< to verify with, copied for each use; null: not an RSA key
+  bool strong_rsa = false;
   Instant not_before;
   Instant not_after;
+  std::once_flag issuer_made;
+  std::string issuer;  ///< made when first asked for
 };
 
 Certificate::Certificate(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -97,15 +109,21 @@ Result<Certificate> Certificate::from_der(std::span<const std::uint8_t> der) {
   // Fills OpenSSL's cache of extensions now, so that later const calls only read.
   X509_check_purpose(impl->x509.get(), -1, 0);
   impl->ready = ready_to_verify(impl->key);
+  impl->strong_rsa = is_strong_rsa(impl->key);
   ERR_clear_error();
   return Certificate(std::move(impl));
 }
 
+x509_st* Certificate::native() const {
+  return impl_->x509.get();
+}
 const Bytes& Certificate::der() const {
   return impl_->der;
 }
-std::string Certificate::issuer() const {
-  return to_rfc2253(X509_get_issuer_name(impl_->x509.get()));
+const std::string& Certificate::issuer() const {
+  std::call_once(impl_->issuer_made,
+                 [&] { impl_->issuer = to_rfc2253(X509_get_issuer_name(impl_->x509.get())); });
+  return impl_->issuer;
 }
 Instant Certificate::not_before() const {
   return impl_->not_before;
@@ -138,11 +156,7 @@ std::string Certificate::subject_common_name() const {
 }
 
 bool Certificate::has_strong_rsa_key() const {
-  if (!is_rsa() || key_bits() < minimum_rsa_bits) return false;
-  BIGNUM* raw = nullptr;
-  if (EVP_PKEY_get_bn_param(impl_->key, OSSL_PKEY_PARAM_RSA_E, &raw) != 1) return false;
-  const BignumPtr exponent(raw);
-  return BN_num_bits(exponent.get()) > 32 || BN_get_word(exponent.get()) >= minimum_exponent;
+  return impl_->strong_rsa;
 }
 
 Certificate::NonRepudiation Certificate::non_repudiation() const {
@@ -152,6 +166,7 @@ Certificate::NonRepudiation Certificate::non_repudiation() const {
 }
 
 bool Certificate::issuer_is(std::string_view text) const {
+  if (text == issuer()) return true;  // most signers write what we would
   const X509_NAME* const issuer = X509_get_issuer_name(impl_->x509.get());
   for (const bool reversed : {true, false}) {
     const NamePtr name = from_rfc2253(text, reversed);

@@ -11,6 +11,8 @@
 #include "protocols/base/result.hpp"
 #include "protocols/xades/instant.hpp"
 
+struct x509_st;  // OpenSSL's X509
+
 namespace demat::xades {
 
 /// A parsed X.509 certificate, with just what a XAdES signature says and needs. It says nothing about trust.
@@ -27,7 +29,7 @@ class Certificate {
 
   [[nodiscard]] const Bytes& der() const;
   /// Issuer as RFC 2253 has it, UTF-8: keywords of its table, every other type as `oid=#DER` (signature 1.5).
-  [[nodiscard]] std::string issuer() const;
+  [[nodiscard]] const std::string& issuer() const;
   [[nodiscard]] std::string serial_decimal() const;
   [[nodiscard]] std::string subject_common_name() const;  ///< UTF-8; empty when there is none
   [[nodiscard]] Instant not_before() const;
@@ -45,6 +47,9 @@ class Certificate {
   /// Whether `signature` is RSA PKCS#1 v1.5 with SHA-256 of `data` by this certificate's key.
   [[nodiscard]] bool verifies_rsa_sha256(std::string_view data,
                                          std::span<const std::uint8_t> signature) const;
+  /// OpenSSL's object, for who builds paths from it: never null, lives as long as this, to be read only (or
+  /// kept by X509_up_ref).
+  [[nodiscard]] x509_st* native() const;
 
  private:
   struct Impl;

@@ -152,6 +152,7 @@ CertificatePtr bound_certificate(const SignatureParts& parts, CertificateCache& 
     const auto certificate = cache.get(der);
     if (!certificate) return say(report, "xades.certificate_unreadable", parts.signature), nullptr;
     report.certificate_der = der;
+    report.certificate = *certificate;
     report.certificate_sha256 = sha256(as_text(der)).str();
     check_certificate(**certificate, certs.front(), ns, report);
     return *certificate;

@@ -29,7 +29,8 @@ struct SignatureReport {
   std::string role;
   std::string policy_id;
   std::string certificate_sha256;
-  Bytes certificate_der;  ///< of the designated certificate: input of trust and revocation checks
+  Bytes certificate_der;       ///< of the designated certificate: input of trust and revocation checks
+  CertificatePtr certificate;  ///< the same, parsed
   std::vector<Finding> findings;
 };
 
