@@ -32,6 +32,13 @@ Result<std::shared_ptr<const signing::Signer>> load(const config::SignerKey& key
   return signing::load_signer(signing::PemFiles{key.key, key.certificate, key.passphrase.reveal()}, use);
 }
 
+/// What a document of that kind calls itself; acts have no document.
+std::string domain_of(const std::string& kind) {
+  if (kind == "depense") return "PES_DepenseAller";
+  if (kind == "recette") return "PES_RecetteAller";
+  return kind == "budget" ? std::string(signing::domain_budget) : std::string(signing::domain_actes);
+}
+
 signing::SigningProfile profile_of(const config::SignerKey& key) {
   signing::SigningProfile profile;
   profile.name = key.name;
@@ -39,7 +46,7 @@ signing::SigningProfile profile_of(const config::SignerKey& key) {
   profile.is_seal = key.is_seal;
   profile.margin = std::chrono::duration_cast<std::chrono::seconds>(key.margin);
   for (const auto& kind : key.flows)
-    profile.domains.insert(kind == "depense" ? "PES_DepenseAller" : "PES_RecetteAller");
+    profile.domains.insert(domain_of(kind));
   profile.authorities.insert(key.authorities.begin(), key.authorities.end());
   profile.signatories_only = key.signatories_only;
   return profile;
@@ -56,6 +63,10 @@ Result<signing::KeyRing> load_keys(const config::Settings& settings, signing::To
       return failure(signer.error());
     }
     auto profile = profile_of(key);
+    auto policy = signature_policy(settings, key.policy);
+    if (!policy) return failure(policy.error());
+    profile.policy = std::move(*policy);
+    profile.timestamp = key.timestamp;
     profile.signer = std::move(*signer);
     if (auto status = ring.add(std::move(profile)); !status) return failure(status.error());
   }

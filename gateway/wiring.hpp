@@ -16,6 +16,13 @@ namespace demat::wiring {
 
 [[nodiscard]] store::SqliteOptions store_options(const config::Settings& settings);
 
+/// The signature policies that are known: those of Hélios, with the rows of the configuration in or after
+/// them.
+[[nodiscard]] std::vector<xades::Policy> signature_policies(const config::Settings& settings);
+/// The one with that name or OID; empty: Hélios' in force. Errors: `signing.policy_unknown`.
+[[nodiscard]] Result<xades::Policy> signature_policy(const config::Settings& settings,
+                                                     const std::string& wanted);
+
 /// Loads every [[signer]]; the first bad one is an error, so that a wrong key is seen at start. A token that
 /// is not there is none: its flows wait, and watch_signers tells.
 [[nodiscard]] Result<signing::KeyRing> load_keys(const config::Settings& settings, signing::Tokens& tokens);

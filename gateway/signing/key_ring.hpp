@@ -15,6 +15,10 @@
 
 namespace demat::signing {
 
+/// In SigningProfile::domains: acts of ACTES (detached CAdES), and budgets in XML (XAdES).
+inline constexpr std::string_view domain_actes = "actes";
+inline constexpr std::string_view domain_budget = "DocumentBudgetaire";
+
 /// One way to sign that an authority's policy can name: who, with which key, under which signature policy.
 struct SigningProfile {
   std::string name;
@@ -28,6 +32,8 @@ struct SigningProfile {
   std::set<std::string, std::less<>> domains{};  ///< PES domains it may sign ("PES_DepenseAller"); none: all
   std::set<std::string, std::less<>> authorities{};  ///< SIRENs whose flows it may sign; none: any
   bool signatories_only = false;  ///< a signatory of the authority has to ask for each signature
+
+  std::string timestamp{};  ///< [[timestamp]] that stamps its signatures on acts and budgets; empty: none
 
   [[nodiscard]] bool serves(std::string_view siren) const {
     return authorities.empty() || authorities.contains(siren);

@@ -8,8 +8,8 @@
 namespace demat::xades {
 namespace {
 
-std::string sha256_base64(const Bytes& bytes) {
-  Digester digester(Digester::Algorithm::sha256);
+std::string digest_base64(Digester::Algorithm algorithm, const Bytes& bytes) {
+  Digester digester(algorithm);
   digester.update(as_text(bytes));
   return base64(digester.finish());
 }
@@ -30,7 +30,7 @@ Assembly::Assembly(const SignRequest& request, const Certificate& certificate)
       statement_(request.statement),
       signing_time_(format_instant(request.signing_time)),
       certificate_base64_(base64(certificate.der())),
-      certificate_digest_(sha256_base64(certificate.der())),
+      certificate_digest_(digest_base64(request.policy.certificate_digest, certificate.der())),
       issuer_(certificate.issuer()),
       serial_(certificate.serial_decimal()),
       canonical_body_(signed_signature_properties(Form::canonical)),
@@ -64,7 +64,7 @@ std::string Assembly::signed_info(Form form, const SignatureIds& ids, const Byte
   };
   const auto content = reference(fmt::format("URI=\"#{}\"", id_text(canonical, ids.element)),
                                  transform(names::enveloped) + transform(names::exc_c14n), content_digest);
-  const auto properties = reference(fmt::format("Type=\"{}SignedProperties\" URI=\"#{}\"", names::xades_1_2_2,
+  const auto properties = reference(fmt::format("Type=\"{}SignedProperties\" URI=\"#{}\"", policy_.xades_ns,
                                                 id_text(canonical, ids.properties())),
                                     transform(names::exc_c14n), properties_digest);
   return fmt::format(
@@ -90,7 +90,8 @@ std::string Assembly::signed_signature_properties(Form form) const {
       "<xad:SigningCertificate><xad:Cert><xad:CertDigest>{}</xad:CertDigest><xad:IssuerSerial>"
       "<ds:X509IssuerName{}>{}</ds:X509IssuerName><ds:X509SerialNumber{}>{}</ds:X509SerialNumber>"
       "</xad:IssuerSerial></xad:Cert></xad:SigningCertificate>",
-      digest(names::sha256, certificate_digest_), ds, text(issuer_), ds, serial_);
+      digest(names::digest_uri(policy_.certificate_digest), certificate_digest_), ds, text(issuer_), ds,
+      serial_);
   out += fmt::format(
       "<xad:SignaturePolicyIdentifier><xad:SignaturePolicyId><xad:SigPolicyId><xad:Identifier>{}</"
       "xad:Identifier>"
@@ -113,7 +114,7 @@ std::string Assembly::signed_signature_properties(Form form) const {
 std::string Assembly::properties(Form form, const SignatureIds& ids) const {
   const bool canonical = form == Form::canonical;
   return fmt::format("<xad:SignedProperties{} Id=\"{}\">{}</xad:SignedProperties>",
-                     canonical ? declaration("xad", names::xades_1_2_2) : "",
+                     canonical ? declaration("xad", policy_.xades_ns) : "",
                      id_text(canonical, ids.properties()), canonical ? canonical_body_ : document_body_);
 }
 
@@ -126,8 +127,8 @@ std::string Assembly::signature(const SignatureIds& ids, const Bytes& content_di
       "Target=\"#{}\">{}</xad:QualifyingProperties></ds:Object></ds:Signature>",
       declaration("ds", names::ds), ascii_escaped(ids.signature),
       signed_info(Form::document, ids, content_digest, properties_digest), ascii_escaped(ids.value()),
-      base64(value), certificate_base64_, declaration("xad", names::xades_1_2_2),
-      ascii_escaped(ids.signature), properties(Form::document, ids));
+      base64(value), certificate_base64_, declaration("xad", policy_.xades_ns), ascii_escaped(ids.signature),
+      properties(Form::document, ids));
 }
 
 }  // namespace demat::xades

@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "protocols/base/digest.hpp"
+
 /// Names of XML-DSig, XAdES and PES that this folder reads and writes.
 namespace demat::xades::names {
 
@@ -18,5 +20,19 @@ inline constexpr std::string_view sha1 = "http://www.w3.org/2000/09/xmldsig#sha1
 inline constexpr std::string_view sha256 = "http://www.w3.org/2001/04/xmlenc#sha256";
 inline constexpr std::string_view sha384 = "http://www.w3.org/2001/04/xmldsig-more#sha384";
 inline constexpr std::string_view sha512 = "http://www.w3.org/2001/04/xmlenc#sha512";
+
+[[nodiscard]] constexpr std::string_view digest_uri(Digester::Algorithm algorithm) {
+  switch (algorithm) {
+    case Digester::Algorithm::sha1:
+      return sha1;
+    case Digester::Algorithm::sha384:
+      return sha384;
+    case Digester::Algorithm::sha512:
+      return sha512;
+    case Digester::Algorithm::sha256:
+      break;
+  }
+  return sha256;
+}
 
 }  // namespace demat::xades::names

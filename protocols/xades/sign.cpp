@@ -121,16 +121,37 @@ Result<std::vector<Target>> choose_targets(const xml::Document& document, std::s
   return targets;
 }
 
-/// `<element>_SIG_<n>` with the first n that no Id of the document, nor one given before, makes ambiguous.
-SignatureIds fresh_ids(const std::string& element, IdCounts& taken) {
+std::string filled(std::string pattern, std::string_view element, std::size_t number) {
+  const auto put = [&](std::string_view mark, std::string_view value) {
+    if (const auto at = pattern.find(mark); at != std::string::npos) pattern.replace(at, mark.size(), value);
+  };
+  put("{n}", std::to_string(number));
+  put("{id}", element);
+  return pattern;
+}
+
+/// The policy's pattern with the first number that no Id of the document, nor one given before, makes
+/// ambiguous.
+SignatureIds fresh_ids(const std::string& element, const std::string& pattern, IdCounts& taken) {
   for (std::size_t n = 1;; ++n) {
-    SignatureIds ids{element, element + "_SIG_" + std::to_string(n)};
+    SignatureIds ids{element, filled(pattern, element, n)};
     if (taken.contains(ids.signature) || taken.contains(ids.value()) || taken.contains(ids.properties()))
       continue;
     for (const auto& id : {ids.signature, ids.value(), ids.properties()})
       taken.emplace(id, 1);
     return ids;
   }
+}
+
+/// RS7: nothing is signed under a policy that is not in force, and a pattern must give Ids.
+Status check_policy(const Policy& policy, Instant when) {
+  const bool usable =
+      policy.id_pattern.find("{n}") != std::string::npos && is_ncname(filled(policy.id_pattern, "a", 1));
+  if (usable && policy.in_force(when)) return {};
+  return failure(waiting_error(
+      "xades.policy_not_in_force",
+      "La politique de signature réglée n'est pas en vigueur : le flux attend l'exploitant.",
+      "The signature policy that is set is not in force: the flow waits for the operator.", policy.id));
 }
 
 Result<std::string> sign_one(const xml::Document& document, const Target& target, const Assembly& assembly,
@@ -152,6 +173,8 @@ Result<std::vector<Insertion>> plan_signatures(const xml::Document& document, st
                                                const SignRequest& request) {
   if (auto status = check_statement(request.statement); !status) return failure(std::move(status.error()));
   if (auto status = check_document(document); !status) return failure(std::move(status.error()));
+  if (auto status = check_policy(request.policy, request.signing_time); !status)
+    return failure(status.error());
   const auto targets = choose_targets(document, size);
   if (!targets) return failure(targets.error());
   const auto certificate = usable_certificate(request);
@@ -165,7 +188,8 @@ Result<std::vector<Insertion>> plan_signatures(const xml::Document& document, st
       return failure(permanent_error("xades.duplicate_id",
                                      "L'identifiant d'un bordereau figure plusieurs fois.",
                                      "The Id of a bordereau occurs more than once.", target.id));
-    auto text = sign_one(document, target, assembly, fresh_ids(target.id, taken), request.sign);
+    auto text = sign_one(document, target, assembly, fresh_ids(target.id, request.policy.id_pattern, taken),
+                         request.sign);
     if (!text) return failure(std::move(text.error()));
     insertions.push_back({target.span, std::move(*text)});
   }

@@ -46,18 +46,32 @@ void check_time(const Element& properties, std::string_view ns, const VerifyOpti
   }
 }
 
-void check_policy_digest(const Policy& accepted, const Element& hash, std::string_view ns,
-                         SignatureReport& report) {
+bool states(const Element& hash, std::string_view ns, const PolicyDigest& digest) {
   const auto method = only(hash, ns, "DigestMethod");
+  const auto stated = decode_base64(text_of(only(hash, ns, "DigestValue")));
+  return method && method->attribute("Algorithm") == digest.method && stated.ok && !stated.bytes.empty() &&
+         stated.bytes == decode_base64(digest.value).bytes;
+}
+
+/// The digest that signers should state, one that is met besides, or another one (signature 1.2, 1.9).
+void check_policy_digest(const Policy& policy, const Element& hash, std::string_view ns,
+                         SignatureReport& report) {
   const auto value = text_of(only(hash, ns, "DigestValue"));
-  const auto found = decode_base64(value);
-  const auto expected = decode_base64(accepted.digest);
-  if (!method || method->attribute("Algorithm") != accepted.digest_method || !found.ok || value.empty() ||
-      found.bytes != expected.bytes) {
-    say(report, "xades.policy_digest", hash, value);
-  } else if (accepted.digest.ends_with('=') && !value.ends_with('=')) {
+  const bool usual = states(hash, ns, {policy.digest_method, policy.digest});
+  const bool met = std::ranges::any_of(policy.accepted,
+                                       [&](const PolicyDigest& digest) { return states(hash, ns, digest); });
+  if (!usual && !met)
+    return say(report, policy.other_digest_fails ? "xades.policy_digest" : "xades.policy_digest_tolerated",
+               hash, value);
+  if (!usual) say(report, "xades.policy_digest_other", hash, value);
+  if (!value.ends_with('=') && base64(decode_base64(value).bytes).ends_with('='))
     say(report, "xades.policy_padding", hash);
-  }
+}
+
+void check_policy_period(const Policy& policy, const Element& identifier, SignatureReport& report) {
+  if (!report.signed_at || policy.in_force(*report.signed_at)) return;
+  say(report, policy.out_of_force_fails ? "xades.policy_period" : "xades.policy_period_tolerated", identifier,
+      report.policy_id);
 }
 
 void check_policy(const Element& properties, std::string_view ns, const VerifyOptions& options,
@@ -67,18 +81,13 @@ void check_policy(const Element& properties, std::string_view ns, const VerifyOp
   const auto hash = policy ? only(*policy, ns, "SigPolicyHash") : std::nullopt;
   report.policy_id = text_of(identifier);
   if (!identifier || !hash) return say(report, "xades.policy_missing", properties);
-  std::vector<const Policy*> known;
-  for (const auto& one : options.accepted_policies)
-    if (one.id == report.policy_id) known.push_back(&one);
-  if (known.empty()) return say(report, "xades.policy_unknown", *identifier, report.policy_id);
-  // One OID may have several accepted digests (signature 1.2): the one that matches, else the first, speaks.
-  const auto stated = decode_base64(text_of(only(*hash, ns, "DigestValue"))).bytes;
-  const auto match = std::find_if(known.begin(), known.end(),
-                                  [&](const Policy* p) { return decode_base64(p->digest).bytes == stated; });
-  const Policy& accepted = match == known.end() ? *known.front() : **match;
-  check_policy_digest(accepted, *hash, ns, report);
+  const auto known = std::ranges::find(options.accepted_policies, report.policy_id, &Policy::id);
+  if (known == options.accepted_policies.end())
+    return say(report, "xades.policy_unknown", *identifier, report.policy_id);
+  check_policy_digest(*known, *hash, ns, report);
+  check_policy_period(*known, *identifier, report);
   const auto spuri = only(*policy, ns, "SigPolicyQualifiers", "SigPolicyQualifier", "SPURI");
-  if (text_of(spuri) != accepted.spuri) say(report, "xades.policy_spuri", *policy);
+  if (text_of(spuri) != known->spuri) say(report, "xades.policy_spuri", *policy);
 }
 
 void check_place(const Element& properties, std::string_view ns, SignatureReport& report) {
