@@ -36,6 +36,8 @@ using BignumPtr = std::unique_ptr<BIGNUM, BignumFree>;
 
 constexpr int minimum_rsa_bits = 2048;
 constexpr unsigned long minimum_exponent = 65537;
+constexpr int maximum_rsa_bits = 8192;
+constexpr int maximum_exponent_bits = 64;
 
 Error unreadable(std::string_view detail) {
   return permanent_error("xades.certificate_unreadable", "Le certificat du signataire est illisible.",
@@ -59,6 +61,22 @@ bool is_strong_rsa(EVP_PKEY* key) {
   return BN_num_bits(exponent.get()) > 32 || BN_get_word(exponent.get()) >= minimum_exponent;
 }
 
+bool is_usual_rsa(EVP_PKEY* key) {
+  if (EVP_PKEY_get_base_id(key) != EVP_PKEY_RSA || EVP_PKEY_get_bits(key) > maximum_rsa_bits) return false;
+  BIGNUM* raw = nullptr;
+  if (EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &raw) != 1) return false;
+  const BignumPtr exponent(raw);
+  return BN_num_bits(exponent.get()) <= maximum_exponent_bits && BN_is_odd(exponent.get()) == 1;
+}
+
+/// Whether the outer encoding is DER: BER would let one certificate have many digests.
+bool is_der(X509* certificate, const Bytes& bytes) {
+  unsigned char* raw = nullptr;
+  const int size = i2d_X509(certificate, &raw);
+  const std::unique_ptr<unsigned char, OpensslTextFree> again(raw);
+  return size >= 0 && std::equal(bytes.begin(), bytes.end(), raw, raw + size);
+}
+
 bool to_instant(const ASN1_TIME* time, Instant& out) {
   std::tm parts{};
   if (ASN1_TIME_to_tm(time, &parts) != 1) return false;
@@ -76,7 +94,8 @@ struct Certificate::Impl {
   Bytes der;
   std::unique_ptr<X509, X509Free> x509;
   EVP_PKEY* key = nullptr;  ///< owned by x509
-  KeyContextPtr ready;      ///< to verify with, copied for each use; null: not an RSA key
+  KeyContextPtr ready;      ///< to verify with, copied for each use; null: not a usual RSA key
+  bool usual_rsa = false;
   bool strong_rsa = false;
   Instant not_before;
   Instant not_after;
@@ -94,7 +113,7 @@ Result<Certificate> Certificate::from_der(std::span<const std::uint8_t> der) {
   impl->der.assign(der.begin(), der.end());
   const unsigned char* at = impl->der.data();
   impl->x509.reset(d2i_X509(nullptr, &at, static_cast<long>(impl->der.size())));
-  if (!impl->x509 || at != impl->der.data() + impl->der.size()) {
+  if (!impl->x509 || at != impl->der.data() + impl->der.size() || !is_der(impl->x509.get(), impl->der)) {
     ERR_clear_error();
     return failure(unreadable("not a DER certificate"));
   }
@@ -108,8 +127,9 @@ Result<Certificate> Certificate::from_der(std::span<const std::uint8_t> der) {
     return failure(unreadable("validity"));
   // Fills OpenSSL's cache of extensions now, so that later const calls only read.
   X509_check_purpose(impl->x509.get(), -1, 0);
-  impl->ready = ready_to_verify(impl->key);
+  impl->usual_rsa = is_usual_rsa(impl->key);
   impl->strong_rsa = is_strong_rsa(impl->key);
+  if (impl->usual_rsa) impl->ready = ready_to_verify(impl->key);
   ERR_clear_error();
   return Certificate(std::move(impl));
 }
@@ -153,6 +173,10 @@ std::string Certificate::subject_common_name() const {
   const std::unique_ptr<unsigned char, OpensslTextFree> text(raw);
   if (size < 0) return {};
   return {reinterpret_cast<const char*>(text.get()), static_cast<std::size_t>(size)};
+}
+
+bool Certificate::has_usual_rsa_key() const {
+  return impl_->usual_rsa;
 }
 
 bool Certificate::has_strong_rsa_key() const {

@@ -35,6 +35,9 @@ class Certificate {
   [[nodiscard]] Instant not_before() const;
   [[nodiscard]] Instant not_after() const;
   [[nodiscard]] bool is_rsa() const;
+  /// Not one that costs seconds to verify with, or that no key generator makes: at most 8192 bits, an odd
+  /// exponent of at most 64. With any other, verifies_rsa_sha256() says no without trying.
+  [[nodiscard]] bool has_usual_rsa_key() const;
   [[nodiscard]] int key_bits() const;
   /// RSA with at least 2048 bits and a public exponent of at least 65537 (signature RS6, T47).
   [[nodiscard]] bool has_strong_rsa_key() const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "protocols/xades/names.hpp"
+#include "protocols/xades/text.hpp"
 
 namespace demat::xades {
 namespace {
@@ -25,7 +26,8 @@ bool is_pes_aller(const xml::Element& root) {
 bool is_bordereau(const xml::Element& element) {
   if (element.name() != "Bordereau" || !element.ns().empty() || !element.has_parent()) return false;
   const auto domain = element.parent();
-  return is_domain(domain) && domain.has_parent() && !domain.parent().has_parent();
+  return is_domain(domain) && domain.has_parent() && !domain.parent().has_parent() &&
+         is_pes_aller(domain.parent());
 }
 
 std::vector<Signable> bordereaux(const xml::Element& root) {
@@ -48,7 +50,9 @@ bool is_ncname(std::string_view text) {
 std::unordered_map<std::string, std::size_t> count_ids(const xml::Document& document) {
   std::unordered_map<std::string, std::size_t> ids;
   for (const auto& element : document.with_attribute("Id"))
-    ++ids[element.attribute("Id")];
+    ++ids[std::string(trimmed(element.attribute("Id")))];
+  for (const auto& other : document.oddities().other_ids)
+    ++ids[std::string(trimmed(other))];
   return ids;
 }
 

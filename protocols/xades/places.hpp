@@ -28,7 +28,8 @@ struct Signable {
 /// Whether `text` is an NCName, as xs:ID asks (helios 5.2). Any character beyond ASCII counts as a letter.
 [[nodiscard]] bool is_ncname(std::string_view text);
 
-/// Every value of an `Id` attribute with the number of elements that carry it. Linear.
+/// Every value of an `Id` attribute, blanks around it left out, with the number of elements that carry it.
+/// What other readers take for an Id counts, too (`ID`, `id`, `xml:id`). Linear.
 [[nodiscard]] std::unordered_map<std::string, std::size_t> count_ids(const xml::Document& document);
 
 }  // namespace demat::xades

@@ -34,6 +34,12 @@ constexpr std::array remarks = std::to_array<Remark>({
      "The identifier \"{}\" occurs more than once in the file: what is signed is ambiguous."},
     {"xades.too_many_signatures", error, failed, "Le fichier contient trop de signatures ({} au plus).",
      "The file holds too many signatures ({} at most)."},
+    {"xades.instruction", error, failed,
+     "Le fichier contient une instruction de traitement (« <?…?> ») : ce qui est signé n'en admet pas.",
+     "The file holds a processing instruction (\"<?…?>\"): what is signed admits none."},
+    {"xades.relative_namespace", error, failed,
+     "Le fichier déclare un espace de noms relatif : ce qui est signé n'aurait pas de forme canonique.",
+     "The file declares a relative namespace: what is signed would have no canonical form."},
     // Where a signature sits and what it is made of
     {"xades.position", error, failed,
      "Une signature n'est admise que comme dernier élément d'un bordereau de dépense ou de recette, ou de "
@@ -94,6 +100,13 @@ constexpr std::array remarks = std::to_array<Remark>({
     {"xades.weak_key", error, failed,
      "La clé du signataire est trop faible (RSA d'au moins 2048 bits exigé ; ici {} bits).",
      "The signer's key is too weak (RSA of at least 2048 bits required; {} bits here)."},
+    {"xades.unusual_key", error, failed,
+     "La clé du signataire sort des formes admises (RSA de 8192 bits au plus, exposant impair de 64 bits au "
+     "plus ; "
+     "ici {} bits).",
+     "The signer's key is out of the accepted forms (RSA of at most 8192 bits, odd exponent of at most 64 "
+     "bits; {} "
+     "bits here)."},
     {"xades.key_info_extra", warning, passed, "KeyInfo contient autre chose qu'un certificat ({}) : ignoré.",
      "KeyInfo holds something besides a certificate ({}): ignored."},
     {"xades.cert_digest_sha1", warning, passed,
@@ -139,8 +152,9 @@ constexpr std::array remarks = std::to_array<Remark>({
     {"xades.production_place", warning, passed,
      "Le lieu de signature (ville, code postal, pays) est absent ou incomplet.",
      "The place of signature (city, postal code, country) is missing or incomplete."},
-    {"xades.role", error, failed, "La qualité du signataire doit être indiquée une fois et une seule.",
-     "The signer's role must be stated exactly once."},
+    {"xades.role", error, failed,
+     "La qualité du signataire doit être indiquée une fois et une seule, en 1 000 caractères au plus.",
+     "The signer's role must be stated exactly once, in at most 1 000 characters."},
     // Cryptography
     {"xades.digest_content", error, failed,
      "Le contenu signé a été modifié après la signature (empreinte différente).",

@@ -10,6 +10,7 @@
 #include "protocols/xades/certificate.hpp"
 #include "protocols/xades/names.hpp"
 #include "protocols/xades/places.hpp"
+#include "protocols/xades/remarks.hpp"
 #include "protocols/xades/splice.hpp"
 #include "protocols/xades/text.hpp"
 #include "protocols/xml/canonical.hpp"
@@ -72,7 +73,11 @@ Status check_document(const xml::Document& document) {
   if (!document.all("Signature", names::ds).empty())
     return failure(
         permanent_error("xades.already_signed", "Le fichier est déjà signé.", "The file is signed already."));
-  return {};
+  // What no verifier of ours would let pass afterwards.
+  const auto odd = document.oddities();
+  if (!odd.instruction && !odd.relative_namespace) return {};
+  const auto why = make_remark(odd.instruction ? "xades.instruction" : "xades.relative_namespace", {});
+  return failure(permanent_error(why.code, why.fr, why.en));
 }
 
 /// Where the element lies in the bytes; an error when these are not those of the document.

@@ -13,6 +13,8 @@ namespace {
 using xml::Element;
 
 constexpr std::chrono::minutes clock_skew{5};  // RV5
+constexpr std::size_t longest_role = 1'000;    ///< bytes: it is kept and shown
+constexpr std::size_t longest_name = 8'192;    ///< bytes of an issuer as written; read twice
 
 void say(SignatureReport& report, std::string_view code, const Element& where, std::string_view value = {}) {
   report.findings.push_back(make_remark(code, Place{where.line(), where.path()}, value));
@@ -114,10 +116,14 @@ void check_certificate(const Certificate& certificate, const Element& cert, std:
   const auto names_of = only(cert, ns, "IssuerSerial");
   const auto issuer = names_of ? only(*names_of, names::ds, "X509IssuerName") : std::nullopt;
   const auto serial = names_of ? only(*names_of, names::ds, "X509SerialNumber") : std::nullopt;
-  if (!issuer || !serial || !certificate.issuer_is(issuer->text()) || !certificate.serial_is(serial->text()))
+  const auto name = text_of(issuer);
+  if (!issuer || !serial || name.size() > longest_name || !certificate.issuer_is(name) ||
+      !certificate.serial_is(serial->text()))
     say(report, "xades.issuer_serial", cert);
   if (!certificate.is_rsa()) {
     say(report, "xades.algorithm", cert, "clé non RSA / not an RSA key");
+  } else if (!certificate.has_usual_rsa_key()) {
+    say(report, "xades.unusual_key", cert, std::to_string(certificate.key_bits()));
   } else if (!certificate.has_strong_rsa_key()) {
     say(report, "xades.weak_key", cert, std::to_string(certificate.key_bits()));
   }
@@ -137,8 +143,9 @@ void check_statement(const SignatureParts& parts, const VerifyOptions& options, 
   check_time(*properties, ns, options, report);
   check_policy(*properties, ns, options, report);
   check_place(*properties, ns, report);
-  report.role = text_of(only(*properties, ns, "SignerRole", "ClaimedRoles", "ClaimedRole"));
-  if (report.role.empty()) say(report, "xades.role", *properties);
+  auto role = text_of(only(*properties, ns, "SignerRole", "ClaimedRoles", "ClaimedRole"));
+  if (role.empty() || role.size() > longest_role) return say(report, "xades.role", *properties);
+  report.role = std::move(role);
 }
 
 CertificatePtr bound_certificate(const SignatureParts& parts, CertificateCache& cache,

@@ -14,6 +14,13 @@ namespace {
 using xml::Element;
 
 constexpr std::size_t sha256_bytes = 32;
+constexpr std::size_t most_certificates = 32;
+/// Characters of base64: longer ones are no certificate of a person, and parse_lean() leaves them in the
+/// file.
+constexpr std::size_t longest_certificate = xml::long_text_bytes - 1;
+constexpr std::size_t longest_value = 16'384;
+/// Of one signature: who fills it with rubbish is not told of each piece (a place costs a walk to find).
+constexpr std::size_t most_findings = 20;
 
 /// Prefixes that a PrefixList may name: those a PES declares on its root. Any other would make the digest
 /// depend on namespaces that an attacker can add there (signature T43).
@@ -55,8 +62,13 @@ class StructureReader {
 
  private:
   void say(std::string_view code, const Element& where, std::string_view value = {}) {
-    findings_.push_back(make_remark(code, Place{where.line(), where.path()}, value));
-    bad_ = bad_ || findings_.back().severity == Severity::error;
+    auto remark = make_remark(code, {}, value);
+    const bool is_error = remark.severity == Severity::error;
+    bad_ = bad_ || is_error;
+    // Warnings leave room for the error that may follow.
+    if (findings_.size() >= (is_error ? most_findings : most_findings / 2)) return;
+    remark.place = {where.line(), where.path()};
+    findings_.push_back(std::move(remark));
   }
 
   /// helios 5.2: last child of a bordereau or of PES_Aller, alone there (H8).
@@ -91,13 +103,14 @@ class StructureReader {
   std::optional<Element> find_properties(const std::vector<Element>& children) {
     std::vector<Element> found;
     for (std::size_t i = 3; i < children.size(); ++i) {
-      bool used = false;
-      for (const auto& content : children[i].children()) {
+      std::size_t used = 0;
+      const auto contents = children[i].children();
+      for (const auto& content : contents) {
         if (content.name() != "QualifyingProperties") continue;
         found.push_back(content);
-        used = true;
+        ++used;
       }
-      if (!used) say("xades.extra_object", children[i]);
+      if (used == 0 || used < contents.size()) say("xades.extra_object", children[i]);
     }
     if (found.size() != 1) return say("xades.qualifying_properties", signature_), std::nullopt;
     const Element& qualifying = found.front();
@@ -155,8 +168,9 @@ class StructureReader {
     }
     const bool whole = uri.empty() && reference.has_attribute("URI") && !parts.parent.has_parent();  // T23
     const bool is_parent = fragment && id == parts.parent.attribute("Id");
-    if (content || (!whole && !is_parent) || reference.attribute("Type").ends_with("#Manifest"))
-      return say("xades.reference", reference, uri);
+    const auto type = reference.attribute("Type");
+    const bool misleading = type.ends_with("#Manifest") || type.ends_with("#SignedProperties");
+    if (content || (!whole && !is_parent) || misleading) return say("xades.reference", reference, uri);
     content = true;
     if (whole) say("xades.empty_uri", reference);
     parts.content = read_recipe(reference);
@@ -174,7 +188,7 @@ class StructureReader {
     read_transforms(children[0], recipe);
     const auto method = children[1].attribute("Algorithm");
     if (method != names::sha256) say("xades.algorithm", children[1], method);  // H4
-    auto digest = decode_base64(children[2].text());
+    auto digest = read_base64(children[2]);
     if (!digest.ok || (method == names::sha256 && digest.bytes.size() != sha256_bytes))
       say("xades.structure", children[2], "DigestValue");
     recipe.digest = std::move(digest.bytes);
@@ -187,7 +201,7 @@ class StructureReader {
       const auto algorithm = transform.attribute("Algorithm");
       if (!is(transform, "Transform", names::ds) ||
           canonical) {  // nothing may come after the canonicalisation
-        say("xades.transform", transform, algorithm);
+        return say("xades.transform", transform, algorithm);
       } else if (algorithm == names::enveloped && !recipe.declares_enveloped &&
                  transform.children().empty()) {
         recipe.declares_enveloped = true;
@@ -197,7 +211,7 @@ class StructureReader {
         if (algorithm == names::exc_c14n_comments) say("xades.transform_comments", transform);
         read_prefixes(transform, recipe);
       } else {
-        say("xades.transform", transform, algorithm);
+        return say("xades.transform", transform, algorithm);
       }
     }
     if (!canonical) say("xades.transform", transforms, "exc-c14n");
@@ -211,11 +225,23 @@ class StructureReader {
     recipe.prefixes = children[0].attribute("PrefixList");
     for (const auto& prefix : words(recipe.prefixes))
       if (std::find(known_prefixes.begin(), known_prefixes.end(), prefix) == known_prefixes.end())
-        say("xades.prefix_list", children[0], prefix);
+        return say("xades.prefix_list", children[0], prefix);
+  }
+
+  /// Text alone, padded as the standard asks: XML-DSig lets nothing else stand there, and who reads less
+  /// strictly must not read another value.
+  static Decoded read_base64(const Element& element) {
+    if (!element.children().empty()) return {};
+    const auto text = element.text();
+    if (text.size() > longest_value) return {};
+    const auto digits = std::count_if(text.begin(), text.end(), [](char c) {
+      return std::string_view(" \t\r\n").find(c) == std::string_view::npos;
+    });
+    return digits % 4 == 0 ? decode_base64(text) : Decoded{};
   }
 
   void read_value(const Element& value, SignatureParts& parts) {
-    auto decoded = decode_base64(value.text());
+    auto decoded = read_base64(value);
     if (!decoded.ok || decoded.bytes.empty()) say("xades.structure", value, "SignatureValue");
     parts.signature_value = std::move(decoded.bytes);
   }
@@ -232,8 +258,10 @@ class StructureReader {
       for (const auto& item : child.children()) {
         if (is(item, "X509CRL", names::ds)) say("xades.key_info_extra", item, item.name());  // T45
         if (!is(item, "X509Certificate", names::ds)) continue;
-        auto der = decode_base64(item.text());
-        if (!der.ok) say("xades.certificate_unreadable", item);
+        if (parts.certificates.size() == most_certificates) return say("xades.structure", item, item.name());
+        const auto text = item.text();
+        auto der = text.size() > longest_certificate ? Decoded{} : decode_base64(text);
+        if (!der.ok || der.bytes.empty()) say("xades.certificate_unreadable", item);
         parts.certificates.push_back(std::move(der.bytes));
       }
     }

@@ -164,10 +164,35 @@ void check_coverage(const std::vector<Element>& signatures, const Element& root,
     ++position;
     if (sound_elements.contains(bordereau.element.handle())) continue;
     report.every_bordereau_covered = false;
-    if (!global_tried && !signed_elements.contains(bordereau.element.handle()))
+    if (!global_tried && !signed_elements.contains(bordereau.element.handle()) &&
+        report.document_findings.size() < limits::max_findings)
       say(report.document_findings, "xades.unsigned_bordereau", bordereau.element,
           bordereau_name(bordereau, position));
   }
+}
+
+using Crowds = std::unordered_map<const void*, std::pair<std::size_t, std::string>>;
+
+/// How many signatures each element holds.
+Crowds count_by_parent(const std::vector<Element>& signatures) {
+  Crowds crowds;
+  for (const auto& signature : signatures)
+    if (signature.has_parent()) ++crowds[signature.parent().handle()].first;
+  return crowds;
+}
+
+/// The report on one signature of several in one element (H8), which nothing more is asked of: looking for
+/// each among all its siblings would cost their product.
+std::optional<SignatureReport> crowded_out(const Element& signature, Crowds& crowds) {
+  if (!signature.has_parent()) return std::nullopt;
+  auto& [count, path] = crowds[signature.parent().handle()];
+  if (count < 2) return std::nullopt;
+  if (path.empty()) path = signature.parent().path() + "/Signature";
+  SignatureReport report;
+  report.id = signature.attribute("Id");
+  report.findings.push_back(make_remark("xades.two_signatures", Place{signature.line(), path}));
+  report.indication = verdict(report.findings);
+  return report;
 }
 
 Error self_check(const DocumentReport& report) {
@@ -215,8 +240,17 @@ Result<DocumentReport> verify_pes(const xml::Document& document, const VerifyOpt
   const auto repeated =
       std::find_if(ids.begin(), ids.end(), [](const auto& entry) { return entry.second > 1; });
   if (repeated != ids.end()) say(report.document_findings, "xades.duplicate_id", root, repeated->first);
+  const auto odd = document.oddities();
+  if (odd.instruction) say(report.document_findings, "xades.instruction", *odd.instruction);  // S5
+  if (odd.relative_namespace)
+    say(report.document_findings, "xades.relative_namespace", *odd.relative_namespace);
   SignatureVerifier verifier(document, options, ids, signatures.size());
+  auto crowds = count_by_parent(signatures);
   for (const auto& signature : signatures) {
+    if (auto crowded = crowded_out(signature, crowds)) {
+      report.signatures.push_back(std::move(*crowded));
+      continue;
+    }
     auto one = verifier.verify(signature);
     if (!one) return failure(std::move(one.error()));
     report.signatures.push_back(std::move(*one));

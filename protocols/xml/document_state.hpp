@@ -35,8 +35,9 @@ struct DocumentState {
   DictPtr names;
   std::vector<Hole> holes;
   const ElementNode* root = nullptr;
-  std::vector<const Node*> signatures;           ///< every ds:Signature, in document order
-  std::vector<const Node*> identified;           ///< every element with an `Id`, in document order
+  std::vector<const Node*> signatures;  ///< every ds:Signature, in document order
+  std::vector<const Node*> identified;  ///< every element with an `Id`, in document order
+  Oddities oddities;
   std::vector<StructureScanner::Placed> placed;  ///< the outer elements, in document order
   std::string copy;        ///< of the bytes, when they are needed later and not the caller's to keep
   std::string_view bytes;  ///< empty when they were not kept

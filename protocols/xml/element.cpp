@@ -26,6 +26,7 @@ const xmlChar** find_attribute(const ElementNode* node, std::string_view name) {
 
 /// 1 for the first element of its name under its parent.
 std::size_t number_of(const ElementNode* node) {
+  if (node->number > 0) return node->number;
   if (node->parent == nullptr) return 1;
   std::size_t number = 1;
   for (const Node* before = node->parent->first; before != node; before = before->next)

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace demat::xml::detail {
 
@@ -27,6 +28,8 @@ struct ElementNode;
 struct Node {
   enum class Kind : std::uint8_t { element, text, comment, instruction };
   Kind kind = Kind::text;
+  /// Of an outer element among the siblings of its name, from 1; 0: not counted.
+  std::uint32_t number = 0;
   Node* next = nullptr;
   ElementNode* parent = nullptr;
   std::string_view content;  ///< of a text, comment or instruction
@@ -56,6 +59,13 @@ struct ElementNode : Node {
 [[nodiscard]] inline const ElementNode* as_element(const Node* node) {
   return static_cast<const ElementNode*>(node);
 }
+
+/// What no flow needs, and what two readers may understand in two ways; null: not met.
+struct Oddities {
+  const Node* instruction = nullptr;         ///< the element around the first processing instruction
+  const Node* relative_namespace = nullptr;  ///< the first that declares one
+  std::vector<const Node*> other_ids;        ///< with an `ID`, `id`, `iD` or `xml:id`, in document order
+};
 
 /// The node after `node` in document order within the subtree of `root`; null at the end. `into`: visit the
 /// children of `node` first.

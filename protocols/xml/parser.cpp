@@ -92,6 +92,26 @@ std::vector<Element> Document::with_attribute(std::string_view name) const {
   return found;
 }
 
+Document::Oddities Document::oddities() const {
+  const auto& noted = state_->oddities;
+  Oddities found;
+  if (noted.instruction != nullptr) found.instruction = Element{noted.instruction};
+  if (noted.relative_namespace != nullptr) found.relative_namespace = Element{noted.relative_namespace};
+  for (const auto* node : noted.other_ids) {
+    const auto* element = detail::as_element(node);
+    for (std::size_t i = 0; i < element->attribute_count; ++i) {
+      const xmlChar** fields = element->attributes + i * 5;
+      auto name = std::string(detail::view(fields[0]));
+      for (char& c : name)
+        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+      const bool usual = fields[2] == nullptr && detail::view(fields[0]) == detail::id_attribute;
+      if (name == "id" && !usual)
+        found.other_ids.push_back(detail::decode(detail::view(fields[3], fields[4])));
+    }
+  }
+  return found;
+}
+
 void Document::visit(Visitor& visitor) const {
   detail::VisitorSink sink({&visitor});
   detail::walk(*this, sink);

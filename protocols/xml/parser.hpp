@@ -76,6 +76,14 @@ class Document {
   /// Every element in document order that carries the no-namespace attribute `name`. Linear, without any
   /// copy.
   [[nodiscard]] std::vector<Element> with_attribute(std::string_view name) const;
+  /// What two readers may understand in two ways; noted while parsing.
+  struct Oddities {
+    std::optional<Element> instruction;         ///< around the first processing instruction within the root
+    std::optional<Element> relative_namespace;  ///< first to declare one, for which C14N is not defined
+    /// Values of `ID`, `id`, `iD` and `xml:id`, which some readers take for an Id.
+    std::vector<std::string> other_ids;
+  };
+  [[nodiscard]] Oddities oddities() const;
   /// Feeds the document to a visitor, as the streaming road does.
   void visit(Visitor& visitor) const;
   /// Where an element lies in the bytes; only for those of depth 1 to 3 (root = 1).

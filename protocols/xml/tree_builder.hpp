@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -29,11 +31,14 @@ class TreeBuilder final : public EventSink {
   /// What is asked for most, noted on the way: every ds:Signature, and every element with an `Id`.
   [[nodiscard]] std::vector<const Node*> take_signatures() { return std::move(signatures_); }
   [[nodiscard]] std::vector<const Node*> take_identified() { return std::move(identified_); }
+  [[nodiscard]] Oddities take_oddities() { return std::move(oddities_); }
 
  private:
   void flush();
   void append(Node* node);
   [[nodiscard]] std::string_view kept_text();
+  void count(ElementNode* node);
+  [[nodiscard]] bool is_relative(const xmlChar* uri);
 
   Arena& arena_;
   const std::vector<Hole>& holes_;
@@ -42,9 +47,14 @@ class TreeBuilder final : public EventSink {
   std::string pending_;      ///< the text being gathered
   std::string_view blanks_;  ///< the last text of white space: indentation repeats
   std::uint32_t elements_ = 0;
+  std::size_t depth_ = 0;  ///< of what is open
+  /// Names met so far beside the open elements of depth 2 and 3.
+  std::array<std::unordered_map<const xmlChar*, std::uint32_t>, 2> siblings_;
   std::size_t next_hole_ = 0;
   std::vector<const Node*> signatures_;
   std::vector<const Node*> identified_;
+  Oddities oddities_;
+  std::vector<const xmlChar*> absolute_;  ///< namespaces looked at; names are kept once
 };
 
 }  // namespace demat::xml::detail

@@ -35,6 +35,7 @@ void finish_tree(DocumentState& state, TreeBuilder& builder, std::size_t scanned
   state.encoding = declared_encoding(head);
   state.signatures = builder.take_signatures();
   state.identified = builder.take_identified();
+  state.oddities = builder.take_oddities();
 }
 
 void keep_bytes(DocumentState& state) {

@@ -63,6 +63,7 @@ struct Resigning {
   std::size_t signature = 0;         ///< which one, in document order
   std::string prefixes;              ///< PrefixList of the content's canonicalisation
   const Identity* signer = nullptr;  ///< null: the ordinary one
+  bool keep_digests = false;         ///< the value alone is made anew
   const char* digest = "SHA256";     ///< of SignatureMethod and of the references
 };
 /// What a signer in possession of the key would have made of this layout: digests of the references that lead

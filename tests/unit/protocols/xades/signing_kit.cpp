@@ -139,7 +139,8 @@ Bytes Identity::pkcs12(const std::string& passphrase) const {
 
 namespace {
 
-std::unique_ptr<X509, CertificateFree> make_certificate(EVP_PKEY* key, const IdentityWish& wish) {
+std::unique_ptr<X509, CertificateFree> make_certificate(EVP_PKEY* key, EVP_PKEY* signer,
+                                                        const IdentityWish& wish) {
   std::unique_ptr<X509, CertificateFree> owner(X509_new());
   X509* const certificate = owner.get();
   X509_set_version(certificate, X509_VERSION_3);
@@ -169,7 +170,7 @@ std::unique_ptr<X509, CertificateFree> make_certificate(EVP_PKEY* key, const Ide
         X509_EXTENSION_create_by_OBJ(nullptr, oid.get(), 0, value.get()));
     X509_add_ext(certificate, extension.get(), -1);
   }
-  need(X509_sign(certificate, key, EVP_sha256()) > 0, "self-sign");
+  need(X509_sign(certificate, signer, EVP_sha256()) > 0, "self-sign");
   return owner;
 }
 
@@ -184,13 +185,17 @@ Bytes der_of(X509* certificate) {
 
 Identity make_identity(const IdentityWish& wish) {
   Identity identity{make_key(wish), nullptr, {}};
-  identity.certificate = make_certificate(identity.key.get(), wish);
+  identity.certificate = make_certificate(identity.key.get(), identity.key.get(), wish);
   identity.der = der_of(identity.certificate.get());
   return identity;
 }
 
 Bytes recertified(const Identity& identity, const IdentityWish& wish) {
-  return der_of(make_certificate(identity.key.get(), wish).get());
+  return recertified_for(identity.key.get(), identity, wish);
+}
+
+Bytes recertified_for(EVP_PKEY* key, const Identity& identity, const IdentityWish& wish) {
+  return der_of(make_certificate(key, identity.key.get(), wish).get());
 }
 
 const Identity& ordinary_identity() {

@@ -53,6 +53,8 @@ struct IdentityWish {
 [[nodiscard]] Identity make_identity(const IdentityWish& wish = {});
 /// Another self-signed certificate for the key of `identity`, DER; what the wish says of keys does not count.
 [[nodiscard]] Bytes recertified(const Identity& identity, const IdentityWish& wish);
+/// A certificate for somebody's public key, signed by `identity`, DER.
+[[nodiscard]] Bytes recertified_for(EVP_PKEY* key, const Identity& identity, const IdentityWish& wish);
 /// The ordinary RSA-2048 identity, made once per process.
 [[nodiscard]] const Identity& ordinary_identity();
 
