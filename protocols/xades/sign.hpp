@@ -48,8 +48,8 @@ struct SignRequest {
 /// Permanent errors: `xades.not_pes_aller`, `xades.already_signed`, `xades.nothing_to_sign` (no bordereau),
 /// `xades.no_id`, `xades.duplicate_id`, `xades.instruction`, `xades.relative_namespace`,
 /// `xades.too_many_signatures`, `xades.encoding`, `xades.statement`. Waiting errors, which an operator mends:
-/// `xades.policy_not_in_force`, `xades.signer_certificate` (unreadable, weak, not RSA, not valid at the signing
-/// time), and whatever `request.sign` returns. InfoDematerialisee is the business of the PES rules.
+/// `xades.policy_not_in_force`, `xades.signer_certificate` (unreadable, weak, not RSA, not valid at the
+/// signing time), and whatever `request.sign` returns. InfoDematerialisee is the business of the PES rules.
 /// Thread-safe as far as `request.sign` is.
 [[nodiscard]] Result<std::string> sign_pes(const xml::Document& document, std::string_view bytes,
                                            const SignRequest& request);
