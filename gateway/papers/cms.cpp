@@ -11,6 +11,9 @@
 #include <cstring>
 #include <ctime>
 
+#include "protocols/cms/bound_certificate.hpp"
+#include "protocols/cms/handles.hpp"
+
 namespace demat::papers {
 
 namespace {
@@ -104,17 +107,48 @@ std::string hexadecimal(const ASN1_INTEGER* number) {
   return text ? text.get() : "";
 }
 
+Bytes der_of(X509* certificate) {
+  Bytes der(static_cast<std::size_t>(std::max(0, i2d_X509(certificate, nullptr))));
+  unsigned char* out = der.data();
+  i2d_X509(certificate, &out);
+  return der;
+}
+
 void describe_certificate(Signer& signer, X509* certificate) {
   signer.subject = text_of(X509_get_subject_name(certificate));
   signer.issuer = text_of(X509_get_issuer_name(certificate));
   signer.serial = hexadecimal(X509_get0_serialNumber(certificate));
   signer.not_before = instant_of(X509_get0_notBefore(certificate)).value_or(Instant{});
   signer.not_after = instant_of(X509_get0_notAfter(certificate)).value_or(Instant{});
-  const int length = i2d_X509(certificate, nullptr);
-  if (length <= 0) return;
-  signer.certificate_der.resize(static_cast<std::size_t>(length));
-  unsigned char* out = signer.certificate_der.data();
-  i2d_X509(certificate, &out);
+  signer.certificate_der = der_of(certificate);
+}
+
+NamedCertificate named_certificate(const CMS_SignerInfo* info, const Signer& signer) {
+  switch (cms::binding_of(info, signer.certificate_der)) {
+    case cms::Binding::bound:
+      return NamedCertificate::same;
+    case cms::Binding::absent:
+      return NamedCertificate::none;
+    case cms::Binding::different:
+    case cms::Binding::unreadable:
+      return NamedCertificate::other;
+  }
+  return NamedCertificate::other;
+}
+
+std::span<const std::uint8_t> bytes_of(const ASN1_STRING* text) {
+  if (!text) return {};
+  return {ASN1_STRING_get0_data(text), static_cast<std::size_t>(ASN1_STRING_length(text))};
+}
+
+/// The first time stamp of the signature, if any (RFC 3161, appendix A).
+Bytes stamp_of(CMS_SignerInfo* info) {
+  const int at = CMS_unsigned_get_attr_by_NID(info, NID_id_smime_aa_timeStampToken, -1);
+  X509_ATTRIBUTE* attribute = at < 0 ? nullptr : CMS_unsigned_get_attr(info, at);
+  const ASN1_TYPE* value = attribute ? X509_ATTRIBUTE_get0_type(attribute, 0) : nullptr;
+  if (!value || value->type != V_ASN1_SEQUENCE) return {};
+  const auto der = bytes_of(value->value.sequence);
+  return {der.begin(), der.end()};
 }
 
 std::optional<Instant> claimed_time(CMS_SignerInfo* info) {
@@ -131,18 +165,31 @@ Signer describe(CMS_SignerInfo* info) {
   X509_ALGOR* digest = nullptr;
   CMS_SignerInfo_get0_algs(info, nullptr, &certificate, &digest, nullptr);
   if (certificate) describe_certificate(signer, certificate);
+  if (certificate) signer.named = named_certificate(info, signer);
   const ASN1_OBJECT* algorithm = nullptr;
   if (digest) X509_ALGOR_get0(&algorithm, nullptr, nullptr, digest);
   if (algorithm) signer.digest = OBJ_nid2sn(OBJ_obj2nid(algorithm));
   signer.signed_at = claimed_time(info);
+  signer.stamp_token = stamp_of(info);
+  const auto value = bytes_of(CMS_SignerInfo_get0_signature(info));
+  signer.value.assign(value.begin(), value.end());
   return signer;
 }
+
+constexpr std::size_t most_certificates = 20;  // a chain has three or four
 
 std::vector<Signer> signers_of(CMS_ContentInfo* cms) {
   std::vector<Signer> signers;
   auto* infos = CMS_get0_SignerInfos(cms);
   for (int i = 0; i < sk_CMS_SignerInfo_num(infos); ++i)
     signers.push_back(describe(sk_CMS_SignerInfo_value(infos, i)));
+  const cms::CertificatesPtr inside(CMS_get1_certs(cms));
+  for (int i = 0; inside && i < sk_X509_num(inside.get()); ++i) {
+    const Bytes der = der_of(sk_X509_value(inside.get(), i));
+    for (Signer& signer : signers)
+      if (der != signer.certificate_der && signer.offered.size() < most_certificates)
+        signer.offered.push_back(der);
+  }
   return signers;
 }
 
@@ -168,11 +215,6 @@ Bytes digest_covered(Reader& reader, const EVP_MD* algorithm) {
   EVP_DigestFinal_ex(context.get(), digest.data(), &length);
   digest.resize(length);
   return digest;
-}
-
-std::span<const std::uint8_t> bytes_of(const ASN1_OCTET_STRING* text) {
-  if (!text) return {};
-  return {ASN1_STRING_get0_data(text), static_cast<std::size_t>(ASN1_STRING_length(text))};
 }
 
 std::span<const std::uint8_t> content_of(CMS_ContentInfo* cms) {
@@ -230,6 +272,9 @@ CmsOutcome verify_cms(std::string_view der, CmsKind kind, const ByteSource& docu
   outcome.state = holds ? State::valid : state_of_failure();
   outcome.signers = signers_of(cms.get());
   if (holds && !content_fits(cms.get(), kind, reader, outcome)) outcome.state = State::altered;
+  if (holds && std::ranges::any_of(outcome.signers,
+                                   [](const Signer& one) { return one.named == NamedCertificate::other; }))
+    outcome.state = State::other_certificate;
   if (reader.error) {
     outcome.state = State::source;
     outcome.source_error = *reader.error;

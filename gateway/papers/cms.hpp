@@ -17,11 +17,12 @@ struct Span {
 struct CmsOutcome {
   enum class State {
     valid,
-    unreadable,      ///< no CMS SignedData
-    no_certificate,  ///< the signer's certificate is not inside
-    altered,         ///< the bytes are not those that were signed
-    bad_value,       ///< the signature value is not the certificate's
-    source,          ///< the document could not be read: `source_error`
+    unreadable,         ///< no CMS SignedData
+    no_certificate,     ///< the signer's certificate is not inside
+    other_certificate,  ///< the signed attributes name another certificate than the one that verifies it
+    altered,            ///< the bytes are not those that were signed
+    bad_value,          ///< the signature value is not the certificate's
+    source,             ///< the document could not be read: `source_error`
   };
   State state = State::unreadable;
   std::vector<Signer> signers;  ///< told even when the signature does not hold, as far as readable

@@ -46,6 +46,7 @@ struct SignatureEntry {
   std::vector<long long> byte_range;
   std::string contents;
   std::string reason;
+  std::string modified;  ///< /M: when it was made, as a PDF date
 };
 
 /// Called for each page once, with its geometry.

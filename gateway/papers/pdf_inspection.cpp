@@ -60,6 +60,7 @@ SignatureEntry entry_of(QPDFObjectHandle value, std::string field) {
   entry.field = std::move(field);
   entry.sub_filter = name_of(value.getKey("/SubFilter"));
   entry.reason = text_of(value.getKey("/Reason"));
+  entry.modified = text_of(value.getKey("/M"));
   if (auto contents = value.getKey("/Contents"); contents.isString())
     entry.contents = contents.getStringValue();
   auto range = value.getKey("/ByteRange");
@@ -84,7 +85,8 @@ struct Collected {
 
 /// A value that damage made unreadable is a signature still, and a broken one.
 void collect_value(Collected& collected, QPDFObjectHandle value, const std::string& name, bool damaged) {
-  if (damaged && value.isIndirect() && value.isNull()) collected.entries.push_back({name, {}, {}, {}, {}});
+  if (damaged && value.isIndirect() && value.isNull())
+    collected.entries.push_back({name, {}, {}, {}, {}, {}});
   if (!value.isDictionary()) return;
   if (value.isIndirect() && !collected.seen.insert(value.getObjGen()).second) return;
   collected.entries.push_back(entry_of(value, name));

@@ -98,9 +98,22 @@ void tell(Report& report, std::string_view name, const PdfSignature& signature, 
     case State::no_certificate:
       return add_broken(report, name, signature, "le certificat du signataire n'y est pas joint",
                         "the signer's certificate is not inside");
+    case State::other_certificate:
+      return add_broken(report, name, signature, "elle désigne un autre certificat que celui qui y est joint",
+                        "it names another certificate than the one inside");
     case State::unreadable:
       return add_broken(report, name, signature, "son contenu est illisible", "its content cannot be read");
   }
+}
+
+/// PAdES says when it was made in the dictionary, which is signed with the rest (EN 319 142-1 5.3).
+void take_signers(CmsOutcome& outcome, const SignatureEntry& entry, PdfSignature& signature) {
+  if (outcome.signers.empty()) return;
+  for (Signer& signer : outcome.signers)
+    if (!signer.signed_at) signer.signed_at = read_pdf_date(entry.modified);
+  signature.signer = std::move(outcome.signers.front());
+  signature.further.assign(std::make_move_iterator(outcome.signers.begin() + 1),
+                           std::make_move_iterator(outcome.signers.end()));
 }
 
 Result<PdfSignature> check_entry(const ByteSource& pdf, const SignatureEntry& entry, std::string_view name,
@@ -132,7 +145,7 @@ Result<PdfSignature> check_entry(const ByteSource& pdf, const SignatureEntry& en
   auto outcome = verify_cms(entry.contents, *kind, pdf, layout->covered);
   if (outcome.state == State::source) return failure(outcome.source_error);
   signature.intact = outcome.state == State::valid;
-  if (!outcome.signers.empty()) signature.signer = std::move(outcome.signers.front());
+  take_signers(outcome, entry, signature);
   tell(report, name, signature, outcome.state);
   return signature;
 }
@@ -176,15 +189,18 @@ void tell_detached(DetachedCheck& check, State state, std::string_view name) {
   }
   const bool altered = state == State::altered;
   const bool no_certificate = state == State::no_certificate;
+  const bool other = state == State::other_certificate;
   add(check.report, "actes.pkcs7.broken", Severity::error, name,
       std::string("La signature jointe ne correspond pas à ce fichier : ") +
           (altered          ? "il a été modifié depuis, ou ce n'est pas le bon fichier"
            : no_certificate ? "le certificat du signataire n'y est pas joint"
+           : other          ? "elle désigne un autre certificat que celui qui y est joint"
                             : "sa valeur ne correspond pas au certificat du signataire") +
           ". Signez de nouveau le fichier déposé.",
       std::string("The signature does not belong to this file: ") +
           (altered          ? "it was changed since, or it is the wrong file"
            : no_certificate ? "the signer's certificate is not inside"
+           : other          ? "it names another certificate than the one inside"
                             : "its value does not fit the signer's certificate") +
           ". Sign the posted file again.");
 }

@@ -19,7 +19,11 @@ struct PdfSignature {
   /// Bytes after what it covers: 0, or what later signatures and updates added.
   std::size_t bytes_after = 0;
   Signer signer;
+  std::vector<Signer> further;  ///< of the same signature; PAdES has none (EN 319 142-1 5.5), PKCS#7 may
 };
+
+/// "D:20260115113000+01'00'" (ISO 32000-1 7.9.4); nothing when it is none. Without a zone it is UTC.
+[[nodiscard]] std::optional<Instant> read_pdf_date(std::string_view text);
 
 struct SignatureCheck {
   Report report;

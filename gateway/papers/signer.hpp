@@ -9,6 +9,13 @@
 
 namespace demat::papers {
 
+/// What the signed attributes say of the signer's certificate (signingCertificate, RFC 5035).
+enum class NamedCertificate {
+  none,  ///< nothing: who holds the key may say later that another certificate was meant
+  same,
+  other,  ///< another one: the signature does not hold
+};
+
 /// Who signed, as the certificate says. No judgement on the certificate: chain, revocation and policy are
 /// somebody else's work, from `certificate_der`.
 struct Signer {
@@ -20,6 +27,10 @@ struct Signer {
   std::optional<Instant> signed_at;  ///< as claimed by the signed attributes; a time stamp's own time
   std::string digest;                ///< OpenSSL's name: "SHA256"
   Bytes certificate_der;             ///< empty when the certificate is not inside
+  std::vector<Bytes> offered;        ///< the other certificates inside: for building a chain, not believed
+  NamedCertificate named = NamedCertificate::none;
+  Bytes stamp_token;  ///< time stamp of the signature (id-aa-timeStampToken), unverified; empty: none
+  Bytes value;        ///< the signature value: what the token must have stamped
 
   /// Whether the certificate was in its validity when the signature says it was made (actes §8-27); the
   /// claim is not proof. Nothing without a claim.

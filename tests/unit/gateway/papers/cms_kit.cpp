@@ -79,6 +79,17 @@ Identity::Identity(const std::string& name) : impl_(std::make_unique<Impl>()) {
   if (X509_sign(certificate, impl_->key.get(), EVP_sha256()) == 0) throw std::runtime_error("no certificate");
 }
 
+Identity Identity::twin() const {
+  Identity made("twin");
+  made.impl_->certificate.reset(X509_dup(impl_->certificate.get()));
+  EVP_PKEY_up_ref(impl_->key.get());
+  made.impl_->key.reset(impl_->key.get());
+  X509_gmtime_adj(X509_getm_notAfter(made.impl_->certificate.get()), 86'400L * 300);
+  if (X509_sign(made.impl_->certificate.get(), made.impl_->key.get(), EVP_sha256()) == 0)
+    throw std::runtime_error("no certificate");
+  return made;
+}
+
 Identity::~Identity() = default;
 Identity::Identity(Identity&&) noexcept = default;
 
@@ -91,7 +102,12 @@ std::string Identity::sign(std::string_view bytes, Choice choice) const {
   unsigned flags = CMS_BINARY;
   if (choice.detached) flags |= CMS_DETACHED;
   if (!choice.certificate_inside) flags |= CMS_NOCERTS;
-  const Cms cms(CMS_sign(impl_->certificate.get(), impl_->key.get(), nullptr, in.get(), flags));
+  if (choice.names_certificate) flags |= CMS_CADES;
+  if (!choice.attributes) flags |= CMS_NOATTR;
+  std::unique_ptr<STACK_OF(X509), decltype([](STACK_OF(X509) * all) { sk_X509_free(all); })> more(
+      sk_X509_new_null());
+  if (choice.beside) sk_X509_push(more.get(), choice.beside->impl_->certificate.get());
+  const Cms cms(CMS_sign(impl_->certificate.get(), impl_->key.get(), more.get(), in.get(), flags));
   const Bio out(BIO_new(BIO_s_mem()));
   if (!cms || i2d_CMS_bio(out.get(), cms.get()) != 1) throw std::runtime_error("no CMS");
   return text_of(out.get());
@@ -133,7 +149,7 @@ std::string signed_pdf(const std::string& pdf, const Identity& identity, const S
   const std::string range_room(60, ' ');
   const std::string value = "<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /" + choice.sub_filter +
                             " /ByteRange [" + range_room + "] /Contents <" + std::string(hole_digits, '0') +
-                            "> >>";
+                            ">" + (choice.made_at.empty() ? "" : " /M (" + choice.made_at + ")") + " >>";
   const std::string widget = "<< /Type /Annot /Subtype /Widget /FT /Sig /T (" + choice.field +
                              ") /Rect [0 0 0 0] /F 132 /V " + std::to_string(number + 1) + " 0 R >>";
   std::string out = update(pdf, {{1, catalog}, {number, widget}, {number + 1, value}});

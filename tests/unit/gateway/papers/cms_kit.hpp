@@ -16,11 +16,16 @@ class Identity {
   struct Choice {
     bool certificate_inside = true;
     bool detached = true;
+    bool names_certificate = false;    ///< signingCertificateV2 (CAdES)
+    bool attributes = true;            ///< else the bytes are signed, and no time is stated
+    const Identity* beside = nullptr;  ///< its certificate lies inside, too
   };
   /// CMS SignedData over `bytes`, DER.
   [[nodiscard]] std::string sign(std::string_view bytes) const;
   [[nodiscard]] std::string sign(std::string_view bytes, Choice choice) const;
   [[nodiscard]] std::string certificate_der() const;
+  /// Another certificate of the same key, name and number.
+  [[nodiscard]] Identity twin() const;
 
  private:
   struct Impl;
@@ -34,6 +39,7 @@ class Identity {
 struct SigningChoice {
   std::string sub_filter = "ETSI.CAdES.detached";
   std::string field = "Signature1";
+  std::string made_at{};  ///< /M
   Identity::Choice cms;
 };
 

@@ -152,6 +152,63 @@ TEST_F(Signatures, AnUnknownKindIsTold) {
   EXPECT_THAT(codes(checked.report), ElementsAre("actes.pades.unsupported"));
 }
 
+TEST_F(Signatures, CertificatesInsideAreHandedOn) {
+  const Identity authority("Autorité");
+  const auto checked = check(signed_pdf(plain(), mayor_, {.cms = {.beside = &authority}}));
+  const Signer& signer = checked.signatures.at(0).signer;
+  ASSERT_EQ(signer.offered.size(), 1U);
+  EXPECT_EQ(as_text(signer.offered[0]), authority.certificate_der());
+  EXPECT_EQ(as_text(signer.certificate_der), mayor_.certificate_der());
+  EXPECT_FALSE(signer.value.empty());
+  EXPECT_TRUE(signer.stamp_token.empty());
+}
+
+TEST_F(Signatures, TheNamedCertificateIsToldOf) {
+  const auto plain_one = check(signed_pdf(plain(), mayor_));
+  EXPECT_EQ(plain_one.signatures.at(0).signer.named, NamedCertificate::none);
+  const auto named = check(signed_pdf(plain(), mayor_, {.cms = {.names_certificate = true}}));
+  EXPECT_EQ(named.signatures.at(0).signer.named, NamedCertificate::same);
+  EXPECT_THAT(codes(named.report), IsEmpty());
+}
+
+TEST_F(Signatures, AnotherCertificateOfTheSameKeyIsBroken) {
+  // The twin has the same key, name and serial number: only the attribute tells them apart.
+  const Identity twin = mayor_.twin();
+  std::string pdf = signed_pdf(plain(), mayor_, {.cms = {.names_certificate = true}});
+  const std::string mine = hex(as_bytes(mayor_.certificate_der()));
+  const std::string other = hex(as_bytes(twin.certificate_der()));
+  ASSERT_EQ(mine.size(), other.size());
+  pdf.replace(pdf.find(mine), mine.size(), other);
+  const auto checked = check(pdf);
+  EXPECT_THAT(codes(checked.report), ElementsAre("actes.pades.broken"));
+  EXPECT_NE(checked.report.findings.front().fr.find("désigne un autre certificat"), std::string::npos);
+  EXPECT_FALSE(checked.signatures.at(0).intact);
+}
+
+TEST_F(Signatures, TheDictionaryMayTellTheTime) {
+  const kit::SigningChoice pades{.made_at = "D:20260115113000+01'00'", .cms = {.attributes = false}};
+  const auto checked = check(signed_pdf(plain(), mayor_, pades));
+  EXPECT_EQ(checked.signatures.at(0).signer.signed_at, read_pdf_date("D:20260115103000Z"));
+  const auto silent = check(signed_pdf(plain(), mayor_, {.cms = {.attributes = false}}));
+  EXPECT_FALSE(silent.signatures.at(0).signer.signed_at);
+}
+
+TEST(PdfDate, ReadsWhatPdfAllows) {
+  const auto seconds = [](std::string_view text) {
+    const auto when = read_pdf_date(text);
+    return when ? std::chrono::floor<std::chrono::seconds>(when->time_since_epoch()).count() : -1;
+  };
+  constexpr long long half_past_ten = 1'768'473'000;  // 2026-01-15T10:30:00Z
+  for (const char* text :
+       {"D:20260115103000Z", "D:20260115103000", "20260115103000Z", "D:20260115113000+01'00'",
+        "D:20260115070000-0330", "D:20260115103000Z00'00'", "D:202601151030"})
+    EXPECT_EQ(seconds(text), half_past_ten) << text;
+  EXPECT_EQ(seconds("D:2026"), 1'767'225'600);
+  for (const char* text : {"", "D:", "yesterday", "D:20261315103000Z", "D:20260230", "D:20260115253000Z",
+                           "D:2026011", "D:20260115103000+25'00'", "D:20260115103000?"})
+    EXPECT_EQ(seconds(text), -1) << text;
+}
+
 TEST_F(Signatures, PopplerAgrees) {
   const kit::Tools tools;
   const auto said = tools.run({"pdfsig", "-nocert", tools.file("signed.pdf", signed_pdf(plain(), mayor_))});
