@@ -40,21 +40,46 @@ Result<actes::Media> media_of(const ByteSource& bytes) {
   return actes::sniff({window.data(), *got});
 }
 
+/// What is known of one signature, whatever its format.
+struct Found {
+  const char* format;
+  std::string id;
+  bool intact = false;
+  bool names_certificate = false;  ///< its format asks for that
+  std::optional<trust::Extent> extent{};
+};
+
 /// One that cannot be checked here has been warned about, and tells nothing to judge.
-void add_signer(const papers::Signer& signer, bool intact, const Report& said, const std::string& name,
+void add_signer(const papers::Signer& signer, const Found& found, const Report& said, const std::string& name,
                 std::vector<trust::SignatureInput>& into) {
-  if (signer.certificate_der.empty() || (!intact && !said.refused())) return;
+  if (signer.certificate_der.empty() || (!found.intact && !said.refused())) return;
   trust::SignatureInput input;
+  input.id = found.id;
+  input.format = found.format;
   input.covers = name;
-  input.cryptography = intact ? trust::Indication::passed : trust::Indication::failed;
-  if (!intact) {
+  input.extent = found.extent;
+  input.cryptography = found.intact ? trust::Indication::passed : trust::Indication::failed;
+  if (!found.intact) {
     input.findings = said.findings;
     input.sub_indication = "HASH_FAILURE";
   }
   input.certificate_der = signer.certificate_der;
+  input.offered = signer.offered;
   if (signer.signed_at) input.signed_at = std::chrono::floor<std::chrono::seconds>(*signer.signed_at);
   input.digest = signer.digest;
+  if (signer.named == papers::NamedCertificate::none)
+    input.naming = found.names_certificate ? trust::Naming::missing : trust::Naming::unneeded;
+  if (!signer.stamp_token.empty()) input.stamps.push_back({signer.stamp_token, signer.value});
   into.push_back(std::move(input));
+}
+
+void add_pdf_signature(const papers::PdfSignature& one, std::size_t size, const Report& said,
+                       const std::string& name, std::vector<trust::SignatureInput>& into) {
+  Found found{"PAdES", one.field, one.intact, one.sub_filter == "ETSI.CAdES.detached",
+              trust::Extent{size - one.bytes_after, size}};
+  add_signer(one.signer, found, said, name, into);
+  for (const auto& signer : one.further)
+    add_signer(signer, found, said, name, into);
 }
 
 Status check_pdf_file(const ByteSource& bytes, const std::string& name, Contents& out) {
@@ -66,7 +91,7 @@ Status check_pdf_file(const ByteSource& bytes, const std::string& name, Contents
   auto signatures = papers::check_signatures(bytes, name);
   if (!signatures) return failure(signatures.error());
   for (const auto& one : signatures->signatures)
-    if (!one.timestamp) add_signer(one.signer, one.intact, signatures->report, name, out.signatures);
+    if (!one.timestamp) add_pdf_signature(one, bytes.size(), signatures->report, name, out.signatures);
   out.report.append(std::move(signatures->report));
   return {};
 }
@@ -119,8 +144,11 @@ Result<Contents> look_into(const Deposit& deposit, const Opener& open, const pip
     if (file.signature.empty()) continue;
     auto detached = papers::check_detached(bytes, file.signature, file.name);
     if (!detached) return failure(detached.error());
-    for (const auto& signer : detached->signers)
-      add_signer(signer, detached->intact, detached->report, file.name, out.signatures);
+    for (const auto& signer : detached->signers) {
+      const bool cades = signer.named == papers::NamedCertificate::same;
+      add_signer(signer, {cades ? "CAdES" : "PKCS#7", {}, detached->intact}, detached->report, file.name,
+                 out.signatures);
+    }
     out.report.append(std::move(detached->report));
   }
   for (auto& signature : out.signatures)

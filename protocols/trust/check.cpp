@@ -67,12 +67,16 @@ const char* to_string(Outcome outcome) {
 }
 
 Check make_check(std::string_view code, const Values& values) {
+  return make_check(code, values, values);
+}
+
+Check make_check(std::string_view code, const Values& french, const Values& english) {
   const auto all = sentences();
   const auto at = std::find_if(all.begin(), all.end(), [&](const Sentence& one) { return one.code == code; });
   if (at == all.end()) throw std::logic_error("unknown check " + std::string(code));
   return {std::string(at->code),      at->outcome,
           std::string(at->sub),       std::string(at->source),
-          fill(at->fr, values, true), fill(at->en, values, false)};
+          fill(at->fr, french, true), fill(at->en, english, false)};
 }
 
 Verdict graver(const Verdict& one, const Verdict& other) {

@@ -32,6 +32,8 @@ using Values = std::vector<std::string>;
 
 /// A check of the table of sentences; throws std::logic_error for a code that is not in it.
 [[nodiscard]] Check make_check(std::string_view code, const Values& values = {});
+/// The same where a value is a sentence, and each language has its own.
+[[nodiscard]] Check make_check(std::string_view code, const Values& french, const Values& english);
 
 /// Failed outweighs indeterminate, which outweighs passed; the sub-indication is that of the first check that
 /// decided.

@@ -59,10 +59,25 @@ Check cryptography_of(const SignatureInput& signature) {
   return check;
 }
 
+Check naming_of(const SignatureInput& signature) {
+  switch (signature.naming) {
+    case Naming::named:
+      return make_check("trust.naming.named");
+    case Naming::unneeded:
+      return make_check("trust.naming.unneeded");
+    case Naming::missing:
+      return make_check("trust.naming.missing");
+  }
+  return make_check("trust.naming.missing");
+}
+
+/// Of the signature itself, ahead of those about its signer.
+constexpr std::ptrdiff_t own_checks = 2;
+
 bool is_same_question(const SignatureInput& one, const SignatureInput& other) {
   return one.signed_at == other.signed_at && one.digest == other.digest &&
          one.integrity_only == other.integrity_only && one.certificate_der == other.certificate_der &&
-         one.offered == other.offered;
+         one.offered == other.offered && one.stamps.empty() && other.stamps.empty();
 }
 
 Finding finding_of(const SignedPart& part, const Check& check, Severity severity) {
@@ -107,13 +122,13 @@ FlowReport judge_all(const TrustProfile* profile, std::vector<SignatureInput> si
     SignedPart part;
     if (known != report.parts.end()) {
       part.signer = known->signer;
-      part.signer.checks.erase(part.signer.checks.begin());
+      part.signer.checks.erase(part.signer.checks.begin(), part.signer.checks.begin() + own_checks);
     } else {
-      part.signer =
-          judge(profile, {signature.certificate_der, signature.offered, signature.signed_at, false, received,
-                          now, signature.digest, signature.integrity_only, Use::signature, signature.parsed});
+      part.signer = judge(profile, {signature.certificate_der, signature.offered, signature.signed_at, false,
+                                    received, now, signature.digest, signature.integrity_only, Use::signature,
+                                    signature.parsed, signature.stamps});
     }
-    part.signer.checks.insert(part.signer.checks.begin(), cryptography_of(signature));
+    part.signer.checks.insert(part.signer.checks.begin(), {cryptography_of(signature), naming_of(signature)});
     part.verdict = verdict_of(part.signer.checks);
     report.verdict = graver(report.verdict, part.verdict);
     part.signature = std::move(signature);

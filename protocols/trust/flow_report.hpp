@@ -8,6 +8,19 @@
 
 namespace demat::trust {
 
+/// How much of a file a signature covers.
+struct Extent {
+  std::size_t covered = 0;  ///< bytes
+  std::size_t of = 0;       ///< size of the file
+};
+
+/// Whether the signature itself names the signer's certificate (signature RV2, R7).
+enum class Naming {
+  named,     ///< it does, and it is this one
+  unneeded,  ///< it does not; its format asks for nothing
+  missing,   ///< it does not, though its format asks for it
+};
+
 /// What the verifier of a format found about one signature: input of a report. Formats differ (XAdES of a
 /// PES, PAdES and PKCS#7 of an acte), trust does not.
 struct SignatureInput {
@@ -25,7 +38,11 @@ struct SignatureInput {
   std::vector<Bytes> offered;
   std::optional<Instant> signed_at;
   std::string digest = "SHA256";
-  bool integrity_only = false;  ///< its signer is told, not judged (signature A3)
+  bool integrity_only = false;     ///< its signer is told, not judged (signature A3)
+  std::string format = "XAdES";    ///< how reports call it: XAdES, PAdES, CAdES, PKCS#7
+  std::optional<Extent> extent{};  ///< of a signature inside a file that may grow after it
+  Naming naming = Naming::named;
+  std::vector<StampInput> stamps{};
 };
 
 /// One signature, judged.

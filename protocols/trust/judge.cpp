@@ -9,6 +9,7 @@
 #include "protocols/trust/material.hpp"
 #include "protocols/trust/path.hpp"
 #include "protocols/trust/revocation.hpp"
+#include "protocols/trust/stamps.hpp"
 
 namespace demat::trust {
 namespace {
@@ -67,6 +68,7 @@ class Judge {
   SignerReport run() {
     leaf_ =
         question_.parsed ? shared(question_.parsed->native()) : parse_certificate(question_.certificate_der);
+    if (!question_.integrity_only) prove_time();
     settle_time();
     if (!leaf_) {
       say("trust.certificate.unreadable");
@@ -96,20 +98,52 @@ class Judge {
   [[nodiscard]] const std::string& name() const { return report_.certificate->name; }
   [[nodiscard]] const Rules& rules() const { return profile_->rules(); }
 
-  /// RV5: what is claimed cannot be later than the reception.
+  /// RV5: a trusted time stamp proves that the signature was there; later than the reception it proves
+  /// nothing more.
+  void prove_time() {
+    for (const auto& stamp : question_.stamps) {
+      auto judged = judge_stamp(profile_, stamp, question_.received, question_.now);
+      for (auto& one : judged.evidence)
+        keep(one);
+      report_.stamps.push_back(std::move(judged.facts));
+      const auto& facts = report_.stamps.back();
+      if (facts.accepted && *facts.time <= question_.received + clock_skew && !proven_) proven_ = facts.time;
+    }
+  }
+
+  /// What is claimed cannot be later than the reception, nor than what is proven.
   void settle_time() {
-    report_.time_source = !question_.signed_at ? "reception" : question_.time_proven ? "proven" : "claimed";
-    report_.signed_at = std::min(question_.signed_at.value_or(question_.received), question_.received);
+    signed_at_ = proven_ ? proven_ : question_.signed_at;
+    time_proven_ = proven_ || (question_.time_proven && question_.signed_at);
+    report_.time_source = !signed_at_ ? "reception" : time_proven_ ? "proven" : "claimed";
+    report_.signed_at = std::min(signed_at_.value_or(question_.received), question_.received);
   }
 
   void say_time() {
-    if (!question_.signed_at)
+    const auto& claimed = question_.signed_at;
+    if (claimed && *claimed > question_.received + clock_skew)
+      say("trust.time.future", {time_value(*claimed), time_value(question_.received)});
+    else if (!signed_at_)
       say("trust.time.missing", {time_value(question_.received)});
-    else if (*question_.signed_at > question_.received + clock_skew)
-      say("trust.time.future", {time_value(*question_.signed_at), time_value(question_.received)});
     else
-      say(question_.time_proven ? "trust.time.proven" : "trust.time.claimed",
-          {time_value(*question_.signed_at)});
+      say(time_proven_ ? "trust.time.proven" : "trust.time.claimed", {time_value(*signed_at_)});
+    if (proven_ && claimed && *claimed > *proven_ + clock_skew)
+      say("trust.time.after_stamp", {time_value(*claimed), time_value(*proven_)});
+    for (const auto& one : report_.stamps)
+      say_stamp(one);
+  }
+
+  void say_stamp(const StampFacts& stamp) {
+    if (!stamp.time)
+      report_.checks.push_back(make_check("trust.stamp.broken", {stamp.fr}, {stamp.en}));
+    else if (profile_ == nullptr)
+      say("trust.stamp.not_judged", {stamp.authority, time_value(*stamp.time)});
+    else if (stamp.accepted)
+      say("trust.stamp.accepted", {stamp.authority, time_value(*stamp.time)});
+    else
+      report_.checks.push_back(make_check("trust.stamp.untrusted",
+                                          {stamp.authority, time_value(*stamp.time), stamp.fr},
+                                          {stamp.authority, time_value(*stamp.time), stamp.en}));
   }
 
   void check_all() {
@@ -122,6 +156,12 @@ class Judge {
     check_revocation();
   }
 
+  /// Who may certify such a certificate; without stamps/ the issuers of signers may certify services, too.
+  [[nodiscard]] const std::set<std::string>& authorised(const TrustProfile::Material& material) const {
+    const bool apart = question_.use == Use::time_stamping && !material.stamp_fingerprints.empty();
+    return apart ? material.stamp_fingerprints : material.issuer_fingerprints;
+  }
+
   void check_path() {
     std::vector<X509Ptr> offered;
     for (const auto& der : question_.offered)
@@ -132,7 +172,7 @@ class Judge {
       const auto& material = profile_->material();
       element.anchor =
           &certificate == &path_.chain.back() && material.anchor_fingerprints.contains(element.facts.sha256);
-      element.authorised_issuer = material.issuer_fingerprints.contains(element.facts.sha256);
+      element.authorised_issuer = authorised(material).contains(element.facts.sha256);
       report_.path.push_back(std::move(element));
     }
     if (path_.unknown)
@@ -192,7 +232,8 @@ class Judge {
 
   /// In our own code: OpenSSL's explicit_policy fails on chains whose authorities state none (signature RV7).
   void check_policy() {
-    if (rules().policies.empty()) return;
+    // The policies of a profile are those of persons.
+    if (rules().policies.empty() || question_.use == Use::time_stamping) return;
     const auto& stated = report_.certificate->policies;
     for (const auto& policy : stated)
       if (has(rules().policies, policy)) return say("trust.policy.listed", {policy});
@@ -247,6 +288,10 @@ class Judge {
   void keep(const Evidence& evidence, RevocationFacts& facts) {
     facts.kind = to_string(evidence.kind);
     facts.evidence = evidence.sha256;
+    keep(evidence);
+  }
+
+  void keep(const Evidence& evidence) {
     const bool kept = std::ranges::any_of(report_.evidence,
                                           [&](const Evidence& one) { return one.sha256 == evidence.sha256; });
     if (!kept) report_.evidence.push_back(evidence);
@@ -288,13 +333,16 @@ class Judge {
     const Values values{certificate.name, time_value(since), answer.reason};
     if (since <= report_.signed_at) return say("trust.revocation.revoked", values);
     if (!is_compromise(answer.reason)) return say("trust.revocation.later", values);
-    const bool older = question_.time_proven && (!answer.invalid || *answer.invalid > report_.signed_at);
+    const bool older = time_proven_ && (!answer.invalid || *answer.invalid > report_.signed_at);
     say(older ? "trust.revocation.later" : "trust.revocation.compromised", values);
   }
 
   const TrustProfile* profile_;
   const Question& question_;
   X509Ptr leaf_;
+  std::optional<Instant> proven_;     ///< by a time stamp
+  std::optional<Instant> signed_at_;  ///< proven, or claimed
+  bool time_proven_ = false;
   Path path_;
   SignerReport report_;
 };

@@ -8,6 +8,7 @@
 #include "protocols/trust/evidence.hpp"
 #include "protocols/trust/facts.hpp"
 #include "protocols/trust/profile.hpp"
+#include "protocols/trust/time_stamp.hpp"
 #include "protocols/xades/certificate.hpp"
 
 namespace demat::trust {
@@ -31,6 +32,8 @@ struct Question {
   Use use = Use::signature;
   xades::CertificatePtr parsed =
       nullptr;  ///< the certificate once more, when it is at hand; only spares time
+  std::vector<StampInput>
+      stamps{};  ///< of the signature: the first that holds and is trusted proves the time
 };
 
 /// One certificate of the path.
@@ -66,6 +69,7 @@ struct SignerReport {
   std::string time_source;  ///< claimed, proven, reception
   std::vector<PathElement> path;
   std::vector<RevocationFacts> revocation;
+  std::vector<StampFacts> stamps;  ///< what became of each
   std::vector<Evidence> evidence;  ///< the bytes behind `revocation`, each once
   std::vector<Check> checks;       ///< in the order in which they were run
 };

@@ -89,6 +89,20 @@ json::array revocation_json(const std::vector<RevocationFacts>& all) {
   return out;
 }
 
+json::array stamps_json(const std::vector<StampFacts>& all) {
+  json::array out;
+  for (const auto& one : all)
+    out.push_back(json::object{{"accepted", one.accepted},
+                               {"time", time_json(one.time)},
+                               {"authority", one.authority},
+                               {"sha256", one.sha256},
+                               {"serial", one.serial},
+                               {"policy", one.policy},
+                               {"fr", one.fr},
+                               {"en", one.en}});
+  return out;
+}
+
 json::array checks_json(const std::vector<Check>& checks) {
   json::array out;
   for (const auto& one : checks) {
@@ -115,12 +129,18 @@ json::object part_json(const SignedPart& part) {
                    {"signed_at", time_json(signature.signed_at)},
                    {"judged_for", xades::format_instant(part.signer.signed_at)},
                    {"time_source", part.signer.time_source},
+                   {"format", signature.format},
                    {"digest", signature.digest},
                    {"level", part.signer.level}};
+  out["extent"] =
+      signature.extent
+          ? json::value(json::object{{"covered", signature.extent->covered}, {"of", signature.extent->of}})
+          : json::value(nullptr);
   out["certificate"] = part.signer.certificate ? json::value(certificate_json(*part.signer.certificate))
                                                : json::value(nullptr);
   out["path"] = path_json(part.signer.path);
   out["revocation"] = revocation_json(part.signer.revocation);
+  out["time_stamps"] = stamps_json(part.signer.stamps);
   out["checks"] = checks_json(part.signer.checks);
   out["findings"] = findings_json(signature.findings);
   return out;
