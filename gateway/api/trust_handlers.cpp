@@ -58,6 +58,19 @@ http::Response get_signatures(const Context& context) {
       context.request);
 }
 
+/// A revocation list or OCSP response that the report quotes.
+http::Response get_evidence(const Context& context) {
+  const auto documents = context.services.store.documents(context.flow.id);
+  if (!documents) return problem(documents.error(), context.request);
+  const auto& wanted = context.request.capture("sha256");
+  for (const auto& one : *documents)
+    if (one.role == trust_desk::evidence_role && one.sha256.str() == wanted)
+      return download(context, one.sha256, one.media_type, one.name);
+  return problem(unknown("Aucun compte rendu de signature de ce flux ne repose sur cette pièce.",
+                         "No report about the signatures of this flow rests on this piece."),
+                 context.request);
+}
+
 json::value time_json(const std::optional<trust::Instant>& when) {
   return when ? json::value(xades::format_instant(*when)) : json::value(nullptr);
 }
@@ -83,6 +96,16 @@ json::object list_json(const trust::CrlFacts& one) {
           {"authentic", one.authentic}};
 }
 
+json::object response_json(const trust::OcspFacts& one) {
+  return {{"file", one.file},
+          {"responder", one.responder},
+          {"serial", one.serial},
+          {"status", one.status},
+          {"this_update", time_json(one.this_update)},
+          {"next_update", time_json(one.next_update)},
+          {"authentic", one.authentic}};
+}
+
 json::object profile_json(const trust::TrustProfile& profile, trust::Instant now) {
   json::array certificates;
   for (const auto& one : profile.certificates())
@@ -90,6 +113,9 @@ json::object profile_json(const trust::TrustProfile& profile, trust::Instant now
   json::array lists;
   for (const auto& one : profile.crls())
     lists.push_back(list_json(one));
+  json::array responses;
+  for (const auto& one : profile.ocsp())
+    responses.push_back(response_json(one));
   json::array findings;
   for (const auto& finding : profile.examine(now).findings)
     findings.push_back(to_json(finding));
@@ -98,6 +124,7 @@ json::object profile_json(const trust::TrustProfile& profile, trust::Instant now
           {"level", profile.rules().level},
           {"certificates", std::move(certificates)},
           {"revocation_lists", std::move(lists)},
+          {"ocsp_responses", std::move(responses)},
           {"findings", std::move(findings)}};
 }
 
@@ -160,6 +187,7 @@ using flow::Action;
 
 constexpr std::array rows = {
     Row{"GET", "/v1/flows/{id}/signatures", Needs::flow, Action::read, get_signatures},
+    Row{"GET", "/v1/flows/{id}/signatures/evidence/{sha256}", Needs::flow, Action::read, get_evidence},
     Row{"GET", "/v1/trust", Needs::platform, Action::administer, list_profiles},
     Row{"POST", "/v1/trust/{name}/explain", Needs::platform, Action::administer, explain_certificate},
 };

@@ -10,7 +10,9 @@ namespace demat::pipeline {
 [[nodiscard]] store::Change waiting_change(const store::Claim& claim, const Error& error,
                                            const config::Retry& retry, Instant now);
 
-/// Adds the report about signatures to what is kept with the flow. Errors: the store's.
+/// Adds the report about signatures to what is kept with the flow, and the revocation lists and OCSP
+/// responses that it rests on (signature RV15); their bytes are in the store once, however many flows refer
+/// to them. Errors: the store's.
 [[nodiscard]] Status add_report(store::Store& store, store::Change& change,
                                 const trust_desk::Decision& judged);
 

@@ -78,7 +78,7 @@ Refreshed TrustDesk::refresh() {
 
 Decision decide(const trust::FlowReport& report, const Demand& demand) {
   const bool waits = demand.profile && demand.doubt_waits;
-  Decision out{trust::to_json(report), trust::findings_of(report, !waits), std::nullopt};
+  Decision out{trust::to_json(report), trust::findings_of(report, !waits), std::nullopt, report.evidence};
   const bool doubtful = report.verdict.indication == trust::Indication::indeterminate;
   if (waits && doubtful && !out.findings.refused())
     out.wait = indeterminate(report.profile + " " + report.verdict.sub_indication);

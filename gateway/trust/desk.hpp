@@ -59,14 +59,17 @@ class TrustDesk {
 
 /// What is to become of a flow with this report.
 struct Decision {
-  std::string json;           ///< the report, to be kept with the flow
-  Report findings;            ///< for the flow's own report; an error refuses it
-  std::optional<Error> wait;  ///< `trust.indeterminate`: nothing is certain yet
+  std::string json;                         ///< the report, to be kept with the flow
+  Report findings;                          ///< for the flow's own report; an error refuses it
+  std::optional<Error> wait;                ///< `trust.indeterminate`: nothing is certain yet
+  std::vector<trust::Evidence> evidence{};  ///< what it rests on, to be kept beside it
 };
 [[nodiscard]] Decision decide(const trust::FlowReport& report, const Demand& demand);
 
 /// Role of the document that keeps the report.
 inline constexpr const char* report_role = "signature_report";
 inline constexpr const char* report_name = "signatures.json";
+/// Role of the documents that keep revocation lists and OCSP responses; they are named by their SHA-256.
+inline constexpr const char* evidence_role = "signature_evidence";
 
 }  // namespace demat::trust_desk

@@ -11,7 +11,7 @@ const char* media_type_of(EvidenceKind kind) {
 }
 
 Evidence evidence_of(EvidenceKind kind, Bytes bytes) {
-  Evidence made{kind, sha256(as_text(bytes)).str(), nullptr};
+  Evidence made{kind, sha256(as_text(bytes)), sha1(as_text(bytes)), nullptr};
   made.bytes = std::make_shared<const Bytes>(std::move(bytes));
   return made;
 }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "protocols/base/digest.hpp"
+#include "protocols/base/identifiers.hpp"
 
 namespace demat::trust {
 
@@ -16,7 +17,8 @@ enum class EvidenceKind { crl, ocsp };
 /// profile, never copied: a large CRL has megabytes.
 struct Evidence {
   EvidenceKind kind = EvidenceKind::crl;
-  std::string sha256;  ///< of the bytes, hexadecimal
+  Sha256 sha256;  ///< of the bytes
+  Sha1 sha1;      ///< of the bytes
   std::shared_ptr<const Bytes> bytes;
 };
 [[nodiscard]] Evidence evidence_of(EvidenceKind kind, Bytes bytes);

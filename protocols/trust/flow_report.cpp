@@ -80,6 +80,13 @@ bool is_same_question(const SignatureInput& one, const SignatureInput& other) {
          one.offered == other.offered && one.stamps.empty() && other.stamps.empty();
 }
 
+void collect(const std::vector<Evidence>& some, std::vector<Evidence>& all) {
+  for (const auto& one : some) {
+    const auto same = [&](const Evidence& other) { return other.sha256 == one.sha256; };
+    if (std::none_of(all.begin(), all.end(), same)) all.push_back(one);
+  }
+}
+
 Finding finding_of(const SignedPart& part, const Check& check, Severity severity) {
   return {check.code, severity, {0, part.signature.covers}, check.fr, check.en};
 }
@@ -130,6 +137,7 @@ FlowReport judge_all(const TrustProfile* profile, std::vector<SignatureInput> si
     }
     part.signer.checks.insert(part.signer.checks.begin(), {cryptography_of(signature), naming_of(signature)});
     part.verdict = verdict_of(part.signer.checks);
+    collect(part.signer.evidence, report.evidence);
     report.verdict = graver(report.verdict, part.verdict);
     part.signature = std::move(signature);
     report.parts.push_back(std::move(part));

@@ -62,6 +62,7 @@ struct FlowReport {
   bool covered = true;                     ///< every bordereau is signed
   std::vector<Finding> document_findings;  ///< what concerns no single signature
   std::vector<SignedPart> parts;
+  std::vector<Evidence> evidence;  ///< the lists and responses behind all of it, each once (signature RV15)
 };
 
 /// What an XAdES verification found, ready to be judged.

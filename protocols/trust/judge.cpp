@@ -287,7 +287,7 @@ class Judge {
 
   void keep(const Evidence& evidence, RevocationFacts& facts) {
     facts.kind = to_string(evidence.kind);
-    facts.evidence = evidence.sha256;
+    facts.evidence = evidence.sha256.str();
     keep(evidence);
   }
 

@@ -161,6 +161,11 @@ std::string to_json(const FlowReport& report) {
   for (const auto& part : report.parts)
     parts.push_back(part_json(part));
   out["signatures"] = std::move(parts);
+  json::array evidence;
+  for (const auto& one : report.evidence)
+    evidence.push_back(json::object{
+        {"kind", to_string(one.kind)}, {"sha256", one.sha256.str()}, {"size", one.bytes->size()}});
+  out["evidence"] = std::move(evidence);
   return json::serialize(out);
 }
 

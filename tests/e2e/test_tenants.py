@@ -43,7 +43,8 @@ VERB = Case(OWN, "flow", reader=False, body=b'{"reason":"essai","outcome":"sent"
 CASES = {
     "depositFlow": Case(OWN, reader=False, body=b"<a/>"), "listFlows": Case(OWN), "checkFile": Case(OWN, reader=False, body=b"<a/>"),
     **{name: Case(OWN, "flow") for name in ("getFlow", "listEvents", "listAttempts", "listDocuments", "getReport",
-                                            "getPayload", "getDocument", "getSignatures")},
+                                            "getPayload", "getDocument", "getSignatures",
+                                            "getSignatureEvidence")},
     **{name: VERB for name in ("prioritiseFlow", "holdFlow", "releaseFlow", "cancelFlow", "retryFlow", "resolveFlow", "replayFlow")},
     "listReturns": Case(OWN),
     **{name: Case(OWN, "return") for name in ("getReturn", "getReturnPayload", "markReturn")},

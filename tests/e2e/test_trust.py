@@ -111,7 +111,7 @@ class Trust(unittest.TestCase):
         code, text = self.ctl("signatures", flow, who="montbrume")
         self.assertEqual(code, 6, text)
         self.assertIn("INDÉTERMINÉ", text)
-        self.assertIn("la liste de révocation de « Sample CA » manque", text)
+        self.assertIn("il manque une liste de révocation de « Sample CA »", text)
         rig.until("the alarm", lambda: ("trust.profile_doubtful", "essai") in self.alarms())
         self.assertEqual(self.ctl("certs", "check")[0], 1)
         # The list comes; the folder is watched.
