@@ -63,9 +63,12 @@ http::Response get_evidence(const Context& context) {
   const auto documents = context.services.store.documents(context.flow.id);
   if (!documents) return problem(documents.error(), context.request);
   const auto& wanted = context.request.capture("sha256");
-  for (const auto& one : *documents)
-    if (one.role == trust_desk::evidence_role && one.sha256.str() == wanted)
-      return download(context, one.sha256, one.media_type, one.name);
+  for (const auto& one : *documents) {
+    if (one.role != trust_desk::evidence_role || one.sha256.str() != wanted) continue;
+    auto payload = context.services.store.open_payload(one.sha256);
+    if (!payload) return problem(payload.error(), context.request);
+    return bytes_reply(std::move(*payload), one.sha256, one.media_type, one.name);
+  }
   return problem(unknown("Aucun compte rendu de signature de ce flux ne repose sur cette pièce.",
                          "No report about the signatures of this flow rests on this piece."),
                  context.request);

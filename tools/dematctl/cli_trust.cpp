@@ -11,6 +11,8 @@ void CommandTree::add_trust() {
       signatures);
   sub->add_option("ID", asked->id)->required();
   sub->add_flag("--english", asked->english, in_english);
+  sub->add_option("--evidence", asked->evidence,
+                  "Dossier pour les listes et réponses OCSP / folder for lists and OCSP responses");
   const auto file = command<VerifyFileOptions>(
       app_, "verify", "Vérifier les signatures d'un fichier / verify the signatures of a file", sub,
       verify_file);

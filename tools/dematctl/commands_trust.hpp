@@ -11,9 +11,11 @@ namespace demat::ctl {
 struct SignaturesOptions {
   std::string id;
   bool english = false;
+  std::filesystem::path evidence{};  ///< folder for what the report rests on; empty: not asked for
 };
 /// The report about the signatures of a flow. Ends with `refused` when they do not hold, `unavailable` when
-/// that cannot be told yet.
+/// that cannot be told yet. With `evidence` the revocation lists and OCSP responses go to that folder, named
+/// by their SHA-256, and the report as signatures.json beside them.
 [[nodiscard]] Exit signatures(Session& session, const SignaturesOptions& options);
 
 struct VerifyFileOptions {

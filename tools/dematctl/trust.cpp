@@ -59,11 +59,39 @@ Answer<std::string> pem_of(const std::filesystem::path& file) {
   return "-----BEGIN CERTIFICATE-----\n" + base64(as_bytes(bytes)) + "\n-----END CERTIFICATE-----\n";
 }
 
+/// What the report rests on, beside the report itself; how many files.
+Answer<std::size_t> save_evidence(Session& session, const json::object& report,
+                                  const SignaturesOptions& options) {
+  std::error_code error;
+  std::filesystem::create_directories(options.evidence, error);
+  auto beside = options.evidence / "signatures";
+  beside += ".json";
+  std::ofstream out(beside, std::ios::binary);
+  out << json::serialize(report) << "\n";
+  if (error || !out.flush())
+    return usage_failure("ctl.file", "Impossible d'écrire " + beside.string() + ".",
+                         "Cannot write " + beside.string() + ".");
+  std::size_t saved = 1;
+  for (const auto& one : objects_of(report, "evidence")) {
+    const auto name = text_of(one, "sha256");
+    if (name.find_first_not_of("0123456789abcdef") != std::string::npos) continue;
+    const auto file = options.evidence / (name + "." + (text_of(one, "kind") == "ocsp" ? "ocsp" : "crl"));
+    const auto got = session.api.download(
+        "/v1/flows/" + percent_encode(options.id) + "/signatures/evidence/" + name, file);
+    if (!got) return tl::unexpected(got.error());
+    ++saved;
+  }
+  return saved;
+}
+
 }  // namespace
 
 Exit signatures(Session& session, const SignaturesOptions& options) {
   const auto report = session.api.get("/v1/flows/" + percent_encode(options.id) + "/signatures");
   if (!report) return session.out.failed(report.error());
+  if (!options.evidence.empty())
+    if (const auto saved = save_evidence(session, *report, options); !saved)
+      return session.out.failed(saved.error());
   return print_report(session, *report, options.english);
 }
 

@@ -91,6 +91,27 @@ TEST_F(TrustTest, TheReportIsOfTheAuthorityAlone) {
   expect_problem(call("other", "GET", path), 404, "flow.unknown");
 }
 
+TEST_F(TrustTest, EvidenceIsShownByItsDigest) {
+  const auto id = deposited();
+  const std::string bytes = "a revocation list", path = "/v1/flows/" + id.str() + "/signatures/evidence/";
+  auto writer = store_->new_payload();
+  ASSERT_TRUE((*writer)->append(bytes));
+  store::Change change;
+  change.flow = id;
+  change.documents.push_back({trust_desk::evidence_role, sha256(bytes).str() + ".crl", "application/pkix-crl",
+                              (*writer)->finish().value()});
+  ASSERT_TRUE(store_->apply(std::move(change)));
+  const auto reply = call("transmitter", "GET", path + sha256(bytes).str());
+  ASSERT_EQ(reply.status, 200) << reply.body;
+  EXPECT_EQ(reply.body, bytes);
+  EXPECT_EQ(reply.headers.at("content-type"), "application/pkix-crl");
+  expect_problem(call("other", "GET", path + sha256(bytes).str()), 404, "flow.unknown");
+  // Other documents of the flow are no evidence.
+  const auto original = store_->documents(id)->front().sha256.str();
+  for (const auto& wrong : {original, sha256("nothing").str(), std::string("x")})
+    expect_problem(call("transmitter", "GET", path + wrong), 404, "api.unknown");
+}
+
 TEST_F(TrustTest, ProfilesAreForThePlatform) {
   const auto reply = call("platform", "GET", "/v1/trust");
   ASSERT_EQ(reply.status, 200) << reply.body;

@@ -1,5 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
 
 #include "fake_gateway.hpp"
 #include "tools/dematctl/commands_trust.hpp"
@@ -41,6 +45,25 @@ TEST(Signatures, EndAsTheVerdictSays) {
     EXPECT_THAT(gateway.out.str(), HasSubstr(row.said));
     EXPECT_THAT(gateway.out.str(), HasSubstr("[oui] Tout va bien."));
   }
+}
+
+TEST(Signatures, BringTheirEvidence) {
+  FakeGateway gateway;
+  const std::string name(64, 'a');
+  auto told = report("passed");
+  told.insert(told.rfind('}'), R"(,"evidence":[{"kind":"crl","sha256":")" + name +
+                                   R"(","size":4},{"kind":"crl","sha256":"../up","size":4}])");
+  gateway.answers(path, 200, told);
+  gateway.answers(path + "/evidence/" + name, 200, "list");
+  auto session = gateway.session();
+  const auto folder =
+      std::filesystem::temp_directory_path() / ("demat-evidence-" + std::to_string(::getpid()));
+  EXPECT_EQ(signatures(session, {"F", false, folder}), Exit::ok);
+  EXPECT_TRUE(std::filesystem::exists(folder / "signatures.json"));
+  EXPECT_FALSE(std::filesystem::exists(folder.parent_path() / "up.crl"));
+  std::ifstream in(folder / (name + ".crl"));
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(in), {}), "list");
+  std::filesystem::remove_all(folder);
 }
 
 TEST(Signatures, SpeakEnglishWhenAsked) {
