@@ -367,7 +367,10 @@ Options make_options(C14n method, const Element* left_out, std::string_view pref
 
 Status write(const Document& document, const Element& apex, Options options,
              const std::function<void(std::string_view)>& sink) {
-  Output output(sink);
+  Output output([&](std::string_view piece) {
+    document.state().canonicalised += piece.size();
+    sink(piece);
+  });
   Canonicaliser canonicaliser(std::move(options), document.state().source, output);
   if (auto status = canonicaliser.run(static_cast<const Node*>(apex.handle())); !status) return status;
   output.flush();

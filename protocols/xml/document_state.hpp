@@ -2,6 +2,7 @@
 
 #include <libxml/parser.h>
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -43,6 +44,7 @@ struct DocumentState {
   std::string_view bytes;  ///< empty when they were not kept
   const ByteSource* source = nullptr;  ///< where the holes' texts are
   mutable XmlsecTree xmlsec;
+  mutable std::atomic<std::size_t> canonicalised{0};  ///< bytes of canonical forms made so far
 };
 
 }  // namespace demat::xml::detail

@@ -36,6 +36,10 @@ bool Document::keeps_bytes() const {
   return !state_->bytes.empty();
 }
 
+std::size_t Document::canonicalised() const {
+  return state_->canonicalised;
+}
+
 std::optional<ElementSpan> Document::span(const Element& element) const {
   const auto ordinal = detail::as_element(static_cast<const Node*>(element.handle()))->ordinal;
   const auto found =

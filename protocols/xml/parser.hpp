@@ -94,6 +94,9 @@ class Document {
   /// Whether the bytes it was parsed from are at hand in one piece, as xmlsec wants them; never after
   /// parse_lean().
   [[nodiscard]] bool keeps_bytes() const;
+  /// Bytes of canonical forms made of it so far, whoever asked for them: what tells linear work from
+  /// quadratic, without a clock.
+  [[nodiscard]] std::size_t canonicalised() const;
   [[nodiscard]] const detail::DocumentState& state() const { return *state_; }  ///< for this folder only
 
   explicit Document(std::unique_ptr<detail::DocumentState> state);  ///< for this folder only
