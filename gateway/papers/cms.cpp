@@ -251,6 +251,61 @@ bool content_fits(CMS_ContentInfo* cms, CmsKind kind, Reader& reader, CmsOutcome
   return time.has_value();
 }
 
+// Real ones have one or two of each. Every digest means hashing the document once more, OpenSSL looks for
+// each signer among all certificates, and reading a certificate takes a fifth of a millisecond.
+constexpr std::size_t largest_cms = 8'388'608;
+constexpr int most_digests = 8;
+constexpr int most_signers = 64;
+constexpr int most_certificates_inside = 256;
+
+/// One element of DER or BER at the front of `text`: its content is what is left when it is constructed.
+struct Head {
+  int tag = 0;
+  std::size_t length = 0;  ///< of the content
+  bool indefinite = false;
+};
+
+std::optional<Head> take_head(std::span<const unsigned char>& text) {
+  const unsigned char* at = text.data();
+  long length = 0;
+  Head head;
+  int kind = 0;
+  const int got = ASN1_get_object(&at, &length, &head.tag, &kind, static_cast<long>(text.size()));
+  if ((got & 0x80) != 0) return std::nullopt;
+  head.indefinite = (got & 1) != 0;
+  head.length = static_cast<std::size_t>(length);
+  text = text.subspan(static_cast<std::size_t>(at - text.data()));
+  return head;
+}
+
+/// Whether SignedData announces few digests: asked before OpenSSL sets up each of them.
+bool has_few_digests(std::span<const unsigned char> text) {
+  const auto skip = [&] {
+    const auto head = take_head(text);
+    if (!head || head->indefinite || head->length > text.size()) return false;
+    text = text.subspan(head->length);
+    return true;
+  };
+  const bool inside = take_head(text) && skip() && take_head(text) && take_head(text) && skip();
+  const auto set = inside ? take_head(text) : std::nullopt;
+  if (!set || set->tag != V_ASN1_SET || set->indefinite || set->length > text.size()) return false;
+  text = text.first(set->length);
+  int count = 0;
+  while (!text.empty())
+    if (!skip() || ++count > most_digests) return false;
+  return true;
+}
+
+/// Whether there is no more of anything than a signature may need.
+bool is_moderate(CMS_ContentInfo* cms) {
+  using Certificates =
+      std::unique_ptr<STACK_OF(X509),
+                      decltype([](STACK_OF(X509) * all) { sk_X509_pop_free(all, X509_free); })>;
+  const Certificates inside(CMS_get1_certs(cms));
+  return sk_CMS_SignerInfo_num(CMS_get0_SignerInfos(cms)) <= most_signers &&
+         (!inside || sk_X509_num(inside.get()) <= most_certificates_inside);
+}
+
 }  // namespace
 
 CmsOutcome verify_cms(std::string_view der, CmsKind kind, const ByteSource& document,
@@ -259,9 +314,13 @@ CmsOutcome verify_cms(std::string_view der, CmsKind kind, const ByteSource& docu
   CmsOutcome outcome;
   ERR_clear_error();
   const auto bytes = as_bytes(der);
+  if (bytes.size() > largest_cms || !has_few_digests(bytes)) {
+    ERR_clear_error();
+    return outcome;
+  }
   const unsigned char* at = bytes.data();
   const Cms cms(d2i_CMS_ContentInfo(nullptr, &at, static_cast<long>(bytes.size())));
-  if (!cms || OBJ_obj2nid(CMS_get0_type(cms.get())) != NID_pkcs7_signed) {
+  if (!cms || OBJ_obj2nid(CMS_get0_type(cms.get())) != NID_pkcs7_signed || !is_moderate(cms.get())) {
     ERR_clear_error();
     return outcome;
   }

@@ -17,7 +17,7 @@ struct Span {
 struct CmsOutcome {
   enum class State {
     valid,
-    unreadable,         ///< no CMS SignedData
+    unreadable,         ///< no CMS SignedData, or one made to cost time
     no_certificate,     ///< the signer's certificate is not inside
     other_certificate,  ///< the signed attributes name another certificate than the one that verifies it
     altered,            ///< the bytes are not those that were signed
