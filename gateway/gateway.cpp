@@ -72,6 +72,7 @@ void Gateway::Parts::start_watching() {
   wiring::add_health_gauges(metrics, *health);
   wiring::add_watch_tasks(*periodic, *health);
   wiring::add_trust_watch(*periodic, *health);
+  wiring::add_client_watch(*periodic, *health, clients);
   wiring::add_care_gauges(metrics, *health);
   wiring::add_care_tasks(*periodic, *health, *logger);
   steering = std::make_unique<SteeringSources>(SteeringSources{current, *store, *recorder, gate, clock});
@@ -88,8 +89,9 @@ Status Gateway::Parts::open_doors() {
   const auto& settings = now->settings;
   services = wiring::make_services(
       {current, *store, *intake, *verbs, *orphans, *actes, pushing, *logger, metrics, clock, *health, gate});
-  auto started =
-      http::Server::start(wiring::server_options(settings, *logger, metrics), api::make_routes(*services));
+  auto started = http::Server::start(
+      wiring::server_options(settings, *logger, metrics, wiring::make_client_judge(current, clock, clients)),
+      api::make_routes(*services));
   if (!started) return failure(started.error());
   server = std::move(*started);
   if (!settings.http.metrics_listen.empty()) {

@@ -15,6 +15,7 @@
 #include "gateway/pipeline/verbs.hpp"
 #include "gateway/steering_watch.hpp"
 #include "gateway/wire_actes.hpp"
+#include "gateway/wire_clients.hpp"
 #include "gateway/wire_http.hpp"
 #include "gateway/wire_push.hpp"
 #include "gateway/wiring.hpp"
@@ -34,6 +35,7 @@ struct Gateway::Parts {
   std::unique_ptr<pipeline::Recorder> recorder;
   std::unique_ptr<store::Store> store;
   steering::CurrentGate gate;
+  trust_desk::ClientGate clients;
   std::unique_ptr<wiring::ActesParts> actes;
   std::unique_ptr<Engine> engine;
   std::unique_ptr<pipeline::Verbs> verbs;

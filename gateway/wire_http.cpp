@@ -132,8 +132,9 @@ std::unique_ptr<api::Services> make_services(const DoorParts& parts) {
 }
 
 http::ServerOptions server_options(const config::Settings& settings, observe::Logger& logger,
-                                   observe::Metrics& metrics) {
+                                   observe::Metrics& metrics, http::PeerJudge judge) {
   http::ServerOptions options;
+  options.judge = std::move(judge);
   options.http = settings.http;
   options.max_per_certificate = settings.guards.max_per_certificate;
   options.headers = {{"Demat-Environment", settings.environment}};

@@ -37,8 +37,9 @@ struct DoorParts {
 
 [[nodiscard]] std::unique_ptr<api::Services> make_services(const DoorParts& parts);
 
-/// The server's own options: the environment in every answer, each request in log and metrics.
+/// The server's own options: the environment in every answer, each request in log and metrics. `judge`: of
+/// client certificates, used with http.client_trust.
 [[nodiscard]] http::ServerOptions server_options(const config::Settings& settings, observe::Logger& logger,
-                                                 observe::Metrics& metrics);
+                                                 observe::Metrics& metrics, http::PeerJudge judge);
 
 }  // namespace demat::wiring

@@ -19,6 +19,13 @@ struct Row {
 constexpr std::array table = {
     Row{"access.no_certificate", 401},
     Row{"access.unknown_certificate", 403},
+    Row{"access.certificate_untrusted", 403},
+    Row{"access.certificate_expired", 403},
+    Row{"access.certificate_not_yet_valid", 403},
+    Row{"access.certificate_usage", 403},
+    Row{"access.certificate_policy", 403},
+    Row{"access.certificate_weak", 403},
+    Row{"access.certificate_revoked", 403},
     Row{"access.bad_token", 401},
     Row{"token.with_token", 403},
     Row{"token.too_wide", 403},

@@ -83,6 +83,7 @@ Status check(const Row& row, Context& context) {
 
 Result<flow::Identity> identify(const Services& services, const http::Request& request) {
   if (request.peer.sha256.empty()) return failure(no_certificate());
+  if (request.peer.refusal) return failure(*request.peer.refusal);
   auto found = services.store.find_identity(IdentityId{request.peer.sha256});
   if (!found) return failure(std::move(found.error()));
   if (!*found || !(*found)->active) return failure(unknown_certificate());

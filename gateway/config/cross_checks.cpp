@@ -42,7 +42,7 @@ void check_http(const Settings& settings, Section http) {
   http.require(!settings.http.key.empty(), "key", "clé TLS du serveur", "TLS key of the server");
   http.file(settings.http.certificate, "certificate");
   http.private_key(settings.http.key, "key");
-  http.require(!settings.http.client_ca.empty(), "client_ca",
+  http.require(!settings.http.client_ca.empty() || !settings.http.client_trust.empty(), "client_ca",
                "l'autorité qui émet les certificats des clients, sans laquelle personne ne peut déposer",
                "the authority that issues client certificates, without which nobody can post");
   http.file(settings.http.client_ca, "client_ca");

@@ -4,7 +4,6 @@
 #include "gateway/http/header_value.hpp"
 #include "gateway/http/multipart.hpp"
 #include "gateway/http/response_head.hpp"
-#include "gateway/http/tls.hpp"
 #include "gateway/http/tls_connection.hpp"
 
 namespace demat::http {
@@ -51,11 +50,21 @@ asio::awaitable<void> TlsConnection::run() {
     shared_.trouble("http.handshake", error.message());
     co_return;
   }
-  peer_ = peer_certificate(stream_.native_handle());
+  peer_ = peer_of(stream_.native_handle());
   for (;;) {
     const bool go_on = co_await serve_one();
     if (!go_on) co_return;
   }
+}
+
+PeerCertificate TlsConnection::judged_peer() const {
+  PeerCertificate out = peer_.certificate;
+  if (peer_.chain.der.empty()) return out;
+  const auto& judge = shared_.options.judge;
+  const auto verdict = judge ? judge(peer_.chain) : std::nullopt;
+  if (!verdict) return peer_.verified ? out : PeerCertificate{};
+  if (verdict->fault != PeerFault::none) out.refusal = std::make_shared<const Error>(verdict->refusal);
+  return out;
 }
 
 asio::awaitable<bool> TlsConnection::wait_for_request() {
@@ -72,7 +81,7 @@ asio::awaitable<bool> TlsConnection::serve_one() {
   const bool waiting = co_await wait_for_request();
   if (!waiting) co_return false;
   Turn turn;
-  turn.request.peer = peer_;
+  turn.request.peer = judged_peer();
   Answer response = co_await read_head(turn);
   if (!response && turn.request.method.empty()) co_return false;
   if (!response) response = admit(turn);
@@ -201,7 +210,7 @@ Answer TlsConnection::admit(Turn& turn) {
   const bool upload = std::holds_alternative<UploadHandler>(turn.route->handler);
   const auto declared = turn.request.content_length;
   if (declared && *declared > body_limit(turn)) return refuse(turn, refusals::too_large(file_limit(turn)));
-  turn.seat = shared_.seats.take(peer_.sha256, shared_.options.max_per_certificate);
+  turn.seat = shared_.seats.take(peer_.certificate.sha256, shared_.options.max_per_certificate);
   if (!turn.seat) return refuse(turn, refusals::too_many_requests());
   if (turn.parser.is_done()) return std::nullopt;
   const std::uint64_t most = upload ? limits::upload_memory : limits::small_body;

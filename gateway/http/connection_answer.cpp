@@ -36,7 +36,7 @@ asio::awaitable<bool> TlsConnection::write(Turn& turn, Response response) {
                             seconds.count(),
                             turn.bytes_in,
                             turn.request.request_id,
-                            peer_.sha256};
+                            peer_.certificate.sha256};
     shared_.options.observer.done(exchange);
   }
   if (written && !keep) co_await part_with_client(body_unread);
@@ -107,7 +107,7 @@ asio::awaitable<bool> TlsConnection::write_feed(Feed feed) {
   feeding_ = true;
   const Listening listening{*feed, feeding_};
   feed->wake_with(waker());
-  while (!shared_.stopping) {
+  while (!shared_.stopping && !judged_peer().refusal) {
     news_ = false;
     auto take = [&] { return feed->next(); };
     const std::optional<std::string> piece = co_await on_pool(shared_.pool, std::move(take));

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "protocols/base/byte_source.hpp"
+#include "protocols/base/error.hpp"
 
 namespace demat::http {
 
@@ -19,6 +20,8 @@ namespace demat::http {
 struct PeerCertificate {
   std::string sha256;   ///< of the DER, 64 lower-case hexadecimal digits
   std::string subject;  ///< RFC 2253, for messages to the holder only
+  /// Why it opens nothing, although the connection stands; null: it does.
+  std::shared_ptr<const Error> refusal{};
 };
 
 /// The head of a request; the body goes to a BodySink or comes whole to the handler.

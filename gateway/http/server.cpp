@@ -28,8 +28,14 @@ constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds room_poll{50};      ///< between two looks for an idle connection
 constexpr std::chrono::milliseconds accept_pause{100};  ///< after a failed accept (no descriptor left)
 
-Result<TlsContext> load_tls(const config::Http& settings) {
-  auto raw = make_server_context({settings.certificate, settings.key, settings.client_ca});
+/// `judge` outlives the context.
+Result<TlsContext> load_tls(const config::Http& settings, const PeerJudge& judge) {
+  TlsJudge clients;
+  if (!settings.client_trust.empty()) {
+    if (!judge) throw std::logic_error("http.client_trust without a judge");
+    clients = {&judge, settings.client_refusal == config::ClientRefusal::handshake};
+  }
+  auto raw = make_server_context({settings.certificate, settings.key, settings.client_ca}, clients);
   if (!raw) return failure(std::move(raw.error()));
   return std::make_shared<asio::ssl::context>(raw->release());  // takes ownership
 }
@@ -42,12 +48,11 @@ std::size_t worker_count(std::size_t asked) {
 }  // namespace
 
 struct Server::Impl {
-  Impl(ServerOptions options, Router router, TlsContext context)
+  Impl(ServerOptions options, Router router)
       : shared(std::move(options), std::move(router), worker_count(options.workers)),
         acceptor(io),
         room(io),
-        drain(io),
-        tls(std::move(context)) {}
+        drain(io) {}
 
   Status listen();
   asio::awaitable<void> accept_all();
@@ -174,9 +179,10 @@ void Server::Impl::begin_stop() {
 Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Router router) {
-  auto tls = load_tls(options.http);
+  auto impl = std::make_unique<Impl>(std::move(options), std::move(router));
+  auto tls = load_tls(impl->shared.options.http, impl->shared.options.judge);
   if (!tls) return failure(std::move(tls.error()));
-  auto impl = std::make_unique<Impl>(std::move(options), std::move(router), std::move(*tls));
+  impl->tls = std::move(*tls);
   if (auto status = impl->listen(); !status) return failure(std::move(status.error()));
   impl->thread = std::thread([raw = impl.get()] { raw->run(); });
   return std::unique_ptr<Server>(new Server(std::move(impl)));
@@ -200,6 +206,8 @@ void Server::Impl::take_limits(const config::Http& fresh) {
   used.certificate = fresh.certificate;
   used.key = fresh.key;
   used.client_ca = fresh.client_ca;
+  used.client_trust = fresh.client_trust;
+  used.client_refusal = fresh.client_refusal;
   used.max_connections = fresh.max_connections;
   used.memory_budget = fresh.memory_budget;
   used.header_timeout = fresh.header_timeout;
@@ -213,7 +221,7 @@ Status Server::reload_certificates() {
 }
 
 Status Server::reload(const config::Http& http) {
-  auto fresh = load_tls(http);
+  auto fresh = load_tls(http, impl_->shared.options.judge);
   if (!fresh) return failure(std::move(fresh.error()));
   {
     const std::lock_guard lock(impl_->tls_mutex);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "gateway/config/settings.hpp"
+#include "gateway/http/peer_judge.hpp"
 #include "gateway/http/router.hpp"
 #include "protocols/base/result.hpp"
 
@@ -41,6 +42,7 @@ struct ServerOptions {
   std::size_t max_per_certificate = 128;        ///< requests at once from one certificate; then 429
   std::chrono::milliseconds heartbeat{15'000};  ///< of a feed without news
   Observer observer{};
+  PeerJudge judge{};  ///< asked when http.client_trust is set; required then
 };
 
 /// Named limits of the server itself (stack rule 12).

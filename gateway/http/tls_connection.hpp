@@ -17,6 +17,7 @@
 
 #include "gateway/http/connection.hpp"
 #include "gateway/http/refusals.hpp"
+#include "gateway/http/tls.hpp"
 
 namespace demat::http {
 
@@ -67,6 +68,8 @@ class TlsConnection final : public Connection, public std::enable_shared_from_th
 
  private:
   beast::tcp_stream& lowest() { return beast::get_lowest_layer(stream_); }
+  /// The peer as it is to be seen now: lists and profiles change while a connection stands.
+  [[nodiscard]] PeerCertificate judged_peer() const;
   const config::Http& settings() const { return shared_.options.http; }
   void report(const std::exception_ptr& thrown) const;
 
@@ -120,7 +123,7 @@ class TlsConnection final : public Connection, public std::enable_shared_from_th
   bool news_ = false;  ///< the feed may have something
   beast::flat_buffer buffer_;
   std::vector<char> piece_ = std::vector<char>(limits::read_buffer);
-  PeerCertificate peer_;
+  Peer peer_;
   bool idle_ = false;
 };
 

@@ -155,6 +155,15 @@ struct Chore {
   std::optional<Error> error;
 };
 
+/// A client certificate that was not let in. No name of a person.
+struct RefusedClient {
+  std::string certificate;  ///< SHA-256 of its DER, hexadecimal
+  std::string serial;       ///< hexadecimal
+  std::string issuer;       ///< RFC 2253; empty when it is of no authority we know
+  std::string profile;
+  std::string check;  ///< code of the check that decided
+};
+
 /// Looking after the store: trace register, retention and purge, journal, backup, verification. A part of
 /// Store: same durability, thread-safety and errors.
 class Care {
@@ -185,6 +194,8 @@ class Care {
   /// Anchors the head now.
   [[nodiscard]] virtual Result<Anchor> anchor_now() = 0;
   [[nodiscard]] virtual Result<JournalVerdict> verify_chain() = 0;
+  /// One event `access.certificate_refused` for each, in one transaction.
+  [[nodiscard]] virtual Status note_refused(const std::vector<RefusedClient>& clients) = 0;
 
   // --- chores: one at a time, each on a thread of its own
   /// A consistent copy while the gateway runs. Errors: `backup.folder`, `store.chore_runs`.

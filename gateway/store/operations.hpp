@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gateway/store/access.hpp"
+#include "gateway/store/care.hpp"
 #include "gateway/store/flow_rows.hpp"
 #include "gateway/store/store.hpp"
 #include "gateway/store/transaction.hpp"
@@ -71,6 +72,7 @@ void add_anomalies(Transaction& tx, const ReturnId& answer, const FlowId& flow,
 void mark_answer(Transaction& tx, const ReturnId& id, bool read, const std::string& actor);
 
 // people.cpp
+void note_refused_clients(Transaction& tx, const std::vector<RefusedClient>& clients);
 void put_authority_row(Transaction& tx, const flow::Authority& authority, const std::string& actor);
 [[nodiscard]] std::vector<flow::Authority> authorities_of(Connection& db,
                                                           const std::optional<AuthorityId>& only);

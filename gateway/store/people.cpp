@@ -39,6 +39,14 @@ flow::Role role_in_row(const std::string& text) {
 
 }  // namespace
 
+void note_refused_clients(Transaction& tx, const std::vector<RefusedClient>& clients) {
+  for (const auto& one : clients)
+    note(tx, "access.certificate_refused", "gateway",
+         "{\"certificate\":" + json_text(one.certificate) + ",\"serial\":" + json_text(one.serial) +
+             ",\"issuer\":" + json_text(one.issuer) + ",\"profile\":" + json_text(one.profile) +
+             ",\"because\":" + json_text(one.check) + "}");
+}
+
 void put_authority_row(Transaction& tx, const flow::Authority& authority, const std::string& actor) {
   tx.db.run(
       "INSERT INTO authority(siren,name,active) VALUES(?,?,?)"

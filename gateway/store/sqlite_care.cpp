@@ -3,6 +3,7 @@
 #include "gateway/store/errors.hpp"
 #include "gateway/store/file.hpp"
 #include "gateway/store/journal_reading.hpp"
+#include "gateway/store/operations.hpp"
 #include "gateway/store/retention.hpp"
 #include "gateway/store/spool.hpp"
 #include "gateway/store/traces.hpp"
@@ -95,6 +96,10 @@ Result<Anchor> SqliteCare::anchor_now() {
 
 Result<JournalVerdict> SqliteCare::verify_chain() {
   return access_.read([&](Connection& db) { return verify_all(db, access_.key); });
+}
+
+Status SqliteCare::note_refused(const std::vector<RefusedClient>& clients) {
+  return access_.write([&](Transaction& tx) { note_refused_clients(tx, clients); });
 }
 
 Result<std::uint64_t> SqliteCare::epoch() {

@@ -28,6 +28,7 @@ class SqliteCare final : public Care {
   Result<Page<Anchor>> anchors(const std::string& cursor, std::size_t limit) override;
   Result<Anchor> anchor_now() override;
   Result<JournalVerdict> verify_chain() override;
+  Status note_refused(const std::vector<RefusedClient>& clients) override;
   Status start_backup(const BackupOptions& options) override;
   Status start_verify(Depth depth, std::uint64_t bytes_per_second, const std::string& actor) override;
   Chore chore() const override;

@@ -74,7 +74,7 @@ class Judge {
       say("trust.certificate.unreadable");
     } else {
       report_.certificate = facts_of(leaf_.get());
-      say_time();
+      if (question_.use != Use::client) say_time();
       if (profile_ == nullptr)
         say("trust.profile.none");
       else if (question_.integrity_only)
@@ -223,11 +223,24 @@ class Judge {
       return say("trust.usage.authority", {name()});
     if (question_.use == Use::time_stamping)
       return is_for_stamps(leaf_.get()) ? say("trust.usage.stamps") : say("trust.usage.no_stamps", {name()});
+    if (question_.use == Use::client) return check_client_usage();
     if (has(usage, "nonRepudiation")) return say("trust.usage.right");
     const bool stated = X509_get_key_usage(leaf_.get()) != UINT32_MAX;
     const bool refused = rules().non_repudiation == NonRepudiation::strict ||
                          (rules().non_repudiation == NonRepudiation::if_stated && stated);
     say(refused ? "trust.usage.absent" : "trust.usage.absent_tolerated", {name()});
+  }
+
+  /// RGS keeps the usages apart: a certificate that signs documents opens no door.
+  void check_client_usage() {
+    const auto& extended = report_.certificate->extended_key_usage;
+    const bool stated = X509_get_key_usage(leaf_.get()) != UINT32_MAX;
+    if (stated && !has(report_.certificate->key_usage, "digitalSignature"))
+      return say("trust.usage.signature_only", {name()});
+    if (!extended.empty() && !has(extended, "clientAuth")) return say("trust.usage.not_client", {name()});
+    if (stated && !extended.empty()) return say("trust.usage.client");
+    const bool tolerated = rules().non_repudiation == NonRepudiation::tolerant;
+    say(tolerated ? "trust.usage.client_unstated_tolerated" : "trust.usage.client_unstated", {name()});
   }
 
   /// In our own code: OpenSSL's explicit_policy fails on chains whose authorities state none (signature RV7).

@@ -15,8 +15,9 @@ namespace demat::trust {
 
 /// What the certificate is judged for: which usage it must have.
 enum class Use {
-  signature,     ///< nonRepudiation, as the profile's rules have it
-  time_stamping  ///< extendedKeyUsage timeStamping, critical and alone (RFC 3161 2.3)
+  signature,      ///< nonRepudiation, as the profile's rules have it
+  time_stamping,  ///< extendedKeyUsage timeStamping, critical and alone (RFC 3161 2.3)
+  client          ///< digitalSignature and clientAuth, as judge_client has it
 };
 
 /// A signer to be judged. Times are parameters: nothing here has a clock.

@@ -227,6 +227,22 @@ TEST_P(CareSuite, TheJournalIsSearchedAndExported) {
   EXPECT_THAT(text, HasSubstr("{\"head\":"));
 }
 
+TEST_P(CareSuite, RefusedClientsAreInTheJournalWithoutNames) {
+  ASSERT_TRUE(
+      care().note_refused({{"ab12", "0F", "CN=Autorité \"A\",C=FR", "clients", "trust.revocation.revoked"},
+                           {"cd34", "10", "CN=B", "clients", "trust.usage.signature_only"}}));
+  JournalFilter filter;
+  filter.code = "access.certificate_refused";
+  const auto page = care().search(filter, {}, 10).value();
+  ASSERT_EQ(page.items.size(), 2U);
+  const auto& first = page.items.at(1).event;
+  EXPECT_EQ(first.actor, "gateway");
+  EXPECT_EQ(first.detail,
+            R"({"certificate":"ab12","serial":"0F","issuer":"CN=Autorité \"A\",C=FR","profile":"clients",)"
+            R"("because":"trust.revocation.revoked"})");
+  EXPECT_TRUE(care().verify_chain().value().check.intact);
+}
+
 TEST_P(CareSuite, AnchorsMarkDaysAndCanBeAskedFor) {
   accept_new("K1", "<one/>");
   const auto anchors = care().anchors({}, 10).value().items.size();
