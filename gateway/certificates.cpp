@@ -7,8 +7,8 @@
 #include <openssl/x509.h>
 
 #include <algorithm>
-#include <array>
 #include <ctime>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -25,8 +25,8 @@ std::optional<Instant> end_of(const X509* certificate) {
   return Instant(std::chrono::seconds(timegm(&parts)));
 }
 
-/// The first end among the certificates of a PEM file; `only_first`: a chain, whose first one counts.
-std::optional<Instant> end_of_file(const std::filesystem::path& file, bool only_first) {
+/// The first end among the certificates of a PEM file.
+std::optional<Instant> end_of_file(const std::filesystem::path& file) {
   std::optional<Instant> first_end;
   const BioPtr bio(BIO_new_file(file.c_str(), "r"), BIO_free);
   while (bio) {
@@ -34,7 +34,6 @@ std::optional<Instant> end_of_file(const std::filesystem::path& file, bool only_
     if (!certificate) break;
     const auto end = end_of(certificate.get());
     if (end && (!first_end || *end < *first_end)) first_end = end;
-    if (only_first) break;
   }
   ERR_clear_error();  // the end of the file is an error to this reader
   return first_end;
@@ -47,19 +46,33 @@ std::optional<Instant> end_of_signer(const signing::SigningProfile& profile) {
   return end_of(certificate.get());
 }
 
-/// Authorities that are over already stay for the archives: the first of the others counts.
-std::optional<Instant> end_of_profile(const trust::TrustProfile& profile, Instant now) {
-  std::optional<Instant> first_end;
-  for (const auto& certificate : profile.certificates()) {
-    const Instant end(certificate.facts.not_after);
-    if (end > now && (!first_end || end < *first_end)) first_end = end;
-  }
-  return first_end;
-}
-
 void add(std::vector<CertificateInUse>& into, std::string role, std::string name,
          std::optional<Instant> end) {
   if (end) into.push_back({std::move(role), std::move(name), *end});
+}
+
+void add_file(std::vector<CertificateInUse>& into, std::string role, std::string name,
+              const std::filesystem::path& file) {
+  if (!file.empty()) add(into, std::move(role), std::move(name), end_of_file(file));
+}
+
+void add_destination(std::vector<CertificateInUse>& into, const config::Destination& destination) {
+  add_file(into, "peer_ca", destination.name, destination.ca);
+  add_file(into, "peer_client", destination.name, destination.prefecture.certificate);
+  add_file(into, "mailbox_ca", destination.name, destination.prefecture.mail_ca);
+}
+
+/// One line for each file.
+void add_profile(std::vector<CertificateInUse>& into, const trust::TrustProfile& profile, Instant now) {
+  std::map<std::string, Instant> ends;
+  for (const auto& certificate : profile.certificates()) {
+    const Instant end(certificate.facts.not_after);
+    if (end <= now) continue;
+    const auto [at, fresh] = ends.emplace(certificate.file, end);
+    if (!fresh) at->second = std::min(at->second, end);
+  }
+  for (const auto& [file, end] : ends)
+    add(into, "trust", profile.name() + "/" + file, end);
 }
 
 std::string subject_of(const CertificateInUse& certificate) {
@@ -71,39 +84,43 @@ std::string subject_of(const CertificateInUse& certificate) {
 std::vector<CertificateInUse> certificates_in_use(const Generation& generation) {
   const auto& settings = generation.settings;
   std::vector<CertificateInUse> all;
-  add(all, "server", "", end_of_file(settings.http.certificate, true));
-  add(all, "client_ca", "", end_of_file(settings.http.client_ca, false));
+  add_file(all, "server", "", settings.http.certificate);
+  add_file(all, "client_ca", "", settings.http.client_ca);
   for (const auto& [name, profile] : generation.keys.profiles())
     add(all, "signer", name, end_of_signer(profile));
-  for (const auto& destination : settings.destinations) {
-    if (!destination.ca.empty()) add(all, "peer_ca", destination.name, end_of_file(destination.ca, false));
-    const auto& client = destination.prefecture.certificate;
-    if (!client.empty()) add(all, "peer_client", destination.name, end_of_file(client, true));
-  }
+  for (const auto& destination : settings.destinations)
+    add_destination(all, destination);
+  add_file(all, "mail_ca", "", settings.mail.ca);
+  add_file(all, "push_ca", "", settings.push.ca);
+  for (const auto& authority : settings.timestamps)
+    add_file(all, "timestamp_ca", authority.name, authority.ca);
   if (const auto& desk = generation.inspection->trust)
     for (const auto& profile : desk->all())
-      add(all, "trust", profile.name(), end_of_profile(profile, generation.loaded_at));
+      add_profile(all, profile, generation.loaded_at);
   return all;
 }
 
-std::uint32_t expiry_step(Instant not_after, Instant now) {
-  constexpr std::array<int, 4> warn_days{90, 30, 7, 1};
-  if (not_after <= now) return warn_days.size() + 1;
+std::uint32_t expiry_step(Instant not_after, Instant now, const std::vector<int>& days) {
+  if (not_after <= now) return static_cast<std::uint32_t>(days.size() + 1);
   const auto left = not_after - now;
   return static_cast<std::uint32_t>(
-      std::ranges::count_if(warn_days, [left](int days) { return left <= std::chrono::days(days); }));
+      std::ranges::count_if(days, [left](int one) { return left <= std::chrono::days(one); }));
+}
+
+bool expiry_presses(Instant not_after, Instant now) {
+  return not_after - now <= std::chrono::days(7);
 }
 
 void watch_certificates(const std::vector<CertificateInUse>& certificates, Instant now,
-                        pipeline::Recorder& recorder) {
+                        const std::vector<int>& days, pipeline::Recorder& recorder) {
   std::vector<std::string> soon;
   for (const auto& certificate : certificates) {
-    const auto step = expiry_step(certificate.not_after, now);
+    const auto step = expiry_step(certificate.not_after, now, days);
     if (step == 0) continue;
     soon.push_back(subject_of(certificate));
-    const auto days = std::chrono::floor<std::chrono::days>(certificate.not_after - now).count();
+    const auto left = std::chrono::floor<std::chrono::days>(certificate.not_after - now).count();
     recorder.alarm("certificate.expires", soon.back(),
-                   "not after " + to_iso8601(certificate.not_after) + ", " + std::to_string(days) + " days",
+                   "not after " + to_iso8601(certificate.not_after) + ", " + std::to_string(left) + " days",
                    step);
   }
   recorder.resolved_others("certificate.expires", soon);

@@ -71,8 +71,9 @@ void Gateway::Parts::start_watching() {
       HealthSources{source, current, *store, *recorder, *periodic, clock, clock.now()});
   wiring::add_health_gauges(metrics, *health);
   wiring::add_watch_tasks(*periodic, *health);
-  wiring::add_trust_watch(*periodic, *health);
+  wiring::add_trust_watch(*periodic, *health, *verbs);
   wiring::add_client_watch(*periodic, *health, clients);
+  wiring::add_list_fetching(*periodic, metrics, *health, fetchers);
   wiring::add_care_gauges(metrics, *health);
   wiring::add_care_tasks(*periodic, *health, *logger);
   steering = std::make_unique<SteeringSources>(SteeringSources{current, *store, *recorder, gate, clock});
@@ -89,6 +90,11 @@ Status Gateway::Parts::open_doors() {
   const auto& settings = now->settings;
   services = wiring::make_services(
       {current, *store, *intake, *verbs, *orphans, *actes, pushing, *logger, metrics, clock, *health, gate});
+  services->list_places = [this] { return fetchers.states(); };
+  services->fetch_lists = [this] {
+    fetchers.all_now();
+    periodic->hurry("lists");
+  };
   auto started = http::Server::start(
       wiring::server_options(settings, *logger, metrics, wiring::make_client_judge(current, clock, clients)),
       api::make_routes(*services));

@@ -54,7 +54,7 @@ HealthPart certificate_part(const CertificateInUse& certificate, Instant now) {
   std::string name = "certificate/" + certificate.role;
   if (!certificate.name.empty()) name += "/" + certificate.name;
   HealthPart part{std::move(name), "ok", {}, "not after " + to_iso8601(certificate.not_after), now};
-  if (expiry_step(certificate.not_after, now) >= pressing_step) {
+  if (expiry_presses(certificate.not_after, now)) {
     part.state = "degraded";
     part.code = "certificate.expires";
   }
@@ -105,11 +105,11 @@ HealthPart backup_part(const config::Settings& settings) {
   return part;
 }
 
-/// A reminder, such as a certificate that ends in two months, does not make the gateway unwell.
+/// A certificate that ends is a part of its own, which is degraded when that presses; before, a reminder does
+/// not make the gateway unwell.
 HealthPart alarms_part(const std::vector<observe::Alarm>& standing, Instant now) {
-  const auto pressing = std::ranges::count_if(standing, [](const auto& alarm) {
-    return alarm.code != "certificate.expires" || alarm.step >= pressing_step;
-  });
+  const auto pressing =
+      std::ranges::count_if(standing, [](const auto& alarm) { return alarm.code != "certificate.expires"; });
   if (pressing == 0) return {"alarms", "ok", {}, {}, now};
   return {"alarms", "degraded", "alarms.standing", std::to_string(pressing) + " to look at", {}};
 }

@@ -17,6 +17,7 @@
 #include "gateway/wire_actes.hpp"
 #include "gateway/wire_clients.hpp"
 #include "gateway/wire_http.hpp"
+#include "gateway/wire_lists.hpp"
 #include "gateway/wire_push.hpp"
 #include "gateway/wiring.hpp"
 
@@ -36,6 +37,7 @@ struct Gateway::Parts {
   std::unique_ptr<store::Store> store;
   steering::CurrentGate gate;
   trust_desk::ClientGate clients;
+  wiring::Fetchers fetchers;
   std::unique_ptr<wiring::ActesParts> actes;
   std::unique_ptr<Engine> engine;
   std::unique_ptr<pipeline::Verbs> verbs;

@@ -37,6 +37,7 @@ void Gateway::Parts::reload() {
   periodic->hurry("certificates");
   periodic->hurry("signers");
   periodic->hurry("trust");
+  periodic->hurry("lists");
   engine->run(*fresh);
   pushing.postman->hurry();
   logger->info("gateway.reloaded", {{"generation", (*fresh)->number}, {"sha256", sha256}});

@@ -47,10 +47,12 @@ http::PeerJudge make_client_judge(const CurrentGeneration& current, const Clock&
     const auto generation = current.get();
     const auto& name = generation->settings.http.client_trust;
     if (name.empty()) return std::nullopt;
-    const auto profile = generation->inspection->trust->find(name);
+    auto& desk = *generation->inspection->trust;
+    const auto profile = desk.find(name);
     if (!profile) return std::nullopt;
     const auto verdict = gate.judge(*profile, {chain.sha256, chain.der, chain.offered},
                                     std::chrono::floor<std::chrono::seconds>(clock.now()));
+    if (verdict.fault != trust::ClientFault::untrusted) desk.saw(name, chain.der);
     if (verdict.fault == trust::ClientFault::none) return http::PeerVerdict{};
     return http::PeerVerdict{alert_of(verdict.fault), trust_desk::refusal_of(verdict)};
   };

@@ -6,6 +6,7 @@
 
 #include "gateway/api/make_check.hpp"
 #include "gateway/api/routes.hpp"
+#include "gateway/certificates.hpp"
 #include "gateway/transport/peer.hpp"
 #include "protocols/xml/schema_pack.hpp"
 
@@ -51,6 +52,13 @@ api::ProbeVerdict probe(const config::Settings& settings, const std::string& nam
 std::vector<api::SchemaInfo> schemas_of(const pipeline::InspectionContext& context) {
   const auto& info = context.pack->info();
   return {{info.protocol, info.version, info.title}};
+}
+
+std::vector<api::CertificateInfo> certificates_of(const Generation& generation) {
+  std::vector<api::CertificateInfo> out;
+  for (auto& one : certificates_in_use(generation))
+    out.push_back({std::move(one.role), std::move(one.name), one.not_after});
+  return out;
 }
 
 /// Anybody may ask for health as often as they like; the look is taken once a second at most.
@@ -109,6 +117,7 @@ std::unique_ptr<api::Services> make_services(const DoorParts& parts) {
           },
       .schemas = [&current = parts.current] { return schemas_of(*current.get()->inspection); },
       .trust = [&current = parts.current] { return current.get()->inspection->trust; },
+      .certificates = [&current = parts.current] { return certificates_of(*current.get()); },
       .health = [cache = std::make_shared<HealthCache>(),
                  &sources = parts.health] { return cache->look(sources); },
       .alarms = [&sources = parts.health] { return sources.recorder.alarms().standing(); },

@@ -4,6 +4,7 @@ namespace demat::wiring {
 namespace {
 
 constexpr std::chrono::milliseconds trust_period{10'000};
+constexpr std::size_t most_tried = 500;  ///< at once; the others come at their own time
 
 std::string joined_codes(const Report& report) {
   std::string out;
@@ -14,7 +15,8 @@ std::string joined_codes(const Report& report) {
 }
 
 /// Folders that have changed are taken over; one that cannot be is an alarm until it is mended.
-void refresh(trust_desk::TrustDesk& desk, pipeline::Recorder& recorder) {
+/// True when a profile is another one than before.
+bool refresh(trust_desk::TrustDesk& desk, pipeline::Recorder& recorder) {
   const auto refreshed = desk.refresh();
   for (const auto& name : refreshed.changed)
     recorder.log().info("trust.reloaded", {{"profile", name}, {"version", desk.find(name)->version()}});
@@ -24,6 +26,21 @@ void refresh(trust_desk::TrustDesk& desk, pipeline::Recorder& recorder) {
     recorder.alarm("trust.profile_broken", name, error.code + " " + error.detail);
   }
   recorder.resolved_others("trust.profile_broken", broken);
+  return !refreshed.changed.empty();
+}
+
+/// A fresh list may settle what was in doubt; who moved on in between needs no help.
+Status try_doubtful(store::Store& store, pipeline::Verbs& verbs) {
+  store::FlowFilter filter;
+  filter.states = {flow::State::received, flow::State::checked};
+  filter.code = "trust.indeterminate";
+  const auto waiting = store.list(filter, {}, most_tried);
+  if (!waiting) return failure(waiting.error());
+  for (const auto& flow : waiting->items) {
+    const auto tried = verbs.retry(flow.id, {"gateway", "a trust profile has changed"});
+    if (!tried && tried.error().code != "verb.not_now") return failure(tried.error());
+  }
+  return {};
 }
 
 /// What makes signers fail or wait: lists that are missing or stale, issuers that lead nowhere.
@@ -40,13 +57,13 @@ void examine(const trust_desk::TrustDesk& desk, Instant now, pipeline::Recorder&
 
 }  // namespace
 
-void add_trust_watch(Periodic& periodic, const HealthSources& sources) {
-  periodic.add({"trust", trust_period, [&sources](const std::stop_token&) {
+void add_trust_watch(Periodic& periodic, const HealthSources& sources, pipeline::Verbs& verbs) {
+  periodic.add({"trust", trust_period, [&sources, &verbs](const std::stop_token&) {
                   const auto generation = sources.current.get();
                   auto& desk = *generation->inspection->trust;
-                  refresh(desk, sources.recorder);
+                  const bool changed = refresh(desk, sources.recorder);
                   examine(desk, sources.clock.now(), sources.recorder);
-                  return Status();
+                  return changed ? try_doubtful(sources.store, verbs) : Status();
                 }});
 }
 

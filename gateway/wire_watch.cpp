@@ -53,11 +53,13 @@ void add_links(const HealthSources& sources, const config::Settings& settings, S
 
 void add_certificates(const HealthSources& sources, const Generation& generation, Samples& into) {
   for (const auto& certificate : certificates_in_use(generation)) {
-    const double left = std::chrono::duration<double>(certificate.not_after - sources.clock.now()).count();
-    into.push_back({"demat_certificate_expiry_seconds",
-                    "Time until a certificate in use ends",
-                    {{"role", certificate.role}, {"name", certificate.name}},
-                    left});
+    const std::vector<std::pair<std::string, std::string>> labels{{"role", certificate.role},
+                                                                  {"name", certificate.name}};
+    const std::chrono::duration<double> left = certificate.not_after - sources.clock.now();
+    into.push_back(
+        {"demat_certificate_expiry_seconds", "Time until a certificate in use ends", labels, left.count()});
+    into.push_back({"demat_certificate_days_left", "The same in days, negative when it is over", labels,
+                    std::chrono::floor<std::chrono::days>(left).count() * 1.0});
   }
 }
 
@@ -145,8 +147,9 @@ void add_watch_tasks(Periodic& periodic, const HealthSources& sources) {
                   return ping_antivirus(*sources.current.get(), sources.clock, sources.recorder);
                 }});
   periodic.add({"certificates", milliseconds(3'600'000), [&sources](const std::stop_token&) {
-                  watch_certificates(certificates_in_use(*sources.current.get()), sources.clock.now(),
-                                     sources.recorder);
+                  const auto generation = sources.current.get();
+                  watch_certificates(certificates_in_use(*generation), sources.clock.now(),
+                                     generation->settings.guards.expiry_days, sources.recorder);
                   return Status();
                 }});
   periodic.add({"signers", milliseconds(15'000), [&sources](const std::stop_token&) {

@@ -6,6 +6,7 @@
 #include "gateway/config/settings.hpp"
 #include "gateway/health.hpp"
 #include "gateway/pipeline/dependencies.hpp"
+#include "gateway/pipeline/verbs.hpp"
 #include "gateway/signing/key_ring.hpp"
 #include "gateway/signing/token_signer.hpp"
 #include "gateway/steering_watch.hpp"
@@ -49,7 +50,8 @@ void add_health_gauges(observe::Metrics& metrics, const HealthSources& sources);
 void add_watch_tasks(Periodic& periodic, const HealthSources& sources);
 
 /// Looks at the folders of the trust profiles and at what they hold, and raises the alarms for it.
-void add_trust_watch(Periodic& periodic, const HealthSources& sources);
+/// When a profile has changed, flows that wait for certainty about their signer are tried at once.
+void add_trust_watch(Periodic& periodic, const HealthSources& sources, pipeline::Verbs& verbs);
 
 /// The watch over pauses and deadlines as a task, and its gauges. `sources` outlive both.
 void add_steering(Periodic& periodic, observe::Metrics& metrics, const SteeringSources& sources);

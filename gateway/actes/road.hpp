@@ -25,7 +25,7 @@ struct RoadDependencies {
 /// Judges the signers of actes and annexes by what the préfecture's destination asks; nothing without a
 /// signature.
 [[nodiscard]] std::optional<trust_desk::Decision> judge_signers(
-    const std::vector<trust::SignatureInput>& signatures, const trust_desk::TrustDesk* desk,
+    const std::vector<trust::SignatureInput>& signatures, trust_desk::TrustDesk* desk,
     const std::string& destination, Instant received, Instant now);
 
 /// ACTES on the common road. Thread-safe.

@@ -4,11 +4,13 @@
 namespace demat::actes_road {
 
 std::optional<trust_desk::Decision> judge_signers(const std::vector<trust::SignatureInput>& signatures,
-                                                  const trust_desk::TrustDesk* desk,
-                                                  const std::string& destination, Instant received,
-                                                  Instant now) {
+                                                  trust_desk::TrustDesk* desk, const std::string& destination,
+                                                  Instant received, Instant now) {
   if (signatures.empty()) return std::nullopt;
   const auto demand = desk == nullptr ? trust_desk::Demand{} : desk->demand_of(destination);
+  if (demand.profile)
+    for (const auto& signature : signatures)
+      desk->saw(demand.profile->name(), signature.certificate_der);
   using std::chrono::floor;
   using std::chrono::seconds;
   const auto report = trust::judge_all(demand.profile ? &*demand.profile : nullptr, signatures,

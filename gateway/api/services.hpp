@@ -32,7 +32,8 @@ class EventHub;
 
 namespace demat::trust_desk {
 class TrustDesk;
-}
+struct PlaceState;
+}  // namespace demat::trust_desk
 
 namespace demat::actes_road {
 class ActesIntake;
@@ -48,6 +49,13 @@ struct CheckVerdict {
   NomFic nom_fic;           ///< empty when the header could not be read
   bool would_sign = false;  ///< the gateway would sign this flow
   std::string signatures;   ///< report about its signatures, as JSON; empty when it arrives without
+};
+
+/// A certificate that the gateway works with.
+struct CertificateInfo {
+  std::string role;  ///< server, signer, trust…
+  std::string name;
+  Instant not_after{};
 };
 
 struct SchemaInfo {
@@ -92,6 +100,10 @@ struct Services {
   std::function<std::shared_ptr<trust_desk::TrustDesk>()> trust = [] {
     return std::shared_ptr<trust_desk::TrustDesk>();
   };
+  /// Where the lists of profiles come from; empty: nothing is fetched.
+  std::function<std::vector<trust_desk::PlaceState>()> list_places{};
+  std::function<void()> fetch_lists{};                           ///< asks all of them soon, in the background
+  std::function<std::vector<CertificateInfo>()> certificates{};  ///< every certificate in use
   std::function<Health()> health = [] { return Health{}; };
   std::function<std::vector<observe::Alarm>()> alarms = [] {
     return std::vector<observe::Alarm>{};

@@ -5,7 +5,7 @@
 #include "gateway/api/errors.hpp"
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/render.hpp"
-#include "gateway/trust/desk.hpp"
+#include "gateway/trust/fetcher.hpp"
 #include "protocols/base/whole.hpp"
 #include "protocols/trust/decoding.hpp"
 
@@ -109,6 +109,43 @@ json::object response_json(const trust::OcspFacts& one) {
           {"authentic", one.authentic}};
 }
 
+json::object place_json(const trust_desk::PlaceState& one) {
+  json::object out{{"url", one.url},
+                   {"last_try", time_json(one.last_try)},
+                   {"last_success", time_json(one.last_success)},
+                   {"failures", one.failures},
+                   {"number", one.number},
+                   {"this_update", time_json(one.this_update)},
+                   {"next_update", time_json(one.next_update)}};
+  if (one.error != "trust.fetch_host") out["next_try"] = xades::format_instant(one.next_try);
+  if (!one.error.empty()) out["error"] = one.error;
+  return out;
+}
+
+json::array places_json(const Context& context, const std::string& profile) {
+  json::array out;
+  if (!context.services.list_places) return out;
+  for (const auto& one : context.services.list_places())
+    if (one.profile == profile) out.push_back(place_json(one));
+  return out;
+}
+
+/// Whole days, negative when it is over.
+std::int64_t days_until(Instant end, trust::Instant now) {
+  return std::chrono::floor<std::chrono::days>(end - now).count();
+}
+
+json::array certificates_json(const Context& context, trust::Instant now) {
+  json::array out;
+  if (!context.services.certificates) return out;
+  for (const auto& one : context.services.certificates())
+    out.push_back(json::object{{"role", one.role},
+                               {"name", one.name},
+                               {"not_after", to_iso8601(one.not_after)},
+                               {"days_left", days_until(one.not_after, now)}});
+  return out;
+}
+
 json::object profile_json(const trust::TrustProfile& profile, trust::Instant now) {
   json::array certificates;
   for (const auto& one : profile.certificates())
@@ -136,9 +173,21 @@ http::Response list_profiles(const Context& context) {
   const auto now = std::chrono::floor<std::chrono::seconds>(context.services.clock.now());
   json::array items;
   if (desk)
-    for (const auto& profile : desk->all())
-      items.push_back(profile_json(profile, now));
-  return json_reply(200, {{"items", std::move(items)}});
+    for (const auto& profile : desk->all()) {
+      auto item = profile_json(profile, now);
+      item["places"] = places_json(context, profile.name());
+      items.push_back(std::move(item));
+    }
+  return json_reply(200, {{"items", std::move(items)}, {"certificates", certificates_json(context, now)}});
+}
+
+/// Soon, and not while the caller waits: what came of it is in the list of profiles.
+http::Response fetch_lists(const Context& context) {
+  const auto& services = context.services;
+  const auto asked_at = std::chrono::floor<std::chrono::seconds>(services.clock.now());
+  const std::size_t places = services.list_places ? services.list_places().size() : 0;
+  if (services.fetch_lists) services.fetch_lists();
+  return json_reply(202, {{"places", places}, {"asked_at", xades::format_instant(asked_at)}});
 }
 
 /// `at`: the time it is to be judged for, now when it is not given.
@@ -192,6 +241,7 @@ constexpr std::array rows = {
     Row{"GET", "/v1/flows/{id}/signatures", Needs::flow, Action::read, get_signatures},
     Row{"GET", "/v1/flows/{id}/signatures/evidence/{sha256}", Needs::flow, Action::read, get_evidence},
     Row{"GET", "/v1/trust", Needs::platform, Action::administer, list_profiles},
+    Row{"POST", "/v1/trust/fetch", Needs::platform, Action::administer, fetch_lists},
     Row{"POST", "/v1/trust/{name}/explain", Needs::platform, Action::administer, explain_certificate},
 };
 

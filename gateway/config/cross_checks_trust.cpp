@@ -21,7 +21,7 @@ void check_profile(const Trust& trust, Section section) {
   }
 }
 
-/// Where lists may be fetched from: bare names, "crl.example.fr" or "*.example.fr".
+/// Where lists may be fetched from: names of hosts, or all below one.
 void check_fetching(const Trust& trust, Section section) {
   if (trust.fetch && trust.fetch_hosts.empty())
     section.complain("config.missing", "fetch_hosts",

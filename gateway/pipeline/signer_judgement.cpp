@@ -9,6 +9,9 @@ std::optional<trust_desk::Decision> judge_signers(const Inspection& inspection,
   if (!inspection.signatures || inspection.is_signed() || inspection.signatures->signatures.empty())
     return std::nullopt;
   const auto demand = context.trust ? context.trust->demand_of(destination) : trust_desk::Demand{};
+  if (demand.profile)
+    for (const auto& signature : inspection.signatures->signatures)
+      context.trust->saw(demand.profile->name(), signature.certificate_der);
   using std::chrono::floor;
   using std::chrono::seconds;
   const auto report = trust::judge_flow(demand.profile ? &*demand.profile : nullptr, *inspection.signatures,

@@ -23,22 +23,49 @@ Result<std::shared_ptr<TrustDesk>> TrustDesk::open(const config::Settings& setti
   auto desk = std::make_shared<TrustDesk>();
   for (const auto& trust : settings.trusts) {
     // Before loading: what changes meanwhile is seen at the next look.
-    std::string look = look_of(trust);
-    auto profile = load_profile(trust);
+    const auto fetched = fetched_folder(settings, trust.name);
+    std::string look = look_of(trust, fetched);
+    auto profile = load_profile(trust, fetched);
     if (!profile) return failure(std::move(profile.error()));
-    desk->entries_.push_back({trust, std::move(look), false, std::move(*profile)});
+    desk->entries_.push_back({trust, fetched, std::move(look), false, std::move(*profile)});
   }
   for (const auto& destination : settings.destinations)
     desk->choices_[destination.name] = {destination.trust, destination.doubt_waits};
   return desk;
 }
 
-std::optional<trust::TrustProfile> TrustDesk::find(const std::string& profile) const {
-  const std::lock_guard lock(mutex_);
+const TrustDesk::Entry* TrustDesk::entry_of(const std::string& profile) const {
   const auto at = std::find_if(entries_.begin(), entries_.end(),
                                [&](const Entry& one) { return one.settings.name == profile; });
-  if (at == entries_.end()) return std::nullopt;
-  return at->profile;
+  return at == entries_.end() ? nullptr : &*at;
+}
+
+std::optional<trust::TrustProfile> TrustDesk::find(const std::string& profile) const {
+  const std::lock_guard lock(mutex_);
+  const auto* const entry = entry_of(profile);
+  return entry == nullptr ? std::nullopt : std::optional(entry->profile);
+}
+
+std::optional<TrustDesk::Place> TrustDesk::place_of(const std::string& profile) const {
+  const std::lock_guard lock(mutex_);
+  const auto* const entry = entry_of(profile);
+  return entry == nullptr ? std::nullopt : std::optional(Place{entry->settings, entry->fetched});
+}
+
+void TrustDesk::saw(const std::string& profile, const Bytes& certificate_der) {
+  const std::lock_guard lock(mutex_);
+  for (auto& entry : entries_) {
+    if (entry.settings.name != profile || !entry.settings.fetch) continue;
+    if (std::ranges::find(entry.seen, certificate_der) != entry.seen.end()) return;
+    entry.seen.push_back(certificate_der);
+    if (entry.seen.size() > most_seen) entry.seen.pop_front();
+  }
+}
+
+std::vector<Bytes> TrustDesk::seen(const std::string& profile) const {
+  const std::lock_guard lock(mutex_);
+  const auto* const entry = entry_of(profile);
+  return entry == nullptr ? std::vector<Bytes>() : std::vector<Bytes>(entry->seen.begin(), entry->seen.end());
 }
 
 std::vector<trust::TrustProfile> TrustDesk::all() const {
@@ -60,9 +87,9 @@ Refreshed TrustDesk::refresh() {
   const std::lock_guard one_at_a_time(refreshing_);
   Refreshed out;
   for (auto& entry : entries_) {
-    std::string look = look_of(entry.settings);
+    std::string look = look_of(entry.settings, entry.fetched);
     if (look == entry.look && !entry.broken) continue;
-    auto fresh = load_profile(entry.settings);
+    auto fresh = load_profile(entry.settings, entry.fetched);
     const std::lock_guard lock(mutex_);
     entry.look = std::move(look);
     entry.broken = !fresh;

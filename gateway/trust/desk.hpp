@@ -1,5 +1,7 @@
 #pragma once
 
+#include <deque>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -36,20 +38,37 @@ class TrustDesk {
   [[nodiscard]] std::optional<trust::TrustProfile> find(const std::string& profile) const;
   [[nodiscard]] std::vector<trust::TrustProfile> all() const;
 
+  /// Folders of the profile, of the operator and of what was fetched for it; nothing for an unknown name.
+  struct Place {
+    config::Trust settings;
+    std::filesystem::path fetched;
+  };
+  [[nodiscard]] std::optional<Place> place_of(const std::string& profile) const;
+
+  /// A certificate that this profile has judged: it says where the lists of its issuer are to be had. The
+  /// last `most_seen` of each profile are kept. Cheap.
+  void saw(const std::string& profile, const Bytes& certificate_der);
+  [[nodiscard]] std::vector<Bytes> seen(const std::string& profile) const;
+  static constexpr std::size_t most_seen = 500;
+
   /// Loads again the profiles whose folder has changed, or could not be loaded the last time.
   [[nodiscard]] Refreshed refresh();
 
  private:
   struct Entry {
     config::Trust settings;
+    std::filesystem::path fetched;
     std::string look;
     bool broken = false;
     trust::TrustProfile profile;
+    std::deque<Bytes> seen{};
   };
   struct Choice {
     std::string profile;
     bool doubt_waits = true;
   };
+
+  [[nodiscard]] const Entry* entry_of(const std::string& profile) const;  ///< with mutex_ held
 
   std::map<std::string, Choice> choices_;  ///< by destination; fixed
   std::mutex refreshing_;

@@ -90,7 +90,47 @@ Status read_folder(const config::Trust& settings, const Folder& folder, trust::C
   return {};
 }
 
+/// Lists that were fetched. They were checked when they came; one that does not read any more is as good as
+/// none.
+void read_fetched(const std::filesystem::path& fetched, const Folder& folder, trust::Contents& contents) {
+  const auto files = files_of(fetched / folder.name);
+  if (!files) return;
+  for (const auto& file : *files) {
+    const auto bytes = content_of(file);
+    auto found = bytes ? folder.decode(*bytes) : failure(bytes.error());
+    if (!found) continue;
+    for (auto& der : *found)
+      (contents.*folder.items).push_back({"fetched/" + file.filename().string(), std::move(der)});
+  }
+}
+
+/// What may be fetched for a profile that wants it.
+bool is_fetched(const Folder& folder) {
+  return std::string_view(folder.name) == "crls" || std::string_view(folder.name) == "ocsp";
+}
+
+/// A line for each file of a folder.
+std::string look_at(const std::filesystem::path& place, const Folder& folder) {
+  const auto files = files_of(place / folder.name);
+  std::string look = std::string(folder.name) + (files ? "\n" : " unreadable\n");
+  if (!files) return look;
+  for (const auto& file : *files) {
+    struct stat facts {};
+    const bool seen = ::stat(file.c_str(), &facts) == 0;
+    look += fmt::format("{} {} {} {}.{} {}.{}\n", file.filename().string(), seen ? facts.st_ino : 0,
+                        facts.st_size, facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec, facts.st_ctim.tv_sec,
+                        facts.st_ctim.tv_nsec);
+  }
+  return look;
+}
+
 }  // namespace
+
+std::filesystem::path fetched_folder(const config::Settings& settings, const std::string& profile) {
+  std::string name = "profile-" + profile;
+  std::replace(name.begin(), name.end(), '/', '_');
+  return settings.data_folder / "trust" / name;
+}
 
 trust::Rules rules_of(const config::Trust& settings) {
   trust::Rules rules;
@@ -115,33 +155,27 @@ trust::Rules rules_of(const config::Trust& settings) {
   return rules;
 }
 
-Result<trust::TrustProfile> load_profile(const config::Trust& settings) {
+Result<trust::TrustProfile> load_profile(const config::Trust& settings,
+                                         const std::filesystem::path& fetched) {
   trust::Contents contents;
   contents.name = settings.name;
   contents.rules = rules_of(settings);
   for (const auto& folder : folders)
     if (auto status = read_folder(settings, folder, contents); !status)
       return failure(std::move(status.error()));
+  for (const auto& folder : folders)
+    if (settings.fetch && !fetched.empty() && is_fetched(folder)) read_fetched(fetched, folder, contents);
   auto made = trust::TrustProfile::make(std::move(contents));
   if (!made && made.error().detail != settings.name)
     made.error().detail = settings.name + ": " + made.error().detail;
   return made;
 }
 
-std::string look_of(const config::Trust& settings) {
+std::string look_of(const config::Trust& settings, const std::filesystem::path& fetched) {
   std::string look;
   for (const auto& folder : folders) {
-    const auto files = files_of(settings.folder / folder.name);
-    look += folder.name;
-    look += files ? "\n" : " unreadable\n";
-    if (!files) continue;
-    for (const auto& file : *files) {
-      struct stat facts {};
-      const bool seen = ::stat(file.c_str(), &facts) == 0;
-      look += fmt::format("{} {} {} {}.{} {}.{}\n", file.filename().string(), seen ? facts.st_ino : 0,
-                          facts.st_size, facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec, facts.st_ctim.tv_sec,
-                          facts.st_ctim.tv_nsec);
-    }
+    look += look_at(settings.folder, folder);
+    if (settings.fetch && !fetched.empty() && is_fetched(folder)) look += look_at(fetched, folder);
   }
   return look;
 }

@@ -58,4 +58,32 @@ Error no_issuer(std::string_view profile) {
       profile);
 }
 
+Error list_not_authentic() {
+  return waiting_error(
+      "trust.list_not_authentic",
+      "La liste de révocation reçue n'est signée par aucune autorité du profil : elle est écartée.",
+      "The revocation list that came is signed by no authority of the profile: it is dropped.");
+}
+
+Error list_over() {
+  return waiting_error("trust.list_over", "La liste de révocation reçue est déjà périmée : elle est écartée.",
+                       "The revocation list that came is over already: it is dropped.");
+}
+
+Error list_future() {
+  return waiting_error(
+      "trust.list_future",
+      "La liste de révocation reçue n'a pas de date, ou porte une date future : elle est écartée. "
+      "L'horloge de la passerelle est-elle juste ?",
+      "The revocation list that came has no date, or one in the future: it is dropped. Is the "
+      "clock of the gateway right?");
+}
+
+Error list_older(std::string_view number) {
+  return waiting_error(
+      "trust.list_older",
+      "La liste de révocation reçue est plus ancienne que celle déjà connue : elle est écartée.",
+      "The revocation list that came is older than the one we have: it is dropped.", number);
+}
+
 }  // namespace demat::trust

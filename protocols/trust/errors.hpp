@@ -21,4 +21,10 @@ namespace demat::trust {
 /// Without an authorised issuer no signature could ever pass.
 [[nodiscard]] Error no_issuer(std::string_view profile);
 
+// A list that came from outside and is not taken over; what may be mended there is waiting.
+[[nodiscard]] Error list_not_authentic();
+[[nodiscard]] Error list_over();
+[[nodiscard]] Error list_future();
+[[nodiscard]] Error list_older(std::string_view number);
+
 }  // namespace demat::trust

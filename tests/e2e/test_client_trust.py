@@ -24,11 +24,22 @@ default_ca = sample
 [sample]
 database = issued.txt
 unique_subject = no
+serial = serial
 default_md = sha256
 policy = any
 [any]
 countryName = optional
 commonName = supplied
+"""
+# A client that shows weak certificates, as OpenSSL would not by default.
+CARELESS = """
+openssl_conf = start
+[start]
+ssl_conf = ssl
+[ssl]
+system_default = careless
+[careless]
+CipherString = DEFAULT@SECLEVEL=0
 """
 POLICY = "certificatePolicies=1.2.250.1.999.1.7.1"
 CLIENT = ["keyUsage=critical,digitalSignature", "extendedKeyUsage=clientAuth", POLICY]
@@ -80,6 +91,9 @@ class ClientTrust(unittest.TestCase):
         self.gateway.config.write_text(text.replace(
             'client_ca = "pki/ca.pem"', f'client_trust = "clients"\nclient_refusal = "{self.refusal}"', 1) + SETTINGS)
 
+        self.careless = self.gateway.folder / "careless.cnf"
+        self.careless.write_text(CARELESS)
+
     def start(self, lists=True):
         if lists:
             self.authority.publish(self.trust / "crls")
@@ -101,7 +115,7 @@ class ClientTrust(unittest.TestCase):
             (self.authority.folder / "issued.txt").touch()
             openssl("ca", "-batch", "-config", "issuing.cnf", "-cert", str(ca / "ca.pem"), "-keyfile", str(ca / "ca.key"),
                     "-in", str(request), "-out", str(self.pki / f"{name}.pem"), "-startdate", dates[1], "-enddate", dates[3],
-                    "-extfile", str(file), "-outdir", ".", "-rand_serial", "-notext",
+                    "-extfile", str(file), "-outdir", ".", "-create_serial", "-notext",
                     cwd=self.authority.folder)
         else:
             openssl("x509", "-req", "-in", str(request), "-CA", str(ca / "ca.pem"), "-CAkey", str(ca / "ca.key"),
@@ -111,9 +125,9 @@ class ClientTrust(unittest.TestCase):
     def curl(self, name, *options):
         """Status, body and messages of a request with curl."""
         done = subprocess.run(["curl", "-sS", "--max-time", "30", "--cacert", str(self.pki / "ca.pem"), "--cert",
-                               str(self.pki / f"{name}.pem"), "--key", str(self.pki / f"{name}.key"), "--ciphers",
-                               "DEFAULT@SECLEVEL=0", "-w", "\n%{http_code}", *options,
-                               f"https://localhost:{self.gateway.port}/v1/identities"], capture_output=True, text=True)
+                               str(self.pki / f"{name}.pem"), "--key", str(self.pki / f"{name}.key"), "-w", "\n%{http_code}", *options,
+                               f"https://localhost:{self.gateway.port}/v1/identities"], capture_output=True, text=True,
+                              env={**os.environ, "OPENSSL_CONF": str(self.careless)})
         body, _, status = done.stdout.rpartition("\n")
         return int(status), body, done.stderr
 
@@ -188,7 +202,7 @@ class AtTheHandshake(ClientTrust):
         for name, alert in said.items():
             for version in ("1.2", "1.3"):
                 with self.subTest(name, version=version):
-                    status, _, errors = self.curl(name, "--tls-max", version)
+                    status, _, errors = self.curl(name, "-v", "--tls-max", version)
                     self.assertEqual(status, 0)
                     self.assertIn(alert, errors)
         rig.until("the journal", lambda: len(self.journal()) == len(CASES))
@@ -219,7 +233,7 @@ class AtTheHandshake(ClientTrust):
         self.assertEqual((status, answer["code"]), (403, "access.certificate_revoked"))
         self.assertIn("révoqué", answer["detail"])
         self.assertEqual(agent.connection.sock.getsockname()[1], port, "it was another connection")
-        status, _, errors = self.curl("valjoie")
+        status, _, errors = self.curl("valjoie", "-v")
         self.assertEqual(status, 0)
         self.assertIn("certificate revoked", errors)
         resumed = self.session("valjoie", "-sess_in", kept)

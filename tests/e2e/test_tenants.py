@@ -69,6 +69,7 @@ CASES = {
     **{name: Case(PLATFORM) for name in ("listOrphans", "listAuthorities", "listIdentities", "listDestinations", "verifyJournal",
                                          "listAlarms", "metrics", "reanalyseOrphans", "listOverdue", "listTrustProfiles")},
     "explainCertificate": Case(PLATFORM, "trust"),
+    "fetchLists": Case(PLATFORM),
     "listTraces": Case(OWN, reader=False),
     **{name: Case(PLATFORM) for name in ("purge", "searchJournal", "exportJournal", "listAnchors", "anchorJournal", "listBackups",
                                          "startBackup", "getVerify", "startVerify")},

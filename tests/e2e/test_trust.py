@@ -55,7 +55,9 @@ class Authority:
         self.openssl("-revoke", str(self.pki / f"{name}.pem"), "-crl_reason", "superseded")
 
 
-class Trust(unittest.TestCase):
+class Believing(unittest.TestCase):
+    """A gateway whose destination names the trust profile `essai`; it judges flows that arrive signed."""
+
     def setUp(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="demat-e2e-"))
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
@@ -63,7 +65,8 @@ class Trust(unittest.TestCase):
         self.addCleanup(self.simulator.stop)
         self.gateway = rig.Gateway(self.folder / "gateway", self.simulator)
         text = self.gateway.config.read_text()
-        self.gateway.config.write_text(text.replace('name = "helios"', 'name = "helios"\ntrust = "essai"', 1) + SETTINGS)
+        text = text.replace('name = "helios"', 'name = "helios"\ntrust = "essai"', 1)
+        self.gateway.config.write_text(self.adapted(text + SETTINGS))
         self.trust = self.gateway.folder / "trust"
         for name in ("anchors", "issuers", "crls"):
             (self.trust / name).mkdir(parents=True)
@@ -75,6 +78,10 @@ class Trust(unittest.TestCase):
         self.gateway.declare()
         self.agent = self.gateway.api("montbrume")
         self.addCleanup(self.agent.close)
+
+    def adapted(self, text):
+        """The configuration as it is to be; its last lines are [[trust]]."""
+        return text
 
     def signed(self, nom_fic, name="montbrume-signer", pki=None):
         pki = pki or self.gateway.pki
@@ -104,6 +111,8 @@ class Trust(unittest.TestCase):
         operator.close()
         return {(alarm["code"], alarm["subject"]) for alarm in answer["items"]}
 
+
+class Trust(Believing):
     def test_a_signer_is_believed_doubted_and_revoked(self):
         # Without a list nothing is certain: the flow waits, and its report says why.
         flow = self.post(self.signed("TRUST-1"))

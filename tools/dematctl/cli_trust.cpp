@@ -21,6 +21,7 @@ void CommandTree::add_trust() {
   CLI::App& certs = group("certs", "Les profils de confiance / the trust profiles");
   simple(certs, "ls", "Autorités et listes de révocation / authorities and revocation lists", certs_list);
   simple(certs, "check", "Ce qui manque ou périme / what is missing or stale", certs_check);
+  simple(certs, "fetch", "Aller chercher les listes maintenant / fetch the lists now", certs_fetch);
   const auto explained = command<ExplainOptions>(
       certs, "explain", "Ce qu'un profil pense d'un certificat / what a profile says of a certificate", sub,
       certs_explain);

@@ -25,8 +25,12 @@ struct VerifyFileOptions {
 /// The same for a file, which is not kept.
 [[nodiscard]] Exit verify_file(Session& session, const VerifyFileOptions& options);
 
-/// Authorities and revocation lists of every trust profile.
+/// Authorities and revocation lists of every trust profile, where the lists come from, and every certificate
+/// in use with its end.
 [[nodiscard]] Exit certs_list(Session& session);
+/// Has the revocation lists fetched now, waits a minute at most, and says what came of it. Ends with
+/// `unavailable` when one did not come.
+[[nodiscard]] Exit certs_fetch(Session& session);
 /// What an operator should look at; ends with `refused` when signers fail or wait because of it.
 [[nodiscard]] Exit certs_check(Session& session);
 

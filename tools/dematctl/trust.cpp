@@ -48,6 +48,47 @@ void add_rows(Table& table, const json::object& profile) {
                short_time(text_of(one, "next_update"))});
 }
 
+/// Where lists come from, and how that goes.
+void print_places(Session& session, const std::vector<json::object>& profiles) {
+  Table table({"profil / profile", "liste / list", "n°", "du / of", "demandée / asked", "ensuite / next",
+               "erreur / error"});
+  bool any = false;
+  for (const auto& profile : profiles)
+    for (const auto& one : objects_of(profile, "places")) {
+      any = true;
+      table.add({text_of(profile, "name"), text_of(one, "url"), text_of(one, "number"),
+                 short_time(text_of(one, "this_update")), short_time(text_of(one, "last_try")),
+                 short_time(text_of(one, "next_try")), text_of(one, "error")});
+    }
+  if (any) session.out.table(table);
+}
+
+void print_certificates(Session& session, const json::object& answer) {
+  const auto certificates = objects_of(answer, "certificates");
+  if (certificates.empty()) return;
+  Table table({"rôle / role", "nom / name", "jusqu'au / until", "jours / days"});
+  for (const auto& one : certificates)
+    table.add({text_of(one, "role"), text_of(one, "name"), short_time(text_of(one, "not_after")),
+               text_of(one, "days_left")});
+  session.out.table(table);
+}
+
+/// Every place that may be asked has been asked since; instants are written alike, so that texts compare.
+bool all_asked(const std::vector<json::object>& profiles, const std::string& since) {
+  return std::ranges::all_of(profiles, [&](const json::object& profile) {
+    return std::ranges::all_of(objects_of(profile, "places"), [&](const json::object& one) {
+      return text_of(one, "error") == "trust.fetch_host" || text_of(one, "last_try") >= since;
+    });
+  });
+}
+
+bool any_failed(const std::vector<json::object>& profiles) {
+  return std::ranges::any_of(profiles, [](const json::object& profile) {
+    return std::ranges::any_of(objects_of(profile, "places"),
+                               [](const json::object& one) { return number_of(one, "failures") > 0; });
+  });
+}
+
 /// The file as text; DER is written as PEM, for it goes into JSON.
 Answer<std::string> pem_of(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
@@ -119,7 +160,35 @@ Exit certs_list(Session& session) {
     add_rows(table, profile);
   }
   if (!profiles.empty()) session.out.table(table);
+  print_places(session, profiles);
+  print_certificates(session, *answer);
   return Exit::ok;
+}
+
+Exit certs_fetch(Session& session) {
+  constexpr std::chrono::milliseconds step{500};
+  constexpr int patience = 120;
+  const auto asked = session.api.post("/v1/trust/fetch", {});
+  if (!asked) return session.out.failed(asked.error());
+  const std::string since = text_of(asked->body, "asked_at");
+  std::vector<json::object> profiles;
+  bool done = false;
+  for (int turn = 0; !done && turn < patience; ++turn) {
+    if (turn > 0) session.sleep(step);
+    const auto answer = session.api.get("/v1/trust");
+    if (!answer) return session.out.failed(answer.error());
+    profiles = objects_of(*answer, "items");
+    done = all_asked(profiles, since);
+  }
+  for (const auto& profile : profiles)
+    for (const auto& one : objects_of(profile, "places"))
+      session.out.object(one);
+  if (number_of(asked->body, "places") == 0)
+    session.out.say("Aucune liste à aller chercher (fetch, fetch_hosts).",
+                    "No list to fetch (fetch, fetch_hosts).");
+  print_places(session, profiles);
+  if (!done) session.out.say("Certaines listes se font attendre.", "Some lists are slow to come.");
+  return done && !any_failed(profiles) ? Exit::ok : Exit::unavailable;
 }
 
 Exit certs_check(Session& session) {

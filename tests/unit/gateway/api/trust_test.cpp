@@ -1,7 +1,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "gateway/trust/desk.hpp"
+#include "gateway/trust/fetcher.hpp"
 #include "tests/unit/gateway/api/rig/api_fixture.hpp"
 
 // Reports about signatures and the trust profiles: who may see them, what they look like.
@@ -121,6 +121,51 @@ TEST_F(TrustTest, ProfilesAreForThePlatform) {
   EXPECT_EQ(profile.at("certificates").as_array().size(), 2U);
   EXPECT_NE(reply.body.find("trust.crl_missing"), std::string::npos) << reply.body;
   EXPECT_EQ(call("transmitter", "GET", "/v1/trust").status, 403);
+}
+
+TEST_F(TrustTest, PlacesAndCertificatesInUseAreListed) {
+  trust_desk::PlaceState asked;
+  asked.profile = "essai";
+  asked.url = "http://crl.example.fr/a.crl";
+  asked.last_try = std::chrono::floor<std::chrono::seconds>(clock_.now());
+  asked.next_try = *asked.last_try + std::chrono::hours(1);
+  asked.failures = 2;
+  asked.error = "trust.fetch_status";
+  auto barred = asked;
+  barred.url = "http://elsewhere.example/a.crl";
+  barred.error = "trust.fetch_host";
+  auto other = asked;
+  other.profile = "autre";
+  services_->list_places = [=] { return std::vector{asked, barred, other}; };
+  services_->certificates = [this] {
+    return std::vector<CertificateInfo>{
+        {"server", "", clock_.now() - std::chrono::hours(1)},
+        {"trust", "essai/anchors/ca.pem", clock_.now() + std::chrono::hours(49)}};
+  };
+  const auto answer = json(call("platform", "GET", "/v1/trust"));
+  const auto& places = answer.at("items").at(0).at("places").as_array();
+  ASSERT_EQ(places.size(), 2U);
+  expect_shape(places.at(0), "ListPlace");
+  expect_shape(places.at(1), "ListPlace");
+  EXPECT_TRUE(places.at(0).as_object().contains("next_try"));
+  EXPECT_FALSE(places.at(1).as_object().contains("next_try")) << "it will never be asked";
+  const auto& certificates = answer.at("certificates").as_array();
+  ASSERT_EQ(certificates.size(), 2U);
+  EXPECT_EQ(certificates.at(0).at("days_left").as_int64(), -1);
+  EXPECT_EQ(certificates.at(1).at("days_left").as_int64(), 2);
+}
+
+TEST_F(TrustTest, ListsAreFetchedInTheBackground) {
+  int asked = 0;
+  services_->list_places = [] { return std::vector<trust_desk::PlaceState>(3); };
+  services_->fetch_lists = [&asked] { ++asked; };
+  const auto reply = call("platform", "POST", "/v1/trust/fetch", "{}");
+  ASSERT_EQ(reply.status, 202) << reply.body;
+  EXPECT_EQ(json(reply).at("places").as_int64(), 3);
+  EXPECT_FALSE(json(reply).at("asked_at").as_string().empty());
+  EXPECT_EQ(asked, 1);
+  EXPECT_EQ(call("transmitter", "POST", "/v1/trust/fetch", "{}").status, 403);
+  EXPECT_EQ(asked, 1);
 }
 
 TEST_F(TrustTest, AProfileExplainsACertificate) {

@@ -123,7 +123,7 @@ TEST_P(AlertTest, SaysWhyTheHandshakeEnds) {
   start(config::ClientRefusal::handshake);
   fault_ = GetParam().fault;
   for (const auto* version : {"1.2", "1.3"}) {
-    const auto reply = client().call("/who", {"--tls-max", version});
+    const auto reply = client().call("/who", {"-v", "--tls-max", version});
     EXPECT_NE(reply.curl_exit, 0) << version;
     EXPECT_EQ(reply.status, 0) << version;
     EXPECT_THAT(reply.err, HasSubstr(GetParam().text)) << version;
@@ -151,7 +151,7 @@ TEST_F(JudgeTest, EachRequestOfAnOpenConnectionIsJudged) {
   for (const auto refusal : {config::ClientRefusal::handshake, config::ClientRefusal::request}) {
     fault_ = PeerFault::none;
     start(refusal);
-    const auto reply = client().call("/revoke", {"-w", "%{num_connects} ", client().url("/who")});
+    const auto reply = client().call("/who", {"-w", "%{num_connects} ", client().url("/revoke")});
     EXPECT_THAT(reply.body, HasSubstr(fingerprint_ + " " + revoked_code)) << reply.err;
     EXPECT_THAT(reply.body, HasSubstr("0 ")) << "a second connection";
   }

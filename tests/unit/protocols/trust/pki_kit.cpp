@@ -132,6 +132,7 @@ Holder issue(const HolderWish& wish, const Holder* issuer) {
   extend(certificate, parent, NID_subject_key_identifier, "hash");
   if (issuer != nullptr) extend(certificate, parent, NID_authority_key_identifier, "keyid");
   if (!wish.policies.empty()) state_policy(certificate, wish.policies);
+  if (!wish.information.empty()) extend(certificate, parent, NID_info_access, wish.information);
   if (!wish.crl_points.empty()) extend(certificate, parent, NID_crl_distribution_points, wish.crl_points);
   EVP_PKEY* const signer = issuer != nullptr ? issuer->key.get() : made.key.get();
   need(X509_sign(certificate, signer, EVP_get_digestbyname(wish.sign_digest.c_str())) > 0, "sign");

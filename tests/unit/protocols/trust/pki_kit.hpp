@@ -31,6 +31,7 @@ struct HolderWish {
   std::string extended_key_usage{};        ///< "critical,timeStamping"; "" for none
   std::string policies{};                  ///< "1.2.3.4"
   std::string crl_points{};                ///< "URI:http://…"
+  std::string information{};               ///< authorityInfoAccess: "OCSP;URI:http://…"
   std::string sign_digest = "SHA256";      ///< of the issuer's signature
   long serial = 0;                         ///< 0: the next one
 };

@@ -123,6 +123,50 @@ TEST(Certs, ListShowsAuthoritiesAndLists) {
     EXPECT_THAT(gateway.out.str(), HasSubstr(part));
 }
 
+TEST(Certs, ListShowsPlacesAndCertificates) {
+  FakeGateway gateway;
+  gateway.answers(
+      "GET /v1/trust", 200,
+      R"({"items":[{"name":"essai","places":[{"url":"http://crl.example.fr/a.crl","error":"trust.list_over"}]}],
+                     "certificates":[{"role":"server","name":"","not_after":"2030-01-01T00:00:00Z","days_left":-3}]})");
+  auto session = gateway.session();
+  EXPECT_EQ(certs_list(session), Exit::ok);
+  for (const char* part : {"http://crl.example.fr/a.crl", "trust.list_over", "server", "-3"})
+    EXPECT_THAT(gateway.out.str(), HasSubstr(part));
+}
+
+TEST(Certs, FetchWaitsForEveryPlaceAndTellsWhatFailed) {
+  struct Row {
+    const char* place;
+    Exit exit;
+    const char* said;
+  };
+  for (const auto& row :
+       {Row{R"("last_try":"2026-01-15T12:00:01Z","failures":0,"number":"8")", Exit::ok, "8"},
+        Row{R"("last_try":"2026-01-15T12:00:00Z","failures":2,"error":"trust.fetch_status")",
+            Exit::unavailable, "trust.fetch_status"},
+        Row{R"("last_try":null,"failures":0,"error":"trust.fetch_host")", Exit::ok, "trust.fetch_host"},
+        Row{R"("last_try":"2026-01-15T11:59:59Z","failures":0)", Exit::unavailable, "Certaines listes"}}) {
+    FakeGateway gateway;
+    gateway.answers("POST /v1/trust/fetch", 202, R"({"places":1,"asked_at":"2026-01-15T12:00:00Z"})");
+    gateway.answers(
+        "GET /v1/trust", 200,
+        std::string(R"({"items":[{"name":"essai","places":[{"url":"http://a/",)") + row.place + "}]}]}");
+    auto session = gateway.session();
+    EXPECT_EQ(certs_fetch(session), row.exit) << row.place;
+    EXPECT_THAT(gateway.out.str(), HasSubstr(row.said));
+  }
+}
+
+TEST(Certs, FetchSaysWhenThereIsNothingToFetch) {
+  FakeGateway gateway;
+  gateway.answers("POST /v1/trust/fetch", 202, R"({"places":0,"asked_at":"2026-01-15T12:00:00Z"})");
+  gateway.answers("GET /v1/trust", 200, R"({"items":[{"name":"essai"}]})");
+  auto session = gateway.session();
+  EXPECT_EQ(certs_fetch(session), Exit::ok);
+  EXPECT_THAT(gateway.out.str(), HasSubstr("Aucune liste"));
+}
+
 TEST(Certs, ExplainNeedsAFile) {
   FakeGateway gateway;
   auto session = gateway.session();
