@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "protocols/base/limits.hpp"
+#include "protocols/xades/sign.hpp"
+#include "signing_kit.hpp"
 #include "tests/support/pes_samples.hpp"
 
 namespace demat::pipeline {
@@ -78,6 +80,23 @@ TEST_F(InspectionBudgetTest, ALargeOneWithoutSignatureNeedsNoRoom) {
   const auto done = look(large_recette(false), nullptr);
   ASSERT_TRUE(done) << done.error().code;
   EXPECT_FALSE(done->report.refused()) << done->report.findings.front().code;
+}
+
+TEST_F(InspectionBudgetTest, ALargeSignedOneWithoutLongTextsIsNotRefused) {
+  // Nothing of it stays in the source, and its bytes are not in memory as a whole either.
+  taken_ = {};
+  context_.policies = {xades::helios_policy_1_7()};
+  const auto clear = samples::depense({}, samples::shape_of_size(limits::max_dom_bytes + 500'000));
+  const auto document = xml::parse(clear);
+  ASSERT_TRUE(document);
+  const auto bytes = xades::sign_pes(*document, clear, test::make_request(test::ordinary_identity()));
+  ASSERT_TRUE(bytes) << bytes.error().code;
+  ASSERT_GT(bytes->size(), limits::max_dom_bytes);
+  const auto done = look(*bytes, nullptr);
+  ASSERT_TRUE(done) << done.error().code;
+  EXPECT_FALSE(done->report.refused()) << done->report.findings.front().code;
+  ASSERT_TRUE(done->signatures);
+  EXPECT_TRUE(done->signatures->passed());
 }
 
 TEST(TreeWeight, IsThatOfStructuredDocuments) {
