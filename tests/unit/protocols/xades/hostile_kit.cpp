@@ -21,9 +21,10 @@ void need(bool ok, const char* what) {
 /// Where the content of the next element called `name` begins, whatever its prefix.
 std::size_t content_of(const std::string& bytes, std::string_view name, std::size_t from) {
   for (auto at = bytes.find(name, from); at != std::string::npos; at = bytes.find(name, at + 1)) {
-    auto before = bytes.rfind('<', at);
+    const auto before = bytes.rfind('<', at);
+    if (before == std::string::npos) continue;
     const auto between = std::string_view(bytes).substr(before + 1, at - before - 1);
-    const auto after = bytes[at + name.size()];
+    const auto after = at + name.size() < bytes.size() ? bytes[at + name.size()] : '\0';
     if (between.find_first_of("/ >") != std::string_view::npos) continue;
     if (!between.empty() && between.back() != ':') continue;
     if (after == '>' || after == ' ') return bytes.find('>', at) + 1;
@@ -99,8 +100,22 @@ std::string value_over(const std::string& data, const Resigning& how) {
   return base64(value);
 }
 
+xml::Element signature_in(const xml::Document& document, std::size_t number) {
+  const auto found = document.all("Signature", ds);
+  need(number < found.size(), "no such signature");
+  return found[number];
+}
+
+xml::Element info_of(const xml::Element& signature) {
+  const auto found = signature.children("SignedInfo", ds);
+  need(!found.empty(), "no SignedInfo");
+  return found.front();
+}
+
 void put(std::string& bytes, std::size_t at, const std::string& value) {
-  bytes.replace(at, bytes.find("</", at) - at, value);
+  const auto end = bytes.find("</", at);
+  need(end != std::string::npos, "no end tag");
+  bytes.replace(at, end - at, value);
 }
 
 }  // namespace
@@ -149,17 +164,18 @@ std::string resigned(std::string bytes, const Resigning& how) {
   if (!how.keep_digests) {
     const auto document = xml::parse(bytes);
     need(document.has_value(), "not XML");
-    const auto signature = document->all("Signature", ds)[how.signature];
+    const auto signature = signature_in(*document, how.signature);
     auto at = content_of(bytes, "SignedInfo", begin);
-    for (const auto& reference : signature.children("SignedInfo", ds).front().children("Reference", ds)) {
+    for (const auto& reference : info_of(signature).children("Reference", ds)) {
       at = content_of(bytes, "Reference", at);
       const auto value = digest_of(*document, signature, reference, how);
       if (!value.empty()) put(bytes, content_of(bytes, "DigestValue", at), value);
     }
   }
   const auto document = xml::parse(bytes);
-  const auto info = document->all("Signature", ds)[how.signature].children("SignedInfo", ds).front();
-  const auto data = xml::canonical(*document, info, xml::C14n::exclusive);
+  need(document.has_value(), "no longer XML");
+  const auto data =
+      xml::canonical(*document, info_of(signature_in(*document, how.signature)), xml::C14n::exclusive);
   need(data.has_value(), "SignedInfo");
   put(bytes, content_of(bytes, "SignatureValue", begin), value_over(*data, how));
   return bytes;
