@@ -5,10 +5,12 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "gateway/papers/reading_budget.hpp"
+#include "protocols/base/digest.hpp"
 
 class QPDF;
 class QPDFObjectHandle;
@@ -71,6 +73,9 @@ class PdfDocument {
   /// Goes through the page tree without recursion; visits each page object once. Returns their number.
   std::size_t visit_pages(const PageVisitor& visitor);
   [[nodiscard]] std::vector<SignatureEntry> signatures();
+  /// Digest of what the pages draw: their tree with boxes, contents and resources; forms and annotations,
+  /// which signers may add lawfully, apart. Nothing when the budget does not suffice.
+  [[nodiscard]] std::optional<Bytes> drawn();
   [[nodiscard]] bool has_javascript();
   [[nodiscard]] bool has_launch();
   [[nodiscard]] bool has_xfa();

@@ -150,11 +150,50 @@ Result<PdfSignature> check_entry(const ByteSource& pdf, const SignatureEntry& en
   return signature;
 }
 
+/// The file as it was when a signature was made.
+class Revision final : public ByteSource {
+ public:
+  Revision(const ByteSource& whole, std::size_t size) : whole_(whole), size_(size) {}
+  [[nodiscard]] Result<std::size_t> read(std::size_t offset, std::span<char> buffer) const override {
+    if (offset >= size_) return std::size_t{0};
+    return whole_.read(offset, buffer.first(std::min(buffer.size(), size_ - offset)));
+  }
+  [[nodiscard]] std::size_t size() const override { return size_; }
+
+ private:
+  const ByteSource& whole_;
+  std::size_t size_;
+};
+
+constexpr std::size_t trailing = 16;  // blanks that a mail program or an editor left at the end
+
+/// What is signed and what is shown must not part (the "shadow" attacks): an update may add forms, signatures
+/// and evidence, but the pages must draw what they drew. A revision that cannot be read alone counts as
+/// changed.
+void check_pages(SignatureCheck& check, const ByteSource& pdf, PdfDocument& document, std::string_view name) {
+  std::optional<Bytes> now;
+  for (PdfSignature& signature : check.signatures) {
+    if (!signature.intact || signature.bytes_after <= trailing) continue;
+    if (!now) now = document.drawn();
+    if (!now) return;  // beyond all budgets: check_pdf says so
+    const Revision revision(pdf, pdf.size() - signature.bytes_after);
+    auto then = PdfDocument::open(revision);
+    if (then && then->drawn() == now) continue;
+    signature.intact = false;
+    const std::string field = signature.field.empty() ? std::string() : " « " + signature.field + " »";
+    const std::string field_en = signature.field.empty() ? std::string() : " \"" + signature.field + "\"";
+    add(check.report, "actes.pades.changed", Severity::error, name,
+        "Les pages de ce PDF ont été modifiées après la signature" + field +
+            " : elle ne porte pas sur ce que l'on voit. Faites signer le document tel qu'il est.",
+        "The pages of this PDF were changed after the signature" + field_en +
+            ": it is not over what is seen. Have the document signed as it is.");
+  }
+}
+
 void tell_updates(SignatureCheck& check, std::string_view name) {
   std::ranges::stable_sort(check.signatures, std::ranges::greater{}, &PdfSignature::bytes_after);
   const auto intact = std::ranges::find_if(check.signatures.rbegin(), check.signatures.rend(),
                                            [](const PdfSignature& one) { return one.intact; });
-  constexpr std::size_t trailing = 16;  // blanks that a mail program or an editor left at the end
   if (intact == check.signatures.rend() || intact->bytes_after <= trailing) return;
   add(check.report, "actes.pades.updated", Severity::warning, name,
       "Quelque chose a été ajouté à ce PDF après sa dernière signature (formulaire, annotation ou preuves de "
@@ -232,6 +271,7 @@ Result<SignatureCheck> check_signatures(const ByteSource& pdf, std::string_view 
     if (!signature) return failure(signature.error());
     check.signatures.push_back(std::move(*signature));
   }
+  check_pages(check, pdf, *document, name);
   tell_updates(check, name);
   return check;
 }

@@ -177,13 +177,35 @@ std::vector<Case> range_cases() {
        }},
       {"D12", "UpdateAfterSigning", Outcome::warned, "actes.pades.updated",
        [] { return pdf(kit::updated_pdf(sound_pdf(), 1'500, "<< /Note (ajout) >>")); }},
-      {"D13", "ContentReplacedAfterSigning", Outcome::warned, "actes.pades.updated",
+      {"D13", "ContentReplacedAfterSigning", Outcome::failed, "actes.pades.changed",
        [] {
          const std::string other = "BT /F1 14 Tf 60 400 Td (Tout autre chose) Tj ET";
          return pdf(kit::updated_pdf(
              sound_pdf(), content_object(),
              "<< /Length " + std::to_string(other.size()) + " >>\nstream\n" + other + "\nendstream"));
        }},
+      {"D15", "FontReplacedAfterSigning", Outcome::failed, "actes.pades.changed",
+       [] {
+         return pdf(kit::updated_pdf(sound_pdf(), 3, "<< /Type /Font /Subtype /Type1 /BaseFont /Symbol >>"));
+       }},
+      {"D16", "PageAddedAfterSigning", Outcome::failed, "actes.pades.changed",
+       [] {
+         const auto with_page = kit::updated_pdf(
+             sound_pdf(), 1'500, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 11 0 R >>");
+         return pdf(kit::updated_pdf(with_page, 2, "<< /Type /Pages /Count 2 /Kids [10 0 R 1500 0 R] >>"));
+       }},
+      {"D19", "PageShownTwiceAfterSigning", Outcome::failed, "actes.pades.changed",
+       [] {
+         return pdf(kit::updated_pdf(sound_pdf(), 2, "<< /Type /Pages /Count 2 /Kids [10 0 R 10 0 R] >>"));
+       }},
+      {"D17", "PageReplacedAndSignedByASecond", Outcome::failed, "actes.pades.changed",
+       [] {
+         const auto changed =
+             kit::updated_pdf(sound_pdf(), 3, "<< /Type /Font /Subtype /Type1 /BaseFont /Symbol >>");
+         return pdf(signed_pdf(changed, clerk(), {.field = "Signature2"}));
+       }},
+      {"D18", "SecondSignature", Outcome::passed, "",
+       [] { return pdf(signed_pdf(sound_pdf(), clerk(), {.field = "Signature2"})); }},
       {"D14", "UnknownKindOfSignature", Outcome::warned, "actes.pades.unsupported",
        [] { return pdf(without("/SubFilter /ETSI.CAdES.detached", "/SubFilter /ETSI.CAdES.detaxxed")); }},
   };

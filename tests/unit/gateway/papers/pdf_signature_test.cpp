@@ -131,7 +131,7 @@ TEST_F(Signatures, TwoSignersOneAfterTheOther) {
 
 TEST_F(Signatures, AnUpdateAfterTheLastOneIsTold) {
   const std::string pdf =
-      kit::updated_pdf(signed_pdf(plain(), mayor_), 11, "<< /Length 0 >>\nstream\n\nendstream");
+      kit::updated_pdf(signed_pdf(plain(), mayor_), 1'500, "<< /Length 0 >>\nstream\n\nendstream");
   const auto checked = check(pdf);
   EXPECT_THAT(codes(checked.report), ElementsAre("actes.pades.updated"));
   EXPECT_TRUE(checked.signatures.front().intact);
