@@ -31,10 +31,11 @@ struct SignatureCheck {
 };
 
 /// The PAdES signatures of a PDF (actes 4.2): byte range, digest, value; the certificate is reported, not
-/// judged. No signature is fine. Findings: `actes.pades.broken`, `actes.pades.changed` and `actes.pades.too_many` refuse;
-/// `actes.pades.unsupported` (a kind that cannot be checked here) and `actes.pades.updated` (something was
-/// added after the last signature) warn. A document that check_pdf refuses has no signatures here and gives
-/// no finding. `name`: as for check_pdf. Error: only when the source cannot be read. Thread-safe.
+/// judged. No signature is fine. Findings: `actes.pades.broken`, `actes.pades.changed` and
+/// `actes.pades.too_many` refuse; `actes.pades.unsupported` (a kind that cannot be checked here) and
+/// `actes.pades.updated` (something was added after the last signature) warn. A document that check_pdf
+/// refuses has no signatures here and gives no finding. `name`: as for check_pdf. Error: only when the source
+/// cannot be read. Thread-safe.
 [[nodiscard]] Result<SignatureCheck> check_signatures(const ByteSource& pdf, std::string_view name);
 
 struct DetachedCheck {
