@@ -25,6 +25,7 @@ signing::TokenKey token_key(const config::SignerKey& key) {
 }
 
 Result<std::shared_ptr<const signing::Signer>> load(const config::SignerKey& key, signing::Tokens& tokens) {
+  if (key.by_agent) return signing::agents_card();
   if (!key.pkcs11_module.empty()) return tokens.open(token_key(key));
   const auto use = key.is_seal ? CertificateUse::seal : CertificateUse::signature;
   if (key.certificate.empty())
@@ -49,6 +50,8 @@ signing::SigningProfile profile_of(const config::SignerKey& key) {
     profile.domains.insert(domain_of(kind));
   profile.authorities.insert(key.authorities.begin(), key.authorities.end());
   profile.signatories_only = key.signatories_only;
+  profile.by_agent = key.by_agent;
+  profile.request_life = std::chrono::duration_cast<std::chrono::seconds>(key.request_life);
   return profile;
 }
 

@@ -42,6 +42,20 @@ void check_token(const SignerKey& signer, Section& section) {
                      "a token has a PIN: give pin_file");
 }
 
+/// The key and its certificate are the agent's.
+void check_agent(const SignerKey& signer, Section& section) {
+  if (!signer.key.empty() || !signer.certificate.empty() || !signer.passphrase.empty() ||
+      !signer.pkcs11_module.empty() || !signer.pin_file.empty())
+    section.complain(
+        "config.conflict", "agent",
+        "l'agent signe avec sa propre carte (agent = true) : ni clé, ni certificat, ni code PIN ici",
+        "the agent signs with a card of his own (agent = true): no key, certificate or PIN here");
+  if (signer.signatories_only)
+    section.complain("config.conflict", "signatories_only",
+                     "seul un signataire signe avec sa carte : signatories_only n'ajoute rien à agent = true",
+                     "only a signatory signs with his card: signatories_only adds nothing to agent = true");
+}
+
 bool is_siren(const std::string& text) {
   return text.size() == 9 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
@@ -50,11 +64,13 @@ bool is_siren(const std::string& text) {
 
 void check_signer(const SignerKey& signer, Section section) {
   section.require(!signer.name.empty(), "name", "nom du signataire", "name of the signer");
-  if (signer.pkcs11_module.empty())
+  if (signer.by_agent)
+    check_agent(signer, section);
+  else if (signer.pkcs11_module.empty())
     check_files(signer, section);
   else
     check_token(signer, section);
-  section.file(signer.certificate, "certificate");
+  if (!signer.by_agent) section.file(signer.certificate, "certificate");
   section.require(!signer.flows.empty(), "flows", "au moins une sorte de flux", "at least one kind of flow");
   if (!std::ranges::all_of(signer.authorities, is_siren))
     section.complain("config.range", "authorities", "des numéros SIREN (9 chiffres)",

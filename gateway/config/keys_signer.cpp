@@ -79,6 +79,8 @@ std::span<const Key<SignerKey>> signer_keys() {
       words("flows", &S::flows, flow_kinds),
       texts("authorities", &S::authorities),
       flag("signatories_only", &S::signatories_only),
+      flag("agent", &S::by_agent),
+      duration("request_life", &S::request_life, 1s, 24h),
       text("role", &S::role),
       text("city", &S::city),
       text("postal_code", &S::postal_code),

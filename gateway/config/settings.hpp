@@ -195,7 +195,7 @@ struct Guards {
   std::vector<int> expiry_days{90, 30, 7, 1};  ///< before the end of a certificate, when it is told
 };
 
-/// A key the gateway may sign with: in files, or in a PKCS#11 token.
+/// A key the gateway may sign with: in files, or in a PKCS#11 token; or what agents sign with their own.
 struct SignerKey {
   std::string name;
   std::filesystem::path key;          ///< PEM key, or PKCS#12 holding both; unused with a token
@@ -214,6 +214,8 @@ struct SignerKey {
   std::vector<std::string> flows{"depense", "recette"};  ///< what it may sign
   std::vector<std::string> authorities;  ///< SIRENs it signs for; none: any that is routed to it
   bool signatories_only = false;         ///< each signature is asked for by a signatory of the authority
+  bool by_agent = false;                 ///< no key here: an agent signs with a card of his own, in two steps
+  std::chrono::milliseconds request_life{3'600'000};  ///< how long such a signature may be brought
   std::string role;
   std::string city;
   std::string postal_code;

@@ -90,6 +90,13 @@ Error key_period(std::string_view detail) {
       detail);
 }
 
+Error key_of_agent() {
+  return waiting_error(
+      "signing.key.agent",
+      "Ce flux est signé par un agent avec sa propre carte : la passerelle n'a pas de clé pour lui.",
+      "An agent signs this flow with a card of his own: the gateway has no key for it.");
+}
+
 Error key_legacy(const std::filesystem::path& file) {
   return permanent_error(
       "signing.key.legacy",

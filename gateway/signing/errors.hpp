@@ -15,6 +15,8 @@ namespace demat::signing {
 [[nodiscard]] Error key_certificate(std::string_view name, std::string_view detail);
 [[nodiscard]] Error key_mismatch(const std::filesystem::path& file);
 [[nodiscard]] Error key_weak(std::string_view name);
+/// There is no key here: an agent signs with a card of his own.
+[[nodiscard]] Error key_of_agent();
 /// A PKCS#12 file in an encryption that OpenSSL 3 has dropped (RC2, 3DES of old Windows exports).
 [[nodiscard]] Error key_legacy(const std::filesystem::path& file);
 [[nodiscard]] Error key_failed(std::string_view detail);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -39,6 +40,10 @@ class Signer {
   [[nodiscard]] virtual Status ready() const { return {}; }
   [[nodiscard]] virtual KeyOrigin origin() const { return {}; }
 };
+
+/// Stands where the key is an agent's: no certificate, ready, and `signing.key.agent` (waiting) for whoever
+/// would sign with it.
+[[nodiscard]] std::shared_ptr<const Signer> agents_card();
 
 /// When the signer's certificate may be used; for start-up checks and alarms before it expires (signature
 /// RS5).

@@ -101,6 +101,23 @@ TEST_F(ConfigTest, ASignerInATokenNamesItsKeyByLabel) {
   EXPECT_EQ(maire.authorities, std::vector<std::string>{"123456782"});
 }
 
+TEST_F(ConfigTest, AnAgentsCardNeedsNoKeyHere) {
+  const std::string agent =
+      "[[signer]]\nname = \"carte\"\nagent = true\nrole = \"Maire\"\ncity = \"Valjoie\"\npostal_code = "
+      "\"34000\"\n";
+  const auto settings = read_text(top + http + sftp + agent + "request_life = \"30min\"\n");
+  ASSERT_TRUE(settings) << settings.error().errors.front().en;
+  EXPECT_TRUE(settings->signers.at(0).by_agent);
+  EXPECT_EQ(settings->signers.at(0).request_life, std::chrono::minutes(30));
+  for (const auto* line : {"key = \"signer.key\"\n", "certificate = \"signer.pem\"\n", "pin_file = \"pin\"\n",
+                           "signatories_only = true\n", "pkcs11_module = \"module.so\"\n"}) {
+    const auto refused = read_text(top + http + sftp + agent + line);
+    ASSERT_FALSE(refused) << line;
+    EXPECT_EQ(refused.error().errors.front().code, "config.conflict") << line;
+  }
+  EXPECT_FALSE(read_text(top + http + sftp + agent + "request_life = \"25h\"\n"));
+}
+
 TEST_F(ConfigTest, TakesValuesOfTheFile) {
   const auto settings = read_text(
       top + "inline_payload = \"1KiB\"\n" + http +
