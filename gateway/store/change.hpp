@@ -87,6 +87,15 @@ struct Packaged {
   std::string classification_date;  ///< that the actes name
 };
 
+using SignatureRequestId = Strong<struct SignatureRequestIdTag>;
+
+/// The values that an agent's card made for a request (signature_requests.hpp), which is done with them.
+struct BroughtSignature {
+  SignatureRequestId request;
+  Sha256 values;       ///< of what was brought, to know it again
+  std::string answer;  ///< JSON, given again to who brings it again
+};
+
 /// Everything that happens to a flow at once; applied in one transaction, or not at all. Without a lease it
 /// takes the flow from the worker that has one, with one exception: while the flow is `sending`, a change
 /// without steps touches neither lease nor wait, for the outcome of a live send must find its lease.
@@ -107,6 +116,7 @@ struct Change {
   std::optional<flow::Priority> priority;
   std::optional<Report> findings;  ///< replaces the flow's report
   std::optional<Packaged> packaged;
+  std::optional<BroughtSignature> brought;  ///< refused as `signature.replaced` when its request is not open
   /// When set: not before `until`, because of `code`; an event "waiting" is written when the code changes.
   struct Wait {
     Instant until{};

@@ -3,6 +3,7 @@
 #include "gateway/store/errors.hpp"
 #include "gateway/store/flow_rows.hpp"
 #include "gateway/store/operations.hpp"
+#include "gateway/store/sqlite_signature_requests.hpp"
 
 namespace demat::store {
 namespace {
@@ -157,6 +158,7 @@ flow::Flow apply_change(Transaction& tx, Change& change) {
   if (change.open_attempt) open_an_attempt(tx, f, *change.open_attempt);
   if (change.complete_attempt) complete_an_attempt(tx, f.id, *change.complete_attempt);
   if (change.packaged) package_actes(tx, f.id, *change.packaged);
+  if (change.brought) close_request(tx, f.id, *change.brought);
   if (change.findings) replace_findings(tx, f.id, *change.findings);
   if (!beside && !change.keep_wait) set_wait(tx, f, change.wait);
   if (!beside) end_lease(row, change);

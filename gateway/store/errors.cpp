@@ -133,6 +133,13 @@ Error bad_cursor() {
                          "Unreadable page cursor: start the list again.");
 }
 
+Error request_replaced() {
+  return permanent_error(
+      "signature.replaced",
+      "Cette demande de signature n'est plus la dernière : une autre l'a remplacée. Reprenez la demande.",
+      "This request for a signature is not the last one: another one replaced it. Ask anew.");
+}
+
 Error mail_already_sent() {
   return permanent_error("mail.already_sent", "Ce message est déjà parti.", "This mail has left already.");
 }

@@ -35,6 +35,7 @@ namespace demat::store {
 [[nodiscard]] Error backup_key_apart();                                ///< backup.key
 [[nodiscard]] Error damaged_backup(std::string_view detail);           ///< backup.damaged
 [[nodiscard]] Error bad_cursor();                                      ///< store.bad_cursor
+[[nodiscard]] Error request_replaced();                                ///< signature.replaced
 [[nodiscard]] Error mail_already_sent();                               ///< mail.already_sent
 [[nodiscard]] Error store_locked(std::string_view folder);
 [[nodiscard]] Error store_exists(std::string_view folder);

@@ -2,6 +2,7 @@
 
 #include "gateway/store/errors.hpp"
 #include "gateway/store/retention.hpp"
+#include "gateway/store/sqlite_signature_requests.hpp"
 #include "protocols/base/digest.hpp"
 
 namespace demat::store {
@@ -73,6 +74,7 @@ void delete_flow(Transaction& tx, std::string_view id) {
   tx.db.run("DELETE FROM document WHERE flow=?", id);
   delete_actes(tx, id);
   tx.db.run("DELETE FROM answer WHERE flow=? AND flow<>''", id);
+  forget_requests(tx, id);
   tx.db.run("DELETE FROM flow WHERE id=?", id);
 }
 

@@ -7,6 +7,7 @@
 
 #include "gateway/base/crash_point.hpp"
 #include "gateway/store/errors.hpp"
+#include "gateway/store/sqlite_signature_requests.hpp"
 
 namespace demat::store {
 namespace {
@@ -153,6 +154,7 @@ void purge_flow(Transaction& tx, const PurgePlan& plan, const std::vector<StateL
   const auto bytes = bytes_of(tx.db, bytes_of_flow, id);
   auto entry =
       purge_entry(tx, plan, drop(tx, bytes, plan.reason), fmt::format("{{\"bytes\":{}}}", bytes.size));
+  forget_requests(tx, id);
   tx.db.run("UPDATE flow SET purged_at=? WHERE id=?", tx.now, id);
   entry.flow = FlowId{item.id};
   entry.from = state;

@@ -15,4 +15,7 @@ extern const std::string_view care;      ///< Retention, purge and anchors of th
 extern const std::string_view actes;     ///< Version 4: acts, letters and classifications of ACTES.
 extern const std::string_view mails;     ///< Version 4: mails to people.
 
+/// Version 4: signatures by agents' own cards.
+extern const std::string_view signature_requests;
+
 }  // namespace demat::store::fragments

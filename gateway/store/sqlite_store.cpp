@@ -18,6 +18,7 @@
 #include "gateway/store/sqlite_care.hpp"
 #include "gateway/store/sqlite_mails.hpp"
 #include "gateway/store/sqlite_outbox.hpp"
+#include "gateway/store/sqlite_signature_requests.hpp"
 #include "gateway/store/sqlite_steering.hpp"
 #include "gateway/store/sqlite_tickets.hpp"
 #include "gateway/store/sqlite_uploads.hpp"
@@ -223,6 +224,7 @@ class SqliteStore final : public Store {
   Care& care() override { return care_; }
   Mails& mails() override { return mails_; }
   Outbox& outbox() override { return outbox_; }
+  SignatureRequests& signature_requests() override { return signature_requests_; }
   Steering& steering() override { return steering_; }
   Tickets& tickets() override { return tickets_; }
   Uploads& uploads() override { return uploads_; }
@@ -302,6 +304,7 @@ class SqliteStore final : public Store {
   SqliteCare care_{access_, options_.folder};
   SqliteMails mails_{access_};
   SqliteOutbox outbox_{access_};
+  SqliteSignatureRequests signature_requests_{access_};
   SqliteSteering steering_{access_};
   SqliteTickets tickets_{access_};
   SqliteUploads uploads_{access_};

@@ -22,6 +22,7 @@ class Actes;
 class Care;
 class Mails;
 class Outbox;
+class SignatureRequests;
 class Steering;
 class Tickets;
 class Uploads;
@@ -206,12 +207,13 @@ class Store : protected ReceiptMaker {
   [[nodiscard]] virtual Result<std::optional<flow::Identity>> find_identity(const IdentityId& id) = 0;
   [[nodiscard]] virtual Result<std::vector<flow::Identity>> identities() = 0;
 
-  // --- parts, each in a header of its own (actes.hpp, care.hpp, mails.hpp, outbox.hpp, steering.hpp,
-  // tickets.hpp, uploads.hpp)
+  // --- parts, each in a header of its own (actes.hpp, care.hpp, mails.hpp, outbox.hpp,
+  // signature_requests.hpp, steering.hpp, tickets.hpp, uploads.hpp)
   [[nodiscard]] virtual Actes& actes() = 0;
   [[nodiscard]] virtual Care& care() = 0;
   [[nodiscard]] virtual Mails& mails() = 0;
   [[nodiscard]] virtual Outbox& outbox() = 0;
+  [[nodiscard]] virtual SignatureRequests& signature_requests() = 0;
   [[nodiscard]] virtual Steering& steering() = 0;
   [[nodiscard]] virtual Tickets& tickets() = 0;
   [[nodiscard]] virtual Uploads& uploads() = 0;
