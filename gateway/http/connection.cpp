@@ -186,12 +186,13 @@ Answer TlsConnection::describe(Turn& turn) {
 }
 
 std::uint64_t TlsConnection::file_limit(const Turn& turn) const {
-  if (!std::holds_alternative<UploadHandler>(turn.route->handler)) return limits::small_body;
-  return turn.route->most > 0 ? turn.route->most : settings().max_payload;
+  if (turn.route->most > 0) return turn.route->most;
+  return std::holds_alternative<UploadHandler>(turn.route->handler) ? settings().max_payload
+                                                                    : limits::small_body;
 }
 
 std::uint64_t TlsConnection::body_limit(const Turn& turn) const {
-  if (!std::holds_alternative<UploadHandler>(turn.route->handler)) return limits::small_body;
+  if (!std::holds_alternative<UploadHandler>(turn.route->handler)) return file_limit(turn);
   const bool multipart = multipart_boundary(turn.request.header("content-type")).has_value();
   return file_limit(turn) + (multipart ? limits::multipart_extra : 0);
 }
@@ -213,7 +214,7 @@ Answer TlsConnection::admit(Turn& turn) {
   turn.seat = shared_.seats.take(peer_.certificate.sha256, shared_.options.max_per_certificate);
   if (!turn.seat) return refuse(turn, refusals::too_many_requests());
   if (turn.parser.is_done()) return std::nullopt;
-  const std::uint64_t most = upload ? limits::upload_memory : limits::small_body;
+  const std::uint64_t most = upload ? limits::upload_memory : body_limit(turn);
   turn.memory = shared_.budget.take(std::min(most, declared.value_or(most)));
   if (!turn.memory) return refuse(turn, refusals::busy());
   return std::nullopt;

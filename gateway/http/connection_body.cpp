@@ -66,7 +66,7 @@ asio::awaitable<Answer> TlsConnection::answer(Turn& turn) {
 
 asio::awaitable<Answer> TlsConnection::answer_small(Turn& turn, const Handler& handler) {
   std::string body;
-  Answer refusal = co_await read_whole(turn, limits::small_body, body);
+  Answer refusal = co_await read_whole(turn, body_limit(turn), body);
   if (refusal || !turn.parser.is_done()) co_return refusal;
   auto work = [&] { return handler(turn.request, body); };
   Response response = co_await on_pool(shared_.pool, std::move(work));

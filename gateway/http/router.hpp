@@ -34,7 +34,9 @@ struct Route {
   std::string method;   ///< GET also answers HEAD
   std::string pattern;  ///< "/v1/flows/{id}/events"; a part in braces matches one segment
   std::variant<Handler, UploadHandler> handler;
-  std::uint64_t most = 0;  ///< bytes of an upload's file or files, when they are not http.max_payload
+  /// Bytes of an upload's file or files, when they are not http.max_payload; of another body, when they are
+  /// not limits::small_body.
+  std::uint64_t most = 0;
 };
 
 /// What a method and a path lead to.
