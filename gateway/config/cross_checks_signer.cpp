@@ -54,6 +54,11 @@ void check_agent(const SignerKey& signer, Section& section) {
     section.complain("config.conflict", "signatories_only",
                      "seul un signataire signe avec sa carte : signatories_only n'ajoute rien à agent = true",
                      "only a signatory signs with his card: signatories_only adds nothing to agent = true");
+  if (std::ranges::any_of(signer.flows,
+                          [](const auto& kind) { return kind != "depense" && kind != "recette"; }))
+    section.complain("config.conflict", "flows",
+                     "la carte d'un agent signe les dépenses et les recettes seulement",
+                     "an agent's card signs dépenses and recettes only");
 }
 
 bool is_siren(const std::string& text) {

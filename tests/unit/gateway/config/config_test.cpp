@@ -109,8 +109,9 @@ TEST_F(ConfigTest, AnAgentsCardNeedsNoKeyHere) {
   ASSERT_TRUE(settings) << settings.error().errors.front().en;
   EXPECT_TRUE(settings->signers.at(0).by_agent);
   EXPECT_EQ(settings->signers.at(0).request_life, std::chrono::minutes(30));
-  for (const auto* line : {"key = \"signer.key\"\n", "certificate = \"signer.pem\"\n", "pin_file = \"pin\"\n",
-                           "signatories_only = true\n", "pkcs11_module = \"module.so\"\n"}) {
+  for (const auto* line :
+       {"key = \"signer.key\"\n", "certificate = \"signer.pem\"\n", "pin_file = \"pin\"\n",
+        "signatories_only = true\n", "pkcs11_module = \"module.so\"\n", "flows = [\"actes\"]\n"}) {
     const auto refused = read_text(top + http + sftp + agent + line);
     ASSERT_FALSE(refused) << line;
     EXPECT_EQ(refused.error().errors.front().code, "config.conflict") << line;
