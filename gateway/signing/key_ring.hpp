@@ -32,8 +32,7 @@ struct SigningProfile {
   std::set<std::string, std::less<>> domains{};  ///< PES domains it may sign ("PES_DepenseAller"); none: all
   std::set<std::string, std::less<>> authorities{};  ///< SIRENs whose flows it may sign; none: any
   bool signatories_only = false;  ///< a signatory of the authority has to ask for each signature
-  bool by_agent =
-      false;  ///< a signatory signs with a card of his own, in two steps; `signer` is agents_card()
+  bool by_agent = false;          ///< a signatory signs with his own card; `signer` is agents_card()
   std::chrono::seconds request_life{3600};  ///< how long such a signature may be brought
 
   std::string timestamp{};  ///< [[timestamp]] that stamps its signatures on acts and budgets; empty: none

@@ -172,31 +172,43 @@ Result<std::string> sign_one(const xml::Document& document, const Target& target
   return assembly.signature(ids, *content, properties, *value);
 }
 
+Result<std::vector<Target>> targets_of(const xml::Document& document, std::size_t size, const IdCounts& ids) {
+  if (auto status = check_document(document); !status) return failure(std::move(status.error()));
+  auto targets = choose_targets(document, size);
+  if (!targets) return targets;
+  for (const auto& target : *targets)
+    if (ids.at(target.id) > 1)
+      return failure(permanent_error("xades.duplicate_id",
+                                     "L'identifiant d'un bordereau figure plusieurs fois.",
+                                     "The Id of a bordereau occurs more than once.", target.id));
+  return targets;
+}
+
 }  // namespace
+
+Status check_signable(const xml::Document& document, std::size_t size) {
+  const auto targets = targets_of(document, size, count_ids(document));
+  return targets ? Status() : failure(targets.error());
+}
 
 Result<std::vector<Insertion>> plan_signatures(const xml::Document& document, std::size_t size,
                                                const SignRequest& request) {
   if (auto status = check_statement(request.statement); !status) return failure(std::move(status.error()));
-  if (auto status = check_document(document); !status) return failure(std::move(status.error()));
   if (auto status = check_policy(request.policy, request.signing_time); !status)
     return failure(status.error());
-  const auto targets = choose_targets(document, size);
+  IdCounts taken = count_ids(document);
+  const auto targets = targets_of(document, size, taken);
   if (!targets) return failure(targets.error());
   const auto certificate = usable_certificate(request);
   if (!certificate) return failure(certificate.error());
 
   const Assembly assembly(request, **certificate);
-  IdCounts taken = count_ids(document);
   std::vector<Insertion> insertions;
   for (const auto& target : *targets) {
-    if (taken[target.id] > 1)
-      return failure(permanent_error("xades.duplicate_id",
-                                     "L'identifiant d'un bordereau figure plusieurs fois.",
-                                     "The Id of a bordereau occurs more than once.", target.id));
     auto text = sign_one(document, target, assembly, fresh_ids(target.id, request.policy.id_pattern, taken),
                          request.sign);
     if (!text) return failure(std::move(text.error()));
-    insertions.push_back({target.span, std::move(*text)});
+    insertions.push_back({target.span, std::move(*text), target.id});
   }
   return insertions;
 }

@@ -41,6 +41,10 @@ struct SignRequest {
 [[nodiscard]] Result<std::vector<Insertion>> plan_signatures(const xml::Document& document, std::size_t size,
                                                              const SignRequest& request);
 
+/// Whether there is something in the document to sign and a place for it: the errors of sign_pes() that are
+/// about the document.
+[[nodiscard]] Status check_signable(const xml::Document& document, std::size_t size);
+
 /// Signs a PES_Aller: per bordereau when all have an Id, else globally on the root's Id, else `xades.no_id`
 /// (helios 5.2, decisions). The result is the original bytes with the Signature elements inserted textually;
 /// every other byte is unchanged. `bytes` are those `document` was parsed from.

@@ -37,7 +37,7 @@ std::string splice(std::string_view bytes, const std::vector<Insertion>& inserti
   std::string out;
   out.reserve(size);
   std::size_t done = 0;
-  for (const auto& [span, text] : insertions) {
+  for (const auto& [span, text, element] : insertions) {
     if (span.self_closing) {
       out.append(bytes, done, span.end - 2 - done).append(">").append(text);
       out.append("</").append(tag_name(bytes, span.begin)).append(">");

@@ -14,6 +14,7 @@ namespace demat::xades {
 struct Insertion {
   xml::ElementSpan span;  ///< of the element, in the original bytes
   std::string text;
+  std::string element{};  ///< its Id, where the text is a signature
 };
 
 /// The original bytes with every text inserted just before its element's end tag; no other byte changes. An

@@ -99,7 +99,7 @@ Result<SplicedSource> SplicedSource::make(const ByteSource& original,
   constexpr std::size_t longest_name = 1'024;
   SplicedSource out(original);
   std::size_t done = 0;
-  for (const auto& [span, text] : insertions) {
+  for (const auto& [span, text, element] : insertions) {
     if (!span.self_closing) {
       out.add_original(done, span.end_begin);
       out.add_text(text);
