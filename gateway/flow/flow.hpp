@@ -18,6 +18,9 @@ inline constexpr std::string_view awaits_confirmation = "confirmation";
 /// The hold reason of a flow whose signature a signatory has to ask for; reserved as well.
 inline constexpr std::string_view awaits_signatory = "signature";
 
+/// The waiting code of a flow in `to_sign` that an agent signs with a card of his own.
+inline constexpr std::string_view awaits_agent = "signature.agent";
+
 /// Within one destination's queue, the higher ones leave first.
 enum class Priority : std::int8_t { low = -1, normal = 0, high = 1 };
 [[nodiscard]] std::string_view to_string(Priority priority);

@@ -26,6 +26,7 @@ constexpr std::array table = {
     Transition{received, T::refuse, refused},
     Transition{checked, T::refuse, refused},
     Transition{to_sign, T::refuse, refused},
+    Transition{signed_, T::refuse, refused},
     // The State's answer may come while we do not know yet that the flow arrived (decisions, Verbs).
     Transition{sent, T::acknowledge, acknowledged},
     Transition{sent, T::acknowledge_partly, partly_rejected},

@@ -7,6 +7,7 @@
 
 #include "gateway/base/crash_point.hpp"
 #include "gateway/flow/access.hpp"
+#include "gateway/pipeline/agent_errors.hpp"
 #include "gateway/pipeline/signature_report.hpp"
 #include "protocols/xades/certificate.hpp"
 
@@ -36,21 +37,6 @@ Error no_route() {
       "Aucune destination n'est définie pour cette collectivité : le flux attend que l'exploitant en "
       "déclare une.",
       "No destination is defined for this authority: the flow waits for the operator to declare one.");
-}
-
-Error no_signer(const std::string& name) {
-  return waiting_error(
-      "signing.no_signer",
-      "La clé de signature prévue pour cette collectivité n'est pas chargée : le flux attend "
-      "l'exploitant.",
-      "The signing key meant for this authority is not loaded: the flow waits for the operator.", name);
-}
-
-Error not_its_authority(const std::string& name) {
-  return waiting_error(
-      "signing.authority",
-      "La clé de signature prévue n'est pas celle de cette collectivité : le flux attend l'exploitant.",
-      "The signing key of the route is not this authority's: the flow waits for the operator.", name);
 }
 
 boost::json::object origin_json(const signing::KeyOrigin& origin) {
@@ -96,18 +82,19 @@ void park_for_signatory(store::Change& change, State state) {
   change.hold_reason = std::string(flow::awaits_signatory);
 }
 
-/// Writes the signed form, piece by piece when it is not in memory.
+/// The flow stands before its signature until an agent brings it (AgentSignatures). It is looked at again now
+/// and then, for its route may have been given a key meanwhile.
+void park_for_agent(store::Change& change, State state, Instant now) {
+  constexpr auto look_again = std::chrono::hours(6);
+  if (state == State::received) change.steps.push_back({Trigger::pass_checks});
+  if (state != State::to_sign) change.steps.push_back({Trigger::ask_signature});
+  change.wait = store::Change::Wait{now + look_again, std::string(flow::awaits_agent)};
+}
+
+/// Writes the signed form.
 Status write_signed(store::PayloadWriter& writer, const Inspection& inspection) {
   if (inspection.signed_bytes) return writer.append(*inspection.signed_bytes);
-  constexpr std::size_t piece_bytes = 262'144;
-  std::vector<char> piece(piece_bytes);
-  for (std::size_t offset = 0;;) {
-    const auto got = inspection.signed_source->read(offset, piece);
-    if (!got) return failure(got.error());
-    if (*got == 0) return {};
-    if (auto status = writer.append({piece.data(), *got}); !status) return status;
-    offset += *got;
-  }
+  return append_all(writer, *inspection.signed_source);
 }
 
 /// A staged file should not lie about for longer than it must: a disk that fails meanwhile may not let it go.
@@ -166,7 +153,49 @@ Result<store::Change> CheckStage::decide(const store::Claim& claim) const {
       return change;
     }
   }
+  if (claim.flow.state == State::signed_ && claim.flow.outgoing != claim.flow.original)
+    return decide_signed(claim, **route);
   return decide_checked(claim, *payload, **route);
+}
+
+/// An agent has signed, and nothing was certain about the signer then.
+Result<store::Change> CheckStage::decide_signed(const store::Claim& claim, const flow::Route& route) const {
+  const auto payload = deps_.store.open_payload(claim.flow.outgoing);
+  if (!payload) return failure(payload.error());
+  const auto signed_at = time_of(Trigger::sign, claim.flow);
+  if (!signed_at) return failure(signed_at.error());
+  const auto context = deps_.inspection();
+  auto inspection = inspect(**payload, *context, nullptr, deps_.clock.now(), worker_patience);
+  if (!inspection) return failure(inspection.error());
+  const auto judged =
+      judge_signers(*inspection, *context, route.destination.str(), *signed_at, deps_.clock.now());
+  if (judged && judged->wait && !inspection->report.refused()) {
+    deps_.recorder.waits(claim.flow, *judged->wait);
+    return wait_change(claim, *judged->wait);
+  }
+  store::Change change{.flow = claim.flow.id, .lease = claim.lease};
+  if (judged) {
+    inspection->report.append(judged->findings);
+    if (auto status = add_report(deps_.store, change, *judged); !status) return failure(status.error());
+  }
+  const bool refused = inspection->report.refused();
+  change.findings = std::move(inspection->report);
+  change.destination = route.destination;
+  if (refused)
+    change.steps.push_back({Trigger::refuse, R"({"by":"checks"})"});
+  else
+    change.steps.push_back({Trigger::make_ready});
+  return change;
+}
+
+/// When this last happened to the flow.
+Result<Instant> CheckStage::time_of(Trigger trigger, const flow::Flow& flow) const {
+  const auto events = deps_.store.events(flow.id);
+  if (!events) return failure(events.error());
+  Instant out = flow.created_at;
+  for (const auto& event : *events)
+    if (event.code == flow::to_string(trigger)) out = event.at;
+  return out;
 }
 
 Result<store::Change> CheckStage::decide_checked(const store::Claim& claim, const store::Payload& payload,
@@ -176,6 +205,11 @@ Result<store::Change> CheckStage::decide_checked(const store::Claim& claim, cons
   if (!route.signer.empty() && signer == nullptr) return failure(no_signer(route.signer));
   if (signer != nullptr && !signer->serves(claim.flow.authority.str()))
     return failure(not_its_authority(route.signer));
+  if (signer != nullptr && signer->by_agent && claim.flow.state == State::to_sign) {
+    store::Change change{.flow = claim.flow.id, .lease = claim.lease};
+    park_for_agent(change, claim.flow.state, deps_.clock.now());
+    return change;
+  }
   const auto use = key_use(claim.flow, signer);
   if (!use) return failure(use.error());
   auto inspection = inspect(*payload, *context, signer, deps_.clock.now(), worker_patience, *use);
@@ -198,7 +232,10 @@ Result<store::Change> CheckStage::decide_checked(const store::Claim& claim, cons
     return change;
   }
   if (inspection->would_sign) {
-    park_for_signatory(change, claim.flow.state);
+    if (signer->by_agent)
+      park_for_agent(change, claim.flow.state, deps_.clock.now());
+    else
+      park_for_signatory(change, claim.flow.state);
     return change;
   }
   const bool signs = inspection->is_signed();
@@ -215,8 +252,10 @@ Result<store::Change> CheckStage::decide_checked(const store::Claim& claim, cons
 /// Whether the key may be used for this flow now (signature RS9): always, unless its signatures are asked for
 /// by signatories. Then one of them posted the flow, or released it from its hold before the signature.
 Result<KeyUse> CheckStage::key_use(const flow::Flow& flow, const signing::SigningProfile* signer) const {
-  if (signer == nullptr || !signer->signatories_only || flow.state == State::to_sign ||
-      flow.state == State::signed_)
+  if (signer != nullptr && signer->by_agent) return KeyUse::rehearse;
+  // Nobody has asked for the signature of a flow that stood there for an agent's card.
+  const bool asked = flow.state == State::to_sign && flow.waiting_code != flow::awaits_agent;
+  if (signer == nullptr || !signer->signatories_only || asked || flow.state == State::signed_)
     return KeyUse::sign;
   const auto depositor = deps_.store.find_identity(flow.deposited_by);
   if (!depositor) return failure(depositor.error());

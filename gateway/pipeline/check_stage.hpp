@@ -31,6 +31,9 @@ class CheckStage {
   [[nodiscard]] Result<store::Change> decide(const store::Claim& claim) const;
   [[nodiscard]] Result<store::Change> decide_checked(const store::Claim& claim, const store::Payload& payload,
                                                      const flow::Route& route) const;
+  [[nodiscard]] Result<store::Change> decide_signed(const store::Claim& claim,
+                                                    const flow::Route& route) const;
+  [[nodiscard]] Result<Instant> time_of(flow::Trigger trigger, const flow::Flow& flow) const;
   [[nodiscard]] Result<KeyUse> key_use(const flow::Flow& flow, const signing::SigningProfile* signer) const;
   [[nodiscard]] Status add_signed(store::Change& change, const Inspection& inspection,
                                   const flow::Flow& flow) const;

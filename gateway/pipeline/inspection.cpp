@@ -1,5 +1,6 @@
 #include "gateway/pipeline/inspection.hpp"
 
+#include "gateway/pipeline/tree_in_hand.hpp"
 #include "gateway/signing/sealing.hpp"
 #include "protocols/base/limits.hpp"
 
@@ -9,13 +10,6 @@ namespace {
 /// A document-level error becomes a finding; an error that may pass by itself is for the caller.
 Finding finding_of(const Error& error) {
   return Finding{error.code, Severity::error, error.place, error.fr, error.en};
-}
-
-Error no_room() {
-  return waiting_error(
-      "busy.memory",
-      "De grands documents occupent la mémoire réservée aux contrôles. Réessayez dans quelques secondes.",
-      "Large documents fill the memory set aside for checks. Try again in a few seconds.");
 }
 
 /// The bytes in one piece, read into `kept` only when the source cannot show them.

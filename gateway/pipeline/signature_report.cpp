@@ -15,6 +15,19 @@ store::Change waiting_change(const store::Claim& claim, const Error& error, cons
   return change;
 }
 
+Status append_all(store::PayloadWriter& writer, const ByteSource& source) {
+  if (const auto seen = source.view(); !seen.empty()) return writer.append(seen);
+  constexpr std::size_t piece_bytes = 262'144;
+  std::vector<char> piece(piece_bytes);
+  for (std::size_t offset = 0;;) {
+    const auto got = source.read(offset, piece);
+    if (!got) return failure(got.error());
+    if (*got == 0) return {};
+    if (auto status = writer.append({piece.data(), *got}); !status) return status;
+    offset += *got;
+  }
+}
+
 namespace {
 
 /// Bytes that a profile holds, offered to the store. Used for what it has already: nothing is written then.

@@ -10,6 +10,9 @@ namespace demat::pipeline {
 [[nodiscard]] store::Change waiting_change(const store::Claim& claim, const Error& error,
                                            const config::Retry& retry, Instant now);
 
+/// Writes all of `source`, piece by piece when it is not in memory. Errors: those of reading and writing.
+[[nodiscard]] Status append_all(store::PayloadWriter& writer, const ByteSource& source);
+
 /// Adds the report about signatures to what is kept with the flow, and the revocation lists and OCSP
 /// responses that it rests on (signature RV15); their bytes are in the store once, however many flows refer
 /// to them. Errors: the store's.

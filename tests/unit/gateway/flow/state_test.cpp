@@ -24,7 +24,7 @@ const std::map<State, std::map<Trigger, State>> expected = {
       {T::hold, held},
       {T::cancel, cancelled}}},
     {to_sign, {{T::sign, signed_}, {T::refuse, refused}, {T::hold, held}, {T::cancel, cancelled}}},
-    {signed_, {{T::make_ready, ready}, {T::hold, held}, {T::cancel, cancelled}}},
+    {signed_, {{T::make_ready, ready}, {T::refuse, refused}, {T::hold, held}, {T::cancel, cancelled}}},
     {ready, {{T::begin_send, sending}, {T::hold, held}, {T::cancel, cancelled}}},
     {sending,
      {{T::finish_send, sent},
