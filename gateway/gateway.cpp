@@ -58,6 +58,8 @@ void Gateway::Parts::start_pipeline() {
   });
   const auto wake = [this] { engine->wake(); };
   verbs = std::make_unique<pipeline::Verbs>(*store, wake);
+  agents = std::make_unique<pipeline::AgentSignatures>(
+      wiring::agent_parts(current, *store, clock, *recorder, wake));
   orphans = std::make_unique<pipeline::Orphans>(*store, *recorder, actes->roads(*current.get()));
   intake = std::make_unique<intake::Intake>(*store, clock, current.get()->settings.environment,
                                             [this] { engine->wake_check(); });
@@ -88,8 +90,8 @@ void Gateway::Parts::start_watching() {
 Status Gateway::Parts::open_doors() {
   const auto now = current.get();
   const auto& settings = now->settings;
-  services = wiring::make_services(
-      {current, *store, *intake, *verbs, *orphans, *actes, pushing, *logger, metrics, clock, *health, gate});
+  services = wiring::make_services({current, *store, *intake, *verbs, *agents, *orphans, *actes, pushing,
+                                    *logger, metrics, clock, *health, gate});
   services->list_places = [this] { return fetchers.states(); };
   services->fetch_lists = [this] {
     fetchers.all_now();

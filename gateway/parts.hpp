@@ -11,6 +11,7 @@
 #include "gateway/http/plain_server.hpp"
 #include "gateway/http/server.hpp"
 #include "gateway/periodic.hpp"
+#include "gateway/pipeline/agent_signatures.hpp"
 #include "gateway/pipeline/orphans.hpp"
 #include "gateway/pipeline/verbs.hpp"
 #include "gateway/steering_watch.hpp"
@@ -41,6 +42,7 @@ struct Gateway::Parts {
   std::unique_ptr<wiring::ActesParts> actes;
   std::unique_ptr<Engine> engine;
   std::unique_ptr<pipeline::Verbs> verbs;
+  std::unique_ptr<pipeline::AgentSignatures> agents;
   std::unique_ptr<pipeline::Orphans> orphans;
   wiring::Pushing pushing;
   std::unique_ptr<intake::Intake> intake;

@@ -89,6 +89,17 @@ std::shared_ptr<const signing::SigningProfile> profile_of(const GenerationPtr& g
 
 }  // namespace
 
+pipeline::AgentSignatures::Parts agent_parts(const CurrentGeneration& current, store::Store& store,
+                                             const Clock& clock, pipeline::Recorder& recorder,
+                                             std::function<void()> wake) {
+  return {store,
+          clock,
+          recorder,
+          [&current] { return current.get()->inspection; },
+          [&current](const std::string& name) { return profile_of(current.get(), name); },
+          std::move(wake)};
+}
+
 std::unique_ptr<api::Services> make_services(const DoorParts& parts) {
   const auto settings = parts.current.get()->settings;
   return std::make_unique<api::Services>(api::Services{
@@ -127,6 +138,7 @@ std::unique_ptr<api::Services> make_services(const DoorParts& parts) {
       .retention = [&current = parts.current] { return current.get()->settings.retention; },
       .backup_folder = [&current = parts.current] { return current.get()->settings.backup_folder; },
       .orphans = &parts.orphans,
+      .agents = &parts.agents,
       .events = parts.pushing.events.get(),
       .actes = &parts.actes.intake(),
       .classifications = &parts.actes.classifications(),

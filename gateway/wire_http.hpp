@@ -10,6 +10,7 @@
 #include "gateway/intake/intake.hpp"
 #include "gateway/observe/log.hpp"
 #include "gateway/observe/metrics.hpp"
+#include "gateway/pipeline/agent_signatures.hpp"
 #include "gateway/pipeline/orphans.hpp"
 #include "gateway/pipeline/verbs.hpp"
 #include "gateway/steering/gate.hpp"
@@ -25,6 +26,7 @@ struct DoorParts {
   store::Store& store;
   intake::Intake& intake;
   pipeline::Verbs& verbs;
+  pipeline::AgentSignatures& agents;
   pipeline::Orphans& orphans;
   ActesParts& actes;
   const Pushing& pushing;
@@ -34,6 +36,12 @@ struct DoorParts {
   const HealthSources& health;
   const steering::CurrentGate& gate;
 };
+
+/// What signatures by agents' cards work with: the generation in force at each call.
+[[nodiscard]] pipeline::AgentSignatures::Parts agent_parts(const CurrentGeneration& current,
+                                                           store::Store& store, const Clock& clock,
+                                                           pipeline::Recorder& recorder,
+                                                           std::function<void()> wake);
 
 [[nodiscard]] std::unique_ptr<api::Services> make_services(const DoorParts& parts);
 

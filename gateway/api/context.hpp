@@ -43,6 +43,7 @@ struct Row {
   Needs needs;
   flow::Action action;  ///< ignored with Needs::nothing and Needs::identity
   Call call;
+  std::uint64_t most = 0;  ///< bytes of the body, when they are not http::limits::small_body
 };
 
 /// Who the certificate belongs to, narrowed by the bearer token if there is one. Errors:

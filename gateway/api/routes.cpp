@@ -55,16 +55,18 @@ constexpr std::array rows = {
 using Rows = std::span<const Row>;
 
 /// The tables of the other subjects, each beside its handlers.
-std::array<Rows, 12> tables() {
-  return {Rows(rows),    care_rows(),   health_rows(), orphan_rows(),        push_rows(),  steering_rows(),
-          ticket_rows(), upload_rows(), acte_rows(),   acte_settings_rows(), trust_rows(), mail_rows()};
+std::array<Rows, 13> tables() {
+  return {Rows(rows),      care_rows(),   health_rows(),   orphan_rows(), push_rows(),
+          steering_rows(), ticket_rows(), upload_rows(),   acte_rows(),   acte_settings_rows(),
+          trust_rows(),    mail_rows(),   signature_rows()};
 }
 
 http::Route route_of(const Services& services, const Row& row) {
   return {row.method, row.pattern,
           http::Handler([&services, &row](const http::Request& request, const std::string& body) {
             return guarded(services, row, request, body);
-          })};
+          }),
+          row.most};
 }
 
 constexpr std::array plain_rows = {

@@ -22,6 +22,7 @@ class Gate;
 }
 
 namespace demat::pipeline {
+class AgentSignatures;
 class Orphans;
 class Verbs;
 }  // namespace demat::pipeline
@@ -115,10 +116,11 @@ struct Services {
   std::function<config::Retention()> retention = [] { return config::Retention{}; };
   std::function<std::filesystem::path()> backup_folder = [] {
     return std::filesystem::path();
-  };                                         ///< empty: none
-  pipeline::Orphans* orphans = nullptr;      ///< never null in a gateway
-  push::EventHub* events = nullptr;          ///< never null in a gateway
-  actes_road::ActesIntake* actes = nullptr;  ///< the three never null in a gateway
+  };                                            ///< empty: none
+  pipeline::Orphans* orphans = nullptr;         ///< never null in a gateway
+  pipeline::AgentSignatures* agents = nullptr;  ///< never null in a gateway
+  push::EventHub* events = nullptr;             ///< never null in a gateway
+  actes_road::ActesIntake* actes = nullptr;     ///< the three never null in a gateway
   actes_road::Classifications* classifications = nullptr;
   actes_road::ActesPapers* papers = nullptr;
   std::function<config::Push()> push = [] { return config::Push{}; };

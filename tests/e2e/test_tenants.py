@@ -45,7 +45,7 @@ CASES = {
     **{name: Case(OWN, "flow") for name in ("getFlow", "listEvents", "listAttempts", "listDocuments", "getReport",
                                             "getPayload", "getDocument", "getSignatures",
                                             "getSignatureEvidence")},
-    **{name: VERB for name in ("prioritiseFlow", "holdFlow", "releaseFlow", "cancelFlow", "retryFlow", "resolveFlow", "replayFlow")},
+    **{name: VERB for name in ("prioritiseFlow", "requestSignature", "bringSignature", "holdFlow", "releaseFlow", "cancelFlow", "retryFlow", "resolveFlow", "replayFlow")},
     "listReturns": Case(OWN),
     **{name: Case(OWN, "return") for name in ("getReturn", "getReturnPayload", "markReturn")},
     **{name: Case(PLATFORM, "orphan") for name in ("getOrphan", "getOrphanPayload", "attachOrphan", "ignoreOrphan",
