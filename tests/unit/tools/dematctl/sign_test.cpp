@@ -104,10 +104,10 @@ TEST_F(SignTest, WhatIsNotTheFileShownIsNotSigned) {
   };
   const std::vector<Row> rows = {
       {"another file",
-       [this](boost::json::object&) { file_ = test::replaced(file_, "IdBord V=\"8\"", "IdBord V=\"9\""); }},
+       [this](boost::json::object&) { file_ = test::replaced(file_, "IdBord V=\"2\"", "IdBord V=\"3\""); }},
       {"a changed bordereau under the digest of the file",
        [this](boost::json::object& given) {
-         file_ = test::replaced(file_, "IdBord V=\"8\"", "IdBord V=\"9\"");
+         file_ = test::replaced(file_, "IdBord V=\"2\"", "IdBord V=\"3\"");
          given["original_sha256"] = sha256(file_).str();
        }},
       {"the SignedInfo of another element",
