@@ -7,6 +7,7 @@
 #include "gateway/api/render.hpp"
 #include "gateway/trust/fetcher.hpp"
 #include "protocols/base/whole.hpp"
+#include "protocols/trust/client.hpp"
 #include "protocols/trust/decoding.hpp"
 
 namespace demat::api {
@@ -207,18 +208,28 @@ Result<std::string_view> pem_of(const json::object& body) {
   return std::string_view(value->get_string());
 }
 
-/// What the profile says of a certificate, as if it had signed.
+/// Whether it is to be judged for the door instead of as a signer's.
+Result<bool> for_the_door(const json::object& body) {
+  const auto use = text_member(body, "use", "signature");
+  if (!use) return failure(use.error());
+  if (*use != "signature" && *use != "client") return failure(bad_parameter("use"));
+  return *use == "client";
+}
+
+/// What the profile says of a certificate, as if it had signed, or as if it knocked.
 http::Response explain_certificate(const Context& context) {
   const auto desk = context.services.trust();
   const auto profile = desk ? desk->find(context.request.capture("name")) : std::nullopt;
   if (!profile) return problem(no_profile(), context.request);
-  const auto body = json_body(context, {"certificate", "at"});
+  const auto body = json_body(context, {"certificate", "at", "use"});
   if (!body) return problem(body.error(), context.request);
   const auto pem = pem_of(*body);
   if (!pem) return problem(pem.error(), context.request);
   const auto now = std::chrono::floor<std::chrono::seconds>(context.services.clock.now());
   const auto when = time_of(*body, now);
   if (!when) return problem(when.error(), context.request);
+  const auto client = for_the_door(*body);
+  if (!client) return problem(client.error(), context.request);
   auto found = trust::read_certificates(*pem);
   if (!found) return problem(found.error(), context.request);
   trust::SignatureInput asked;
@@ -227,7 +238,14 @@ http::Response explain_certificate(const Context& context) {
   asked.certificate_der = std::move(found->front());
   asked.offered.assign(found->begin() + 1, found->end());
   asked.signed_at = *when;
+  const Bytes der = asked.certificate_der;
+  const auto offered = asked.offered;
   auto report = trust::judge_all(&*profile, {std::move(asked)}, std::max(*when, now), now);
+  if (*client) {
+    auto& part = report.parts.front();
+    part.signer = trust::explain_client(*profile, der, offered, *when);
+    report.verdict = part.verdict = part.signer.verdict;
+  }
   // There is no signature here, only its certificate.
   std::erase_if(report.parts.front().signer.checks, [](const trust::Check& one) {
     return one.code.starts_with("trust.signature.") || one.code.starts_with("trust.naming.");

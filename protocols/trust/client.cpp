@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "protocols/trust/judge.hpp"
-
 namespace demat::trust {
 namespace {
 
@@ -50,8 +48,8 @@ const char* to_string(ClientFault fault) {
   return names.at(static_cast<std::size_t>(fault));
 }
 
-ClientVerdict judge_client(const TrustProfile& profile, const Bytes& der, const std::vector<Bytes>& offered,
-                           Instant now) {
+SignerReport explain_client(const TrustProfile& profile, const Bytes& der, const std::vector<Bytes>& offered,
+                            Instant now) {
   Question question;
   question.use = Use::client;
   question.certificate_der = der;
@@ -63,7 +61,12 @@ ClientVerdict judge_client(const TrustProfile& profile, const Bytes& der, const 
   // What its authority signed it with; the digest of the handshake is TLS's own affair. One whose name we do
   // not know was weighed with the path.
   if (facts && !facts->signature_digest.empty()) question.digest = facts->signature_digest;
-  const auto report = judge(&profile, question);
+  return judge(&profile, question);
+}
+
+ClientVerdict judge_client(const TrustProfile& profile, const Bytes& der, const std::vector<Bytes>& offered,
+                           Instant now) {
+  const auto report = explain_client(profile, der, offered, now);
   ClientVerdict verdict;
   if (report.certificate) verdict.serial = report.certificate->serial;
   if (!report.path.empty()) verdict.issuer = report.certificate->issuer;

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "protocols/trust/profile.hpp"
+#include "protocols/trust/judge.hpp"
 
 namespace demat::trust {
 
@@ -35,5 +35,9 @@ struct ClientVerdict {
 /// Thread-safe.
 [[nodiscard]] ClientVerdict judge_client(const TrustProfile& profile, const Bytes& der,
                                          const std::vector<Bytes>& offered, Instant now);
+
+/// The same with every check, for whoever asks why.
+[[nodiscard]] SignerReport explain_client(const TrustProfile& profile, const Bytes& der,
+                                          const std::vector<Bytes>& offered, Instant now);
 
 }  // namespace demat::trust

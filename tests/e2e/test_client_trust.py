@@ -10,7 +10,7 @@ import tempfile
 import unittest
 
 import rig
-from test_trust import Authority
+from test_trust import DEMATCTL, Authority
 
 SETTINGS = """
 [[trust]]
@@ -131,6 +131,13 @@ class ClientTrust(unittest.TestCase):
         body, _, status = done.stdout.rpartition("\n")
         return int(status), body, done.stderr
 
+    def explain(self, name):
+        done = subprocess.run([DEMATCTL, "--url", f"https://localhost:{self.gateway.port}", "--ca", str(self.pki / "ca.pem"),
+                               "--cert", str(self.pki / "operator.pem"), "--key", str(self.pki / "operator.key"), "certs",
+                               "explain", str(self.pki / f"{name}.pem"), "--profile", "clients", "--client"],
+                              capture_output=True, text=True, timeout=60)
+        return done.returncode, done.stdout + done.stderr
+
     def journal(self):
         operator = self.gateway.api("operator")
         answer = operator.json("GET", "/v1/journal?code=access.certificate_refused")[1]
@@ -163,6 +170,9 @@ class AtTheRequest(ClientTrust):
                 self.assertEqual(status, 403, errors)
                 self.assertIn(f'"code":"{code}"', body)
         self.assertIn("fait pour signer", self.curl("signature-only")[1])
+        for name, passes in (("operator", True), ("valjoie", True), ("signature-only", False), ("stranger", False)):
+            code, text = self.explain(name)
+            self.assertEqual(code, 0 if passes else 1, text)
         # Probes are for anybody.
         operator = self.gateway.api("stranger")
         self.assertEqual(operator.raw("GET", "/livez")[0], 200)

@@ -28,6 +28,7 @@ void CommandTree::add_trust() {
   sub->add_option("FILE", explained->file, "Certificat / certificate (PEM, DER)")->required();
   sub->add_option("--profile", explained->profile, "Profil / profile")->required();
   sub->add_option("--at", explained->at, "À cette date / at this time: 2026-01-15T10:30:00Z");
+  sub->add_flag("--client", explained->client, "Pour entrer, non pour signer / to come in, not to sign");
   sub->add_flag("--english", explained->english, in_english);
 }
 

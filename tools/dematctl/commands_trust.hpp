@@ -39,6 +39,7 @@ struct ExplainOptions {
   std::string profile;
   std::string at;  ///< "2026-01-15T10:30:00Z"; empty: now
   bool english = false;
+  bool client = false;  ///< judged for the door, not as a signer's
 };
 /// What a profile says of a certificate.
 [[nodiscard]] Exit certs_explain(Session& session, const ExplainOptions& options);

@@ -216,6 +216,7 @@ Exit certs_explain(Session& session, const ExplainOptions& options) {
   if (!pem) return session.out.failed(pem.error());
   json::object body{{"certificate", *pem}};
   if (!options.at.empty()) body["at"] = options.at;
+  if (options.client) body["use"] = "client";
   const auto reply = session.api.post("/v1/trust/" + percent_encode(options.profile) + "/explain", body);
   if (!reply) return session.out.failed(reply.error());
   return print_report(session, reply->body, options.english);

@@ -180,6 +180,20 @@ TEST_F(TrustTest, AProfileExplainsACertificate) {
   EXPECT_EQ(json(early).at("verdict").at("sub_indication").as_string(), "NOT_YET_VALID");
 }
 
+TEST_F(TrustTest, AProfileExplainsAClient) {
+  const auto ask = [&](const std::string& file, const char* use) {
+    auto body = boost::json::parse(question(file)).as_object();
+    body["use"] = use;
+    return call("platform", "POST", "/v1/trust/essai/explain", boost::json::serialize(body));
+  };
+  const auto reply = ask("server.pem", "client");
+  ASSERT_EQ(reply.status, 200) << reply.body;
+  expect_shape(json(reply), "SignatureReport");
+  EXPECT_EQ(json(reply).at("verdict").at("indication").as_string(), "failed");
+  EXPECT_NE(reply.body.find("trust.usage.not_client"), std::string::npos) << reply.body;
+  expect_problem(ask("server.pem", "both"), 400, "api.parameter");
+}
+
 TEST_F(TrustTest, WrongQuestionsAreRefused) {
   const std::string path = "/v1/trust/essai/explain";
   expect_problem(call("platform", "POST", "/v1/trust/nobody/explain", question("server.pem")), 404,

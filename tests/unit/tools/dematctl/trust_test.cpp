@@ -170,7 +170,7 @@ TEST(Certs, FetchSaysWhenThereIsNothingToFetch) {
 TEST(Certs, ExplainNeedsAFile) {
   FakeGateway gateway;
   auto session = gateway.session();
-  EXPECT_EQ(certs_explain(session, {"nowhere.pem", "essai", "", false}), Exit::usage);
+  EXPECT_EQ(certs_explain(session, {"nowhere.pem", "essai", "", false, false}), Exit::usage);
   EXPECT_TRUE(gateway.requests.empty());
 }
 
