@@ -260,6 +260,24 @@ TEST_F(Fetcher, GoesNowhereElse) {
   EXPECT_TRUE(turn(*reloaded).fresh);
 }
 
+TEST_F(Fetcher, KnowsABoundedNumberOfPlaces) {
+  settings_.trusts[0].fetch_hosts = {"crl.example.fr"};
+  std::string points;
+  for (int i = 0; i < 70; ++i)
+    points += (i == 0 ? "URI:" : ",URI:") + server_.url("/lists/" + std::to_string(i));
+  const auto desk = desk_pointing_to({});
+  desk->saw("essai", test::issue({.crl_points = points}, &test::ordinary_pki().sub).der());
+  EXPECT_FALSE(turn(*desk).fresh);
+  EXPECT_EQ(fetcher_.states().size(), ListFetcher::most_places);
+}
+
+TEST_F(Fetcher, LeavesOtherKindsOfAddressesAlone) {
+  const auto desk =
+      desk_pointing_to({"ldap://127.0.0.1/cn=liste", "file:///etc/hostname", "http://127.0.0.1/a b"});
+  EXPECT_FALSE(turn(*desk).fresh);
+  EXPECT_THAT(fetcher_.states(), IsEmpty());
+}
+
 TEST_F(Fetcher, WaitsLongerAfterEachFailure) {
   const auto url = server_.url("/lists/sub.crl");
   const auto desk = desk_pointing_to({url});
