@@ -25,7 +25,10 @@ std::function<Result<CheckVerdict>(const ByteSource&, const AuthorityId&)> make_
     if (!inspection) return failure(std::move(inspection.error()));
     const auto now = clock.now();
     const std::string destination = *route ? (*route)->destination.str() : std::string();
-    const auto judged = pipeline::judge_signers(*inspection, *current, destination, now, now);
+    trust::FileFacts file;
+    file.size = bytes.size();
+    const auto judged =
+        pipeline::judge_signers(*inspection, *current, destination, now, now, std::move(file));
     CheckVerdict verdict;
     verdict.report = std::move(inspection->report);
     if (judged) {

@@ -214,8 +214,12 @@ Result<store::Change> CheckStage::decide_checked(const store::Claim& claim, cons
   if (!use) return failure(use.error());
   auto inspection = inspect(*payload, *context, signer, deps_.clock.now(), worker_patience, *use);
   if (!inspection) return failure(inspection.error());
-  const auto judged =
-      judge_signers(*inspection, *context, route.destination.str(), claim.flow.created_at, deps_.clock.now());
+  trust::FileFacts file;
+  file.name = claim.flow.file_name;
+  file.size = payload->size();
+  file.sha256 = claim.flow.original.str();
+  const auto judged = judge_signers(*inspection, *context, route.destination.str(), claim.flow.created_at,
+                                    deps_.clock.now(), std::move(file));
   if (judged && judged->wait && !inspection->report.refused()) {
     deps_.recorder.waits(claim.flow, *judged->wait);
     return with_first_report(deps_.store, wait_change(claim, *judged->wait), *judged);

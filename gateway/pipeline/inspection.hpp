@@ -65,11 +65,13 @@ struct Inspection {
 };
 
 /// Judges the signers of a flow that arrived signed by what its destination asks of them; nothing for a flow
-/// without a signature, or with ours. Pure; thread-safe.
+/// without a signature, or with ours. `file`: its name, size and digest, where they are known. Pure;
+/// thread-safe.
 [[nodiscard]] std::optional<trust_desk::Decision> judge_signers(const Inspection& inspection,
                                                                 const InspectionContext& context,
                                                                 const std::string& destination,
-                                                                Instant received, Instant now);
+                                                                Instant received, Instant now,
+                                                                trust::FileFacts file = {});
 
 /// Runs every deterministic check in order: encoding, XML, schema, rules, signature (helios 4.2). With a
 /// signing profile it also signs and re-verifies before giving the bytes. An Error is a matter of waiting (a

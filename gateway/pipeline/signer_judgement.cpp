@@ -1,11 +1,27 @@
+#include <algorithm>
+
 #include "gateway/pipeline/inspection.hpp"
 
 namespace demat::pipeline {
 
+namespace {
+
+void describe(const Inspection& inspection, const InspectionContext& context, trust::FileFacts& file) {
+  file.encoding = inspection.header.encoding;
+  file.root = inspection.header.root;
+  file.nom_fic = inspection.header.nom_fic.str();
+  if (!context.pack) return;
+  file.schema = context.pack->info().version;
+  file.schema_valid = std::ranges::none_of(inspection.report.findings,
+                                           [](const Finding& one) { return one.code.starts_with("xsd."); });
+}
+
+}  // namespace
+
 std::optional<trust_desk::Decision> judge_signers(const Inspection& inspection,
                                                   const InspectionContext& context,
                                                   const std::string& destination, Instant received,
-                                                  Instant now) {
+                                                  Instant now, trust::FileFacts file) {
   if (!inspection.signatures || inspection.is_signed() || inspection.signatures->signatures.empty())
     return std::nullopt;
   const auto demand = context.trust ? context.trust->demand_of(destination) : trust_desk::Demand{};
@@ -14,8 +30,10 @@ std::optional<trust_desk::Decision> judge_signers(const Inspection& inspection,
       context.trust->saw(demand.profile->name(), signature.certificate_der);
   using std::chrono::floor;
   using std::chrono::seconds;
-  const auto report = trust::judge_flow(demand.profile ? &*demand.profile : nullptr, *inspection.signatures,
-                                        floor<seconds>(received), floor<seconds>(now));
+  auto report = trust::judge_flow(demand.profile ? &*demand.profile : nullptr, *inspection.signatures,
+                                  floor<seconds>(received), floor<seconds>(now));
+  describe(inspection, context, file);
+  report.file = std::move(file);
   return trust_desk::decide(report, demand);
 }
 

@@ -108,6 +108,12 @@ std::vector<SignatureInput> inputs_of(const xades::DocumentReport& document) {
     input.certificate_der = one.certificate_der;
     input.parsed = one.certificate;
     input.signed_at = one.signed_at;
+    input.offered = one.offered;
+    input.line = one.line;
+    input.signing_time = one.signing_time;
+    input.references = one.references;
+    input.policy_facts = one.policy;
+    input.place = one.place;
     inputs.push_back(std::move(input));
   }
   return inputs;
@@ -121,6 +127,7 @@ FlowReport judge_all(const TrustProfile* profile, std::vector<SignatureInput> si
   if (profile != nullptr) {
     report.profile = profile->name();
     report.version = profile->version();
+    report.rules = canonical_text(profile->rules());
   }
   for (auto& signature : signatures) {
     const auto known = std::find_if(report.parts.begin(), report.parts.end(), [&](const SignedPart& part) {

@@ -43,6 +43,24 @@ struct SignatureInput {
   std::optional<Extent> extent{};  ///< of a signature inside a file that may grow after it
   Naming naming = Naming::named;
   std::vector<StampInput> stamps{};
+  // What reports tell besides (signature R3, R4, R6, R10); all may be empty.
+  std::size_t line = 0;
+  std::string signing_time;  ///< as stated
+  std::vector<xades::ReferenceFacts> references{};
+  xades::PolicyFacts policy_facts{};
+  xades::PlaceFacts place{};
+};
+
+/// The file that bears the signatures (signature R1); what is not known is empty.
+struct FileFacts {
+  std::string name;
+  std::size_t size = 0;
+  std::string sha256;
+  std::string encoding;
+  std::string root;
+  std::string nom_fic;
+  std::string schema;         ///< version of the schemas
+  bool schema_valid = false;  ///< by these
 };
 
 /// One signature, judged.
@@ -57,6 +75,8 @@ struct FlowReport {
   Verdict verdict;  ///< the gravest of all parts and of the document
   std::string profile;
   std::string version;
+  std::string rules;  ///< of the profile, as its version has digested them (signature R12)
+  std::optional<FileFacts> file{};
   Instant judged_at{};
   Instant received{};
   bool covered = true;                     ///< every bordereau is signed

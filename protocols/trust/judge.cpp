@@ -208,7 +208,7 @@ class Judge {
 
   /// Anchors are not authorised issuers (signature 3.0); the signer's own certificate authorises nothing.
   void check_issuer() {
-    if (report_.path.empty()) return;
+    if (report_.path.empty()) return say("trust.issuer.not_run");
     const auto at = std::find_if(report_.path.begin() + 1, report_.path.end(),
                                  [](const PathElement& one) { return one.authorised_issuer; });
     if (at != report_.path.end())
@@ -272,6 +272,7 @@ class Judge {
   /// Every certificate of the path but the anchor, which is trusted in itself.
   void check_revocation() {
     if (rules().revocation == Revocation::off) return say("trust.revocation.off");
+    if (path_.chain.empty()) return say("trust.revocation.not_run");
     for (std::size_t i = 0; i + 1 < path_.chain.size(); ++i) {
       const auto answer =
           ask(profile_->material(), path_.chain[i].get(), path_.chain[i + 1].get(), i == 0, question_.now);

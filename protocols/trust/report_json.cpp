@@ -1,6 +1,10 @@
+#include <openssl/crypto.h>
+
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "protocols/trust/flow_report.hpp"
+#include "protocols/trust/level.hpp"
 
 namespace demat::trust {
 namespace {
@@ -117,6 +121,56 @@ json::array checks_json(const std::vector<Check>& checks) {
   return out;
 }
 
+json::array references_json(const std::vector<xades::ReferenceFacts>& all) {
+  json::array out;
+  for (const auto& one : all)
+    out.push_back(json::object{{"uri", one.uri},
+                               {"element", one.element},
+                               {"transforms", texts_json(one.transforms)},
+                               {"digest_method", one.digest_method},
+                               {"expected", one.expected},
+                               {"computed", one.computed},
+                               {"ok", one.ok}});
+  return out;
+}
+
+json::value level_json(const SignedPart& part) {
+  if (!part.signer.certificate) return nullptr;
+  const auto level = level_of(*part.signer.certificate, part.signer.level, part.signer.profile);
+  return json::object{{"name", level.name}, {"fr", level.fr}, {"en", level.en}};
+}
+
+json::value file_json(const std::optional<FileFacts>& file) {
+  if (!file) return nullptr;
+  return json::object{{"name", file->name},     {"size", file->size},
+                      {"sha256", file->sha256}, {"encoding", file->encoding},
+                      {"root", file->root},     {"nom_fic", file->nom_fic},
+                      {"schema", file->schema}, {"schema_valid", file->schema_valid}};
+}
+
+/// How the flow is signed (signature 1.5, R2).
+const char* kind_of(const FlowReport& report) {
+  const auto is_global = [](const SignedPart& part) { return part.signature.global; };
+  const auto xades = [](const SignedPart& part) { return part.signature.format == "XAdES"; };
+  if (report.parts.empty() || !std::ranges::all_of(report.parts, xades)) return "documents";
+  if (std::ranges::none_of(report.parts, is_global)) return "bordereaux";
+  return report.parts.size() == 1 ? "global" : "bordereaux_and_global";
+}
+
+/// What a part tells about what was signed, and how.
+void add_statement(const SignatureInput& signature, json::object& out) {
+  out["line"] = signature.line;
+  out["signing_time"] = signature.signing_time;
+  out["references"] = references_json(signature.references);
+  out["policy_facts"] = json::object{{"description", signature.policy_facts.description},
+                                     {"digest", signature.policy_facts.digest},
+                                     {"expected", signature.policy_facts.expected},
+                                     {"spuri", signature.policy_facts.spuri}};
+  out["place"] = json::object{{"city", signature.place.city},
+                              {"postal_code", signature.place.postal_code},
+                              {"country", signature.place.country}};
+}
+
 json::object part_json(const SignedPart& part) {
   const auto& signature = part.signature;
   json::object out{{"id", signature.id},
@@ -138,6 +192,8 @@ json::object part_json(const SignedPart& part) {
           : json::value(nullptr);
   out["certificate"] = part.signer.certificate ? json::value(certificate_json(*part.signer.certificate))
                                                : json::value(nullptr);
+  out["level_deduced"] = level_json(part);
+  add_statement(signature, out);
   out["path"] = path_json(part.signer.path);
   out["revocation"] = revocation_json(part.signer.revocation);
   out["time_stamps"] = stamps_json(part.signer.stamps);
@@ -155,7 +211,11 @@ std::string to_json(const FlowReport& report) {
                    {"every_bordereau_covered", report.covered}};
   out["profile"] = report.profile.empty()
                        ? json::value(nullptr)
-                       : json::value(json::object{{"name", report.profile}, {"version", report.version}});
+                       : json::value(json::object{
+                             {"name", report.profile}, {"version", report.version}, {"rules", report.rules}});
+  out["file"] = file_json(report.file);
+  out["kind"] = kind_of(report);
+  out["software"] = json::object{{"openssl", OpenSSL_version(OPENSSL_VERSION_STRING)}};
   out["findings"] = findings_json(report.document_findings);
   json::array parts;
   for (const auto& part : report.parts)

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "protocols/trust/flow_report.hpp"
+#include "protocols/trust/report_details.hpp"
 
 namespace demat::trust {
 namespace {
@@ -123,6 +124,7 @@ void write_part(const json::object& part, std::size_t number, const Words& words
   out += fmt::format("\n{} {} ({} {})\n", words.signature, number, words.of, what.empty() ? "?" : what);
   write_signer(part, words, out);
   out += fmt::format("  {} : {}\n", words.result, verdict_text(part.at("verdict").as_object(), words));
+  out += part_lines(part, words.language);
   for (const auto& check : part.at("checks").as_array()) {
     const auto& row = check.as_object();
     out += fmt::format("    [{}] {}\n", mark(text_at(row, "outcome"), words), text_at(row, words.field));
@@ -133,6 +135,7 @@ void write_part(const json::object& part, std::size_t number, const Words& words
 
 std::string write(const json::object& report, const Words& words) {
   std::string out = fmt::format("{} ({})\n", words.title, time_text(text_at(report, "judged_at"), words));
+  out += file_lines(report, words.language);
   const auto& profile = report.at("profile");
   out +=
       fmt::format("{} : {}\n", words.profile,
@@ -146,6 +149,7 @@ std::string write(const json::object& report, const Words& words) {
   std::size_t number = 0;
   for (const auto& part : report.at("signatures").as_array())
     write_part(part.as_object(), ++number, words, out);
+  out += evidence_line(report, words.language);
   return out;
 }
 

@@ -112,6 +112,9 @@ constexpr std::array table = std::to_array<Sentence>({
      "émetteur pour signer.",
      "The certificate of {0} comes from a known authority (\"{1}\"), but the profile \"{2}\" does not accept "
      "this issuer for signatures."},
+    {"trust.issuer.not_run", not_run, "", "signature 3.0",
+     "L'émetteur n'a pas été jugé : la chaîne n'aboutit pas.",
+     "The issuer was not judged: the chain leads nowhere."},
     {"trust.usage.right", pass, "", "signature RV6",
      "Le certificat est fait pour signer (usage « non-répudiation »).",
      "The certificate is meant for signing (usage nonRepudiation)."},
@@ -239,6 +242,9 @@ constexpr std::array table = std::to_array<Sentence>({
      "tolère.",
      "The certificate \"{0}\" came to its end at {1}: lists do not speak of it any more; this profile "
      "tolerates it."},
+    {"trust.revocation.not_run", not_run, "", "signature RV8",
+     "La révocation n'a pas été contrôlée : sans chaîne, nul n'a qualité pour en parler.",
+     "Revocation was not checked: without a chain nobody is entitled to speak of it."},
     {"trust.revocation.off", not_run, "", "signature RV8", "Ce profil ne contrôle pas la révocation.",
      "This profile does not check revocation."},
 });

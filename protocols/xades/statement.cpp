@@ -83,17 +83,26 @@ void check_policy(const Element& properties, std::string_view ns, const VerifyOp
   const auto hash = policy ? only(*policy, ns, "SigPolicyHash") : std::nullopt;
   report.policy_id = text_of(identifier);
   if (!identifier || !hash) return say(report, "xades.policy_missing", properties);
+  const auto spuri = only(*policy, ns, "SigPolicyQualifiers", "SigPolicyQualifier", "SPURI");
+  report.policy = {short_text(text_of(only(*policy, ns, "SigPolicyId", "Description"))),
+                   short_text(text_of(only(*hash, ns, "DigestValue"))),
+                   {},
+                   short_text(text_of(spuri))};
   const auto known = std::ranges::find(options.accepted_policies, report.policy_id, &Policy::id);
   if (known == options.accepted_policies.end())
     return say(report, "xades.policy_unknown", *identifier, report.policy_id);
+  report.policy.expected = known->digest;
   check_policy_digest(*known, *hash, ns, report);
   check_policy_period(*known, *identifier, report);
-  const auto spuri = only(*policy, ns, "SigPolicyQualifiers", "SigPolicyQualifier", "SPURI");
   if (text_of(spuri) != known->spuri) say(report, "xades.policy_spuri", *policy);
 }
 
 void check_place(const Element& properties, std::string_view ns, SignatureReport& report) {
   const auto place = only(properties, ns, "SignatureProductionPlace");
+  const auto stated = [&](const char* part) {
+    return short_text(place ? text_of(only(*place, ns, part)) : std::string());
+  };
+  report.place = {stated("City"), stated("PostalCode"), stated("CountryName")};
   for (const auto* part : {"City", "PostalCode", "CountryName"})
     if (!place || text_of(only(*place, ns, part)).empty())
       return say(report, "xades.production_place", properties);
@@ -168,6 +177,8 @@ CertificatePtr bound_certificate(const SignatureParts& parts, CertificateCache& 
     const auto certificate = cache.get(der);
     if (!certificate) return say(report, "xades.certificate_unreadable", parts.signature), nullptr;
     report.certificate_der = der;
+    for (const auto& other : parts.certificates)
+      if (other != der) report.offered.push_back(other);
     report.certificate = *certificate;
     report.certificate_sha256 = sha256(as_text(der)).str();
     check_certificate(**certificate, certs.front(), ns, report);

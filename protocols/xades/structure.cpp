@@ -185,6 +185,7 @@ class StructureReader {
       say("xades.structure", reference, "Reference");
       return recipe;
     }
+    recipe.uri = reference.attribute("URI");
     read_transforms(children[0], recipe);
     const auto method = children[1].attribute("Algorithm");
     if (method != names::sha256) say("xades.algorithm", children[1], method);  // H4

@@ -12,6 +12,7 @@ namespace demat::xades {
 
 /// One ds:Reference that passed the whitelist.
 struct ReferenceParts {
+  std::string uri;
   std::string prefixes;  ///< PrefixList of exclusive canonicalisation
   Bytes digest;          ///< SHA-256, as the signature states it
   bool declares_enveloped = false;

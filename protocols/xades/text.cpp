@@ -59,6 +59,15 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(spaces) - first + 1);
 }
 
+std::string short_text(std::string_view text) {
+  constexpr std::size_t longest = 256;
+  if (text.size() <= longest) return std::string(text);
+  auto end = longest;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+    --end;
+  return std::string(text.substr(0, end)) + "…";
+}
+
 std::vector<std::string_view> words(std::string_view text) {
   std::vector<std::string_view> found;
   for (auto at = text.find_first_not_of(spaces); at != std::string_view::npos;) {

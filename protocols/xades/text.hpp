@@ -9,6 +9,9 @@ namespace demat::xades {
 /// Without the XML white space at both ends.
 [[nodiscard]] std::string_view trimmed(std::string_view text);
 
+/// `text` as far as a report needs it: whoever signs decides how long it is.
+[[nodiscard]] std::string short_text(std::string_view text);
+
 /// The words between runs of XML white space; views into `text`.
 [[nodiscard]] std::vector<std::string_view> words(std::string_view text);
 

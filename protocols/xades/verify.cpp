@@ -10,6 +10,7 @@
 #include "protocols/xades/splice.hpp"
 #include "protocols/xades/statement.hpp"
 #include "protocols/xades/structure.hpp"
+#include "protocols/xades/text.hpp"
 #include "protocols/xml/canonical.hpp"
 #include "protocols/xml/dsig.hpp"
 
@@ -58,6 +59,7 @@ class SignatureVerifier {
   Result<SignatureReport> verify(const Element& signature) {
     SignatureReport report;
     report.id = signature.attribute("Id");
+    report.line = signature.line();
     if (const auto parts = read_structure(signature, report.findings)) {
       report.signed_element = parts->parent.path();
       report.element_id = parts->parent.attribute("Id");
@@ -84,16 +86,32 @@ class SignatureVerifier {
     }
   }
 
+  static void note_reference(const ReferenceParts& reference, const Element& target, const Bytes& computed,
+                             SignatureReport& report) {
+    ReferenceFacts facts;
+    facts.uri = short_text(reference.uri);
+    facts.element = target.path();
+    if (reference.declares_enveloped) facts.transforms.emplace_back(names::enveloped);
+    facts.transforms.emplace_back(names::exc_c14n);
+    facts.digest_method = names::sha256;
+    facts.expected = base64(reference.digest);
+    facts.computed = base64(computed);
+    facts.ok = computed == reference.digest;
+    report.references.push_back(std::move(facts));
+  }
+
   Status check_digests(const SignatureParts& parts, SignatureReport& report) {
     const auto content =
         xml::canonical_digest(document_, parts.parent, xml::C14n::exclusive, Digester::Algorithm::sha256,
                               &parts.signature, parts.content.prefixes);
     if (!content) return failure(content.error());
+    note_reference(parts.content, parts.parent, *content, report);
     if (*content != parts.content.digest) say(report.findings, "xades.digest_content", parts.signature);
     const auto properties =
         xml::canonical_digest(document_, parts.signed_properties, xml::C14n::exclusive,
                               Digester::Algorithm::sha256, nullptr, parts.properties.prefixes);
     if (!properties) return failure(properties.error());
+    note_reference(parts.properties, parts.signed_properties, *properties, report);
     if (*properties != parts.properties.digest)
       say(report.findings, "xades.digest_properties", parts.signature);
     return {};

@@ -12,6 +12,7 @@
 #include "protocols/xades/instant.hpp"
 #include "protocols/xades/policy.hpp"
 #include "protocols/xades/remarks.hpp"
+#include "protocols/xades/stated.hpp"
 #include "protocols/xml/parser.hpp"
 
 namespace demat::xades {
@@ -28,6 +29,11 @@ struct SignatureReport {
   std::optional<Instant> signed_at;
   std::string role;
   std::string policy_id;
+  PolicyFacts policy{};
+  PlaceFacts place{};
+  std::size_t line = 0;                      ///< of the signature in the document
+  std::vector<ReferenceFacts> references{};  ///< as far as its structure was right
+  std::vector<Bytes> offered{};  ///< the other certificates of KeyInfo: for building a path, not believed
   std::string certificate_sha256;
   Bytes certificate_der;       ///< of the designated certificate: input of trust and revocation checks
   CertificatePtr certificate;  ///< the same, parsed

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "pki_kit.hpp"
+#include "protocols/trust/level.hpp"
 
 using namespace demat;
 
@@ -139,6 +140,98 @@ TEST(FlowReport, OtherJsonIsNoReport) {
     ASSERT_FALSE(read) << text;
     EXPECT_EQ(read.error().code, "trust.report_unreadable");
   }
+}
+
+/// A signature as the verifier of XAdES tells it in full.
+xades::DocumentReport told_in_full() {
+  auto made = document();
+  auto& one = made.signatures[0];
+  one.line = 42;
+  one.place = {"Montbrume", "34000", "France"};
+  one.policy = {"Politique de signature", "roF9", "roF9", "https://exemple.fr/ps.pdf"};
+  one.references = {
+      {"#BORD1", "/PES_Aller/PES_DepenseAller/Bordereau", {"enveloped"}, "sha256", "AAAA", "BBBB", false}};
+  return made;
+}
+
+TEST(FlowReport, TellsWhatWasSignedWhereAndHow) {
+  const auto profile = test::profile_of(test::contents_of(pki()));
+  auto report = judged(&profile, told_in_full());
+  report.file = trust::FileFacts{"flux.xml", 1234, "aabb", "UTF-8", "PES_Aller", "FLUX-1", "5.30", true};
+  const auto json = boost::json::parse(trust::to_json(report)).as_object();
+  EXPECT_EQ(json.at("kind").as_string(), "bordereaux");
+  EXPECT_EQ(json.at("file").at("schema").as_string(), "5.30");
+  EXPECT_NE(json.at("profile").at("rules").as_string().find("revocation="), boost::json::string::npos);
+  EXPECT_FALSE(json.at("software").at("openssl").as_string().empty());
+  const auto& part = json.at("signatures").at(0);
+  EXPECT_EQ(part.at("line").as_int64(), 42);
+  EXPECT_EQ(part.at("references").at(0).at("computed").as_string(), "BBBB");
+  EXPECT_EQ(part.at("policy_facts").at("spuri").as_string(), "https://exemple.fr/ps.pdf");
+  const auto text = trust::report_text(trust::to_json(report), trust::Language::french).value();
+  for (const char* line :
+       {"Fichier : flux.xml (1234 octets)", "Schéma 5.30 : conforme", "Signatures : 2 (par bordereau)",
+        "Ligne : 42", "Porte sur : ce bordereau seul, sans les pièces jointes",
+        "Fait à : Montbrume (34000), France", "Ce qui a changé : /PES_Aller/PES_DepenseAller/Bordereau",
+        "Niveau du certificat : inconnu", "Pièces conservées à l'appui : 2"})
+    EXPECT_NE(text.find(line), std::string::npos) << line << "\n" << text;
+}
+
+TEST(FlowReport, SaysWhyInOneSentence) {
+  const auto profile = test::profile_of(test::contents_of(pki()));
+  auto made = document();
+  made.signatures[0].certificate_der = test::issue({.name = "Entreprise"}, nullptr).der();
+  const auto json = trust::to_json(judged(&profile, made));
+  const auto text = trust::report_text(json, trust::Language::french).value();
+  EXPECT_NE(text.find("Pourquoi : Le certificat de Entreprise"), std::string::npos) << text;
+  // What was not looked at, for want of a chain, is told.
+  EXPECT_NE(json.find("trust.issuer.not_run"), std::string::npos);
+  EXPECT_NE(json.find("trust.revocation.not_run"), std::string::npos);
+  EXPECT_NE(trust::report_text(json, trust::Language::english).value().find("Why : The certificate of"),
+            std::string::npos);
+}
+
+TEST(FlowReport, TellsHowMuchOfAFileIsCovered) {
+  trust::SignatureInput input;
+  input.format = "PAdES";
+  input.covers = "acte.pdf";
+  input.cryptography = trust::Indication::passed;
+  input.certificate_der = pki().leaf.der();
+  const auto noon = test::at("2026-01-15T12:00:00Z");
+  const auto text_of = [&](std::size_t covered) {
+    input.extent = trust::Extent{covered, 2000};
+    const auto json = trust::to_json(trust::judge_all(nullptr, {input}, noon, noon));
+    return trust::report_text(json, trust::Language::french).value();
+  };
+  EXPECT_NE(text_of(2000).find("Porte sur : le fichier entier"), std::string::npos);
+  EXPECT_NE(text_of(1500).find("les 1500 premiers octets sur 2000"), std::string::npos);
+}
+
+TEST(Level, IsOfTheProfileElseOfTheCertificate) {
+  trust::CertificateFacts facts;
+  EXPECT_EQ(trust::level_of(facts, "RGS **", "essai").name, "RGS **");
+  EXPECT_EQ(trust::level_of(facts, "", "essai").name, "inconnu");
+  facts.policies = {"0.4.0.2042.1.2", "0.4.0.194112.1.2"};
+  EXPECT_NE(trust::level_of(facts, "", "").name.find("QCP-n-qscd"), std::string::npos);
+  facts.policies = {"1.2.250.1.131.1.5.18.20.1.5.2"};
+  EXPECT_EQ(trust::level_of(facts, "", "").name, "DGFiP");
+  facts.qualified = true;
+  EXPECT_EQ(trust::level_of(facts, "", "").name, "qualifié");
+  facts.qualified_device = true;
+  EXPECT_EQ(trust::level_of(facts, "", "").name, "qualifié, dispositif qualifié");
+}
+
+TEST(FlowReport, CertificatesOfKeyInfoHelpToBuildTheChain) {
+  const auto between = test::issue({.name = "Sous-autorité", .authority = true}, &pki().sub);
+  const auto leaf = test::issue({.policies = "1.2.250.1.999.1.2.1"}, &between);
+  auto contents = test::contents_of(pki());
+  contents.crls.push_back({"between.crl", test::make_list({}, between)});
+  const auto profile = test::profile_of(contents);
+  xades::DocumentReport made;
+  made.every_bordereau_covered = true;
+  made.signatures = {signature(leaf, "BORD1")};
+  EXPECT_EQ(judged(&profile, made).verdict.sub_indication, "NO_CERTIFICATE_CHAIN_FOUND");
+  made.signatures[0].offered = {between.der()};
+  EXPECT_EQ(judged(&profile, made).verdict.indication, trust::Indication::passed);
 }
 
 }  // namespace
