@@ -43,17 +43,24 @@ CertIdPtr same_kind_of_id(const OCSP_CERTID* theirs, const X509* issuer, const A
                                     const_cast<ASN1_INTEGER*>(serial)));
 }
 
+bool is_sound(int signature_nid) {
+  const std::string digest = digest_of_signature(signature_nid);
+  return digest.starts_with("SHA") && digest != "SHA1";
+}
+
 bool is_digest_sound(const OCSP_BASICRESP* response) {
   const ASN1_OBJECT* algorithm = nullptr;
   X509_ALGOR_get0(&algorithm, nullptr, nullptr, OCSP_resp_get0_tbs_sigalg(response));
-  const std::string digest = digest_of_signature(OBJ_obj2nid(algorithm));
-  return digest.starts_with("SHA") && digest != "SHA1";
+  return is_sound(OBJ_obj2nid(algorithm));
 }
+
+constexpr int least_security = 112;  ///< bits: RSA 2048 (signature RV4)
 
 /// Whether the issuer made this certificate for answering in its name, and it was valid when it did.
 bool is_delegate(X509* responder, X509* issuer, const OCSP_BASICRESP* response) {
   if (X509_check_issued(issuer, responder) != X509_V_OK) return false;
-  if (!digest_of_signature(X509_get_signature_nid(responder)).starts_with("SHA")) return false;
+  if (!is_sound(X509_get_signature_nid(responder))) return false;
+  if (EVP_PKEY_get_security_bits(X509_get0_pubkey(responder)) < least_security) return false;
   if (X509_verify(responder, X509_get0_pubkey(issuer)) != 1) return false;
   const auto extended = X509_get_extended_key_usage(responder);
   if (extended == UINT32_MAX || (extended & XKU_OCSP_SIGN) == 0) return false;

@@ -8,7 +8,7 @@ namespace demat::xades {
 /// One ds:Reference as the signature states it, and what was found there (signature R4).
 struct ReferenceFacts {
   std::string uri;
-  std::string element;  ///< path of what it resolves to
+  std::string element;  ///< path of what it resolves to; or "SignedProperties"
   std::vector<std::string> transforms;
   std::string digest_method;  ///< URI, like the transforms
   std::string expected;       ///< base64

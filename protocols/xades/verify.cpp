@@ -86,11 +86,12 @@ class SignatureVerifier {
     }
   }
 
-  static void note_reference(const ReferenceParts& reference, const Element& target, const Bytes& computed,
+  /// `element`: a path is only made once, for it counts the neighbours on its way.
+  static void note_reference(const ReferenceParts& reference, std::string element, const Bytes& computed,
                              SignatureReport& report) {
     ReferenceFacts facts;
     facts.uri = short_text(reference.uri);
-    facts.element = target.path();
+    facts.element = std::move(element);
     if (reference.declares_enveloped) facts.transforms.emplace_back(names::enveloped);
     facts.transforms.emplace_back(names::exc_c14n);
     facts.digest_method = names::sha256;
@@ -105,13 +106,13 @@ class SignatureVerifier {
         xml::canonical_digest(document_, parts.parent, xml::C14n::exclusive, Digester::Algorithm::sha256,
                               &parts.signature, parts.content.prefixes);
     if (!content) return failure(content.error());
-    note_reference(parts.content, parts.parent, *content, report);
+    note_reference(parts.content, report.signed_element, *content, report);
     if (*content != parts.content.digest) say(report.findings, "xades.digest_content", parts.signature);
     const auto properties =
         xml::canonical_digest(document_, parts.signed_properties, xml::C14n::exclusive,
                               Digester::Algorithm::sha256, nullptr, parts.properties.prefixes);
     if (!properties) return failure(properties.error());
-    note_reference(parts.properties, parts.signed_properties, *properties, report);
+    note_reference(parts.properties, "SignedProperties", *properties, report);
     if (*properties != parts.properties.digest)
       say(report.findings, "xades.digest_properties", parts.signature);
     return {};

@@ -46,6 +46,9 @@ void add_rows(Table& table, const json::object& profile) {
   for (const auto& one : objects_of(profile, "revocation_lists"))
     table.add({name, "crl " + text_of(one, "number"), text_of(one, "file"), text_of(one, "issuer"),
                short_time(text_of(one, "next_update"))});
+  for (const auto& one : objects_of(profile, "ocsp_responses"))
+    table.add({name, "ocsp " + text_of(one, "status"), text_of(one, "file"), "n° " + text_of(one, "serial"),
+               short_time(text_of(one, "next_update"))});
 }
 
 /// Where lists come from, and how that goes.

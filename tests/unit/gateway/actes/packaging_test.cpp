@@ -316,6 +316,27 @@ TEST_F(FileContents, BrokenPdfsAndThreatsAreTold) {
   EXPECT_TRUE(look({pdf()}, "1", false));
 }
 
+TEST_F(FileContents, EverySignatureOfAFileIsTakenWithWhatItBrings) {
+  using papers::kit::signed_pdf;
+  const papers::kit::Identity mayor("Maire"), clerk("Secrétaire"), authority("Autorité");
+  const auto first = signed_pdf(pdf(), mayor, {.cms = {.names_certificate = true, .beside = &authority}});
+  const auto both = signed_pdf(first, clerk, {.field = "Signature2"});
+  const auto found = look({both});
+  ASSERT_TRUE(found);
+  ASSERT_EQ(found->signatures.size(), 2U);
+  const auto &one = found->signatures[0], &two = found->signatures[1];
+  EXPECT_EQ(one.format, "PAdES");
+  EXPECT_EQ(one.id, "Signature1");
+  ASSERT_TRUE(one.extent && two.extent);
+  EXPECT_EQ(one.extent->covered, first.size());
+  EXPECT_EQ(one.extent->of, both.size());
+  EXPECT_EQ(two.extent->covered, both.size());
+  ASSERT_EQ(one.offered.size(), 1U);
+  EXPECT_EQ(as_text(one.offered[0]), authority.certificate_der());
+  EXPECT_EQ(one.naming, trust::Naming::named);
+  EXPECT_EQ(two.naming, trust::Naming::missing) << "ETSI.CAdES.detached asks for it";
+}
+
 TEST_F(FileContents, SignersAreTaken) {
   const papers::kit::Identity mayor("Maire");
   const auto bytes = papers::kit::signed_pdf(pdf(), mayor);

@@ -114,6 +114,25 @@ const std::vector<Case> cases = {
                                                  &pki().sub));
      },
      "missing", nothing, Outcome::indeterminate},
+    {"DelegateCertifiedWeakly",
+     [] {
+       return answered(about_leaf(), test::issue({.name = "R",
+                                                  .key_usage = "digitalSignature",
+                                                  .extended_key_usage = "OCSPSigning",
+                                                  .sign_digest = "SHA1"},
+                                                 &pki().sub));
+     },
+     "missing", nothing, Outcome::indeterminate},
+    {"DelegateWithAShortKey",
+     [] {
+       return answered(about_leaf(), test::issue({.name = "R",
+                                                  .elliptic = false,
+                                                  .rsa_bits = 1024,
+                                                  .key_usage = "digitalSignature",
+                                                  .extended_key_usage = "OCSPSigning"},
+                                                 &pki().sub));
+     },
+     "missing", nothing, Outcome::indeterminate},
     {"SignerForItself", [] { return answered(about_leaf(), pki().leaf); }, "missing", nothing,
      Outcome::indeterminate},
     {"Forger",

@@ -116,10 +116,11 @@ TEST(Certs, ListShowsAuthoritiesAndLists) {
   gateway.answers("GET /v1/trust", 200,
                   R"({"items":[{"name":"essai","certificates":[{"part":"anchor","file":"anchors/a.pem",
                      "subject":"CN=Racine","not_after":"2030-01-01T00:00:00Z"}],
-                     "revocation_lists":[{"file":"crls/a.crl","issuer":"CN=Racine","number":"7"}]}]})");
+                     "revocation_lists":[{"file":"crls/a.crl","issuer":"CN=Racine","number":"7"}],
+                     "ocsp_responses":[{"file":"ocsp/s.der","serial":"4D61","status":"good"}]}]})");
   auto session = gateway.session();
   EXPECT_EQ(certs_list(session), Exit::ok);
-  for (const char* part : {"anchors/a.pem", "CN=Racine", "crl 7"})
+  for (const char* part : {"anchors/a.pem", "CN=Racine", "crl 7", "ocsp good", "4D61"})
     EXPECT_THAT(gateway.out.str(), HasSubstr(part));
 }
 
