@@ -14,6 +14,15 @@
 namespace demat::pipeline {
 namespace {
 
+/// What the report on signatures says of the file; the rest comes from its inspection.
+trust::FileFacts file_of(const flow::Flow& flow, const ByteSource& payload) {
+  trust::FileFacts file;
+  file.name = flow.file_name;
+  file.size = payload.size();
+  file.sha256 = flow.original.str();
+  return file;
+}
+
 using flow::State;
 using flow::Trigger;
 
@@ -214,12 +223,8 @@ Result<store::Change> CheckStage::decide_checked(const store::Claim& claim, cons
   if (!use) return failure(use.error());
   auto inspection = inspect(*payload, *context, signer, deps_.clock.now(), worker_patience, *use);
   if (!inspection) return failure(inspection.error());
-  trust::FileFacts file;
-  file.name = claim.flow.file_name;
-  file.size = payload->size();
-  file.sha256 = claim.flow.original.str();
   const auto judged = judge_signers(*inspection, *context, route.destination.str(), claim.flow.created_at,
-                                    deps_.clock.now(), std::move(file));
+                                    deps_.clock.now(), file_of(claim.flow, *payload));
   if (judged && judged->wait && !inspection->report.refused()) {
     deps_.recorder.waits(claim.flow, *judged->wait);
     return with_first_report(deps_.store, wait_change(claim, *judged->wait), *judged);
