@@ -1,6 +1,9 @@
 #include "gateway/wire_actes.hpp"
 
+#include <algorithm>
+
 #include "gateway/actes/road.hpp"
+#include "gateway/timestamping/stamp.hpp"
 #include "gateway/wiring.hpp"
 
 namespace demat::wiring {
@@ -56,15 +59,38 @@ std::optional<config::Prefecture> ActesParts::prefecture_of(const AuthorityId& a
   return std::nullopt;
 }
 
+/// An authority that fails is an alarm until it stamps again; flows wait for it.
+Result<Bytes> ActesParts::stamp(const std::string& name, std::string_view bytes) const {
+  const auto now = current_.get();
+  const auto& all = now->settings.timestamps;
+  const auto authority = std::ranges::find(all, name, &config::TimestampAuthority::name);
+  // Keys and authorities are of one configuration, but a reload may have come in between.
+  if (authority == all.end())
+    return failure(waiting_error("timestamp.unset",
+                                 "Le service d'horodatage prévu n'est plus réglé : le flux attend.",
+                                 "The time stamping authority is not set any more: the flow waits.", name));
+  auto token = timestamping::stamp(*authority, *now->inspection->trust, bytes, clock_.now());
+  if (token)
+    recorder_.resolved("timestamp.failing", name);
+  else
+    recorder_.alarm("timestamp.failing", name, token.error().code + ": " + token.error().detail);
+  return token;
+}
+
 pipeline::Roads ActesParts::roads(const Generation& generation) {
-  auto road = std::make_shared<actes_road::ActesRoad>(
-      actes_road::RoadDependencies{store_, clock_, recorder_,
-                                   [this] {
-                                     auto now = current_.get();
-                                     return std::shared_ptr<const config::Settings>(now, &now->settings);
-                                   },
-                                   make_scanner(generation.settings, recorder_), classifications_, intake_,
-                                   wake_, generation.inspection->trust});
+  auto road = std::make_shared<actes_road::ActesRoad>(actes_road::RoadDependencies{
+      store_, clock_, recorder_,
+      [this] {
+        auto now = current_.get();
+        return std::shared_ptr<const config::Settings>(now, &now->settings);
+      },
+      make_scanner(generation.settings, recorder_), classifications_, intake_, wake_,
+      generation.inspection->trust,
+      [this] {
+        auto now = current_.get();
+        return std::shared_ptr<const signing::KeyRing>(now, &now->keys);
+      },
+      [this](const std::string& authority, std::string_view bytes) { return stamp(authority, bytes); }});
   return {{std::string(flow::actes_protocol), std::move(road)}};
 }
 

@@ -34,6 +34,7 @@ class ActesParts {
  private:
   /// Where the acts of an authority go, as far as its route and the configuration tell.
   [[nodiscard]] std::optional<config::Prefecture> prefecture_of(const AuthorityId& authority) const;
+  [[nodiscard]] Result<Bytes> stamp(const std::string& name, std::string_view bytes) const;
 
   store::Store& store_;
   const Clock& clock_;

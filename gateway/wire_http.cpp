@@ -87,6 +87,13 @@ std::shared_ptr<const signing::SigningProfile> profile_of(const GenerationPtr& g
   return found == nullptr ? nullptr : std::shared_ptr<const signing::SigningProfile>(generation, found);
 }
 
+/// Acts are a kind of their own among those that a key is for; all others are of PES.
+bool takes(const signing::SigningProfile& profile, std::string_view protocol) {
+  const bool acts = profile.domains.contains(signing::domain_actes);
+  if (protocol == flow::actes_protocol) return acts;
+  return protocol == "pes" && (profile.domains.empty() || profile.domains.size() > (acts ? 1U : 0U));
+}
+
 }  // namespace
 
 pipeline::AgentSignatures::Parts agent_parts(const CurrentGeneration& current, store::Store& store,
@@ -125,6 +132,12 @@ std::unique_ptr<api::Services> make_services(const DoorParts& parts) {
             const auto generation = current.get();
             const auto* profile = generation->keys.find(name);
             return profile != nullptr && profile->serves(authority.str());
+          },
+      .signer_takes =
+          [&current = parts.current](const std::string& name, const std::string& protocol) {
+            const auto generation = current.get();
+            const auto* profile = generation->keys.find(name);
+            return profile != nullptr && takes(*profile, protocol);
           },
       .schemas = [&current = parts.current] { return schemas_of(*current.get()->inspection); },
       .trust = [&current = parts.current] { return current.get()->inspection->trust; },

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 
 #include "gateway/signing/file_signer.hpp"
@@ -8,6 +9,12 @@ namespace demat::wiring {
 namespace {
 
 using signing::CertificateUse;
+
+/// Hélios takes RSA alone (H5).
+bool signs_pes(const config::SignerKey& key) {
+  return std::ranges::any_of(key.flows,
+                             [](const auto& kind) { return kind == "depense" || kind == "recette"; });
+}
 
 signing::TokenKey token_key(const config::SignerKey& key) {
   signing::TokenKey wanted;
@@ -21,6 +28,7 @@ signing::TokenKey token_key(const config::SignerKey& key) {
   wanted.group_may_read_pin = key.pin_is_credential;
   wanted.require_hardware = key.require_hardware;
   wanted.rules.use = key.is_seal ? CertificateUse::seal : CertificateUse::signature;
+  wanted.rules.allow_p256 = !signs_pes(key);
   return wanted;
 }
 
@@ -36,8 +44,7 @@ Result<std::shared_ptr<const signing::Signer>> load(const config::SignerKey& key
 /// What a document of that kind calls itself; acts have no document.
 std::string domain_of(const std::string& kind) {
   if (kind == "depense") return "PES_DepenseAller";
-  if (kind == "recette") return "PES_RecetteAller";
-  return kind == "budget" ? std::string(signing::domain_budget) : std::string(signing::domain_actes);
+  return kind == "recette" ? "PES_RecetteAller" : std::string(signing::domain_actes);
 }
 
 signing::SigningProfile profile_of(const config::SignerKey& key) {

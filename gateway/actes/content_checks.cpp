@@ -9,6 +9,7 @@
 #include "protocols/actes/budget.hpp"
 #include "protocols/base/limits.hpp"
 #include "protocols/base/whole.hpp"
+#include "protocols/baseline/baseline.hpp"
 
 namespace demat::actes_road {
 namespace {
@@ -96,20 +97,84 @@ Status check_pdf_file(const ByteSource& bytes, const std::string& name, Contents
   return {};
 }
 
+Finding not_judged(std::string_view code, const std::string& name, std::string_view fr, std::string_view en) {
+  return {std::string(code),
+          Severity::warning,
+          {0, name},
+          fmt::format(fmt::runtime(fr), name),
+          fmt::format(fmt::runtime(en), name)};
+}
+
+/// Why a signature inside a budget tells nothing to judge, if so. A seal that came after the signature is
+/// part of the document then, and the signature covers what was there before (a seal over a signature over
+/// the seal cannot be).
+std::optional<Finding> left_aside(const std::vector<Finding>& found, bool sealed, const std::string& name) {
+  const auto is_one_of = [](const std::string& code, std::initializer_list<std::string_view> codes) {
+    return std::ranges::find(codes, code) != codes.end();
+  };
+  std::size_t errors = 0;
+  bool unsupported = false;
+  bool altered = false;
+  for (const auto& one : found) {
+    if (one.severity != Severity::error) continue;
+    ++errors;
+    unsupported |= is_one_of(one.code, {"xades.algorithm", "xades.canonicalization", "xades.transform",
+                                        "xades.reference", "xades.structure"});
+    // The seal stands anywhere among the children of the root.
+    altered |= is_one_of(one.code, {"xades.digest_content", "xades.position"});
+  }
+  if (unsupported)
+    return not_judged("actes.budget.signature_unsupported", name,
+                      "La signature placée dans « {} » est d'une forme qui n'est pas contrôlée ici.",
+                      "The signature inside \"{}\" is of a form that is not checked here.");
+  if (sealed && altered && errors == 1)
+    return not_judged(
+        "actes.budget.signed_before_seal", name,
+        "« {} » a été scellé après sa signature : celle-ci ne couvre pas le scellement et n'est "
+        "pas jugée.",
+        "\"{}\" was sealed after it was signed: the signature does not cover the seal and is not "
+        "judged.");
+  return std::nullopt;
+}
+
+/// An enveloped XAdES-B or T of the document itself (signature A8); other forms of ds:Signature are left to
+/// who receives them.
+Status check_enveloped(std::string_view xml, const std::string& name, Contents& out) {
+  const auto document = xml::parse_borrowed(xml);
+  if (!document || !baseline::has_baseline(*document)) return {};
+  auto verified = baseline::verify_baseline(*document, std::nullopt);
+  if (!verified) return failure(verified.error());
+  const bool sealed = !document->all("Scellement", actes::budget_ns).empty();
+  if (auto aside = left_aside(verified->signature.findings, sealed, name)) {
+    out.report.add(std::move(*aside));
+    return {};
+  }
+  for (auto& finding : verified->signature.findings)
+    finding.place.path = name;
+  xades::DocumentReport report;
+  report.signatures.push_back(std::move(verified->signature));
+  for (auto& input : trust::inputs_of(report)) {
+    input.covers = name;
+    out.signatures.push_back(std::move(input));
+  }
+  out.report.append(report.findings());
+  return {};
+}
+
 /// The XML document of an acte of nature 5 is a budget, whose seal must hold, and so must that of a budget
 /// among its annexes (actes 4.1-10); every other XML is a form that nobody checks.
 Status check_xml_file(const Deposit& deposit, const ByteSource& bytes, const DepositFile& file,
-                      Report& report) {
+                      Contents& out) {
   if (deposit.code != actes::Code::acte || deposit.nature != "5") return {};
   if (bytes.size() > limits::max_return_bytes) {
-    report.add(budget_too_large(file.name));
+    out.report.add(budget_too_large(file.name));
     return {};
   }
   const auto xml = whole(bytes);
   if (!xml) return failure(xml.error());
-  report.append(actes::check_budget(
+  out.report.append(actes::check_budget(
       *xml, file.name, file.role == "acte" ? actes::BudgetPlace::document : actes::BudgetPlace::annexe));
-  return {};
+  return check_enveloped(*xml, file.name, out);
 }
 
 /// Contracts of public procurement: bidders sign with whatever they have (signature A3).
@@ -139,7 +204,7 @@ Result<Contents> look_into(const Deposit& deposit, const Opener& open, const pip
     }
     Status looked;
     if (*media == actes::Media::pdf) looked = check_pdf_file(bytes, file.name, out);
-    if (*media == actes::Media::xml) looked = check_xml_file(deposit, bytes, file, out.report);
+    if (*media == actes::Media::xml) looked = check_xml_file(deposit, bytes, file, out);
     if (!looked) return failure(looked.error());
     if (file.signature.empty()) continue;
     auto detached = papers::check_detached(bytes, file.signature, file.name);

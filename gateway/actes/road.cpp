@@ -84,15 +84,16 @@ Result<store::Change> ActesRoad::check(const store::Claim& claim, const store::P
   const auto ready_made = is_archive(*original);
   if (!ready_made) return failure(ready_made.error());
   return *ready_made ? check_envelope(claim, **settings, *destination)
-                     : check_deposit(claim, original, **settings, *destination);
+                     : check_deposit(claim, original, **settings, *destination, route.signer);
 }
 
 Result<store::Change> ActesRoad::check_deposit(const store::Claim& claim, const store::Payload& original,
                                                const flow::ActesSettings& settings,
-                                               const config::Destination& destination) const {
+                                               const config::Destination& destination,
+                                               const std::string& signer) const {
   const auto json = whole(*original);
   if (!json) return failure(json.error());
-  const auto deposit = from_manifest(*json);
+  auto deposit = from_manifest(*json);
   if (!deposit) return failure(deposit.error());
   const auto classification = deps_.classifications.of(claim.flow.authority);
   if (!classification) return failure(classification.error());
@@ -117,6 +118,9 @@ Result<store::Change> ActesRoad::check_deposit(const store::Claim& claim, const 
     return failure(no_classification());
   }
   change.findings = std::move(report);
+  const auto ready = sign_files(claim, signer, *contents, *deposit, change);
+  if (!ready) return failure(ready.error());
+  if (!*ready) return change;
   return pack_up(
       claim, settings, destination, (*classification)->date, std::move(change),
       [&](const PackagingContext& context) { return package(*deposit, contents->media, context); });
@@ -140,7 +144,9 @@ Result<store::Change> ActesRoad::pack_up(const store::Claim& claim, const flow::
     return refused(std::move(change), std::move(report), "packaging");
   }
   if (!package) return failure(package.error());
-  if (claim.flow.state == flow::State::received) change.steps.push_back({Trigger::pass_checks});
+  const bool was_signed = !change.steps.empty();
+  if (claim.flow.state == flow::State::received && !was_signed)
+    change.steps.push_back({Trigger::pass_checks});
   change.steps.push_back({Trigger::make_ready, R"({"envelope":")" + package->archive_name + "\"}"});
   change.destination = DestinationName{destination.name};
   change.remote_name = package->archive_name;

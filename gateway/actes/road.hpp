@@ -5,6 +5,7 @@
 #include "gateway/actes/intake.hpp"
 #include "gateway/actes/packaging.hpp"
 #include "gateway/pipeline/road.hpp"
+#include "gateway/signing/key_ring.hpp"
 
 namespace demat::actes_road {
 
@@ -20,6 +21,11 @@ struct RoadDependencies {
   ActesIntake& intake;
   std::function<void()> wake;                      ///< new flows have come; must not block
   std::shared_ptr<trust_desk::TrustDesk> trust{};  ///< who is believed as a signer; null: nothing is asked
+  /// The keys in force, for routes that name one; empty: acts leave as they came.
+  std::function<std::shared_ptr<const signing::KeyRing>()> keys{};
+  /// A time stamp by the [[timestamp]] of that name; takes its time, and is never called inside a
+  /// transaction.
+  std::function<Result<Bytes>(const std::string& authority, std::string_view bytes)> stamp{};
 };
 
 /// Judges the signers of actes and annexes by what the préfecture's destination asks; nothing without a
@@ -40,7 +46,17 @@ class ActesRoad final : public pipeline::Road {
  private:
   [[nodiscard]] Result<store::Change> check_deposit(const store::Claim& claim, const store::Payload& original,
                                                     const flow::ActesSettings& settings,
-                                                    const config::Destination& destination) const;
+                                                    const config::Destination& destination,
+                                                    const std::string& signer) const;
+  /// Signs the files of an acte that nobody has signed, when the key of the route is meant for acts: their
+  /// signatures go into `deposit`, they and the journal's words into `change`. False: a signatory has to ask
+  /// for it first, and `change` holds the flow (sealing.cpp).
+  [[nodiscard]] Result<bool> sign_files(const store::Claim& claim, const std::string& signer,
+                                        const Contents& contents, Deposit& deposit,
+                                        store::Change& change) const;
+  [[nodiscard]] Result<bool> may_sign(const flow::Flow& flow, const signing::SigningProfile& profile) const;
+  [[nodiscard]] Result<store::NewDocument> sign_file(DepositFile& file,
+                                                     const signing::SigningProfile& profile) const;
   /// A ready-made envelope: every rule again, on what the store keeps of it (envelope_road.cpp).
   [[nodiscard]] Result<store::Change> check_envelope(const store::Claim& claim,
                                                      const flow::ActesSettings& settings,

@@ -122,8 +122,9 @@ std::optional<DestinationInfo> find_destination(const Context& context, const st
 }
 
 Error signer_has_no_use() {
-  return permanent_error("route.signer_protocol", "La passerelle ne signe que les flux PES.",
-                         "The gateway signs PES flows only.");
+  return permanent_error("route.signer_protocol",
+                         "Cette clé de signature n'est pas prévue pour ce protocole (flows).",
+                         "This signing key is not meant for this protocol (flows).");
 }
 
 Error signer_of_another() {
@@ -152,7 +153,8 @@ Result<flow::Route> route_from(const Context& context) {
   const auto signer = text_member(*body, "signer", "");
   if (!signer || (!signer->empty() && !context.services.has_signer(*signer)))
     return failure(bad_field("signer"));
-  if (!signer->empty() && out.protocol != "pes") return failure(signer_has_no_use());
+  if (!signer->empty() && !context.services.signer_takes(*signer, out.protocol))
+    return failure(signer_has_no_use());
   if (!signer->empty() && !context.services.signer_serves(*signer, out.authority))
     return failure(signer_of_another());
   out.signer = *signer;

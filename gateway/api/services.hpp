@@ -96,6 +96,9 @@ struct Services {
   /// Whether a signer of `has_signer` may sign for this authority.
   std::function<bool(const std::string&, const AuthorityId&)> signer_serves =
       [](const std::string&, const AuthorityId&) { return true; };
+  /// Whether it is meant for flows of this protocol.
+  std::function<bool(const std::string&, const std::string& protocol)> signer_takes =
+      [](const std::string&, const std::string& protocol) { return protocol == "pes"; };
   std::function<std::vector<SchemaInfo>()> schemas{};
   /// The trust profiles in force; never null in a gateway.
   std::function<std::shared_ptr<trust_desk::TrustDesk>()> trust = [] {

@@ -92,6 +92,9 @@ void check_timestamp(const Settings& settings, const TimestampAuthority& tsa, Se
 }
 
 void check_use(const Settings& settings, const SignerKey& signer, Section section) {
+  if (signer.by_agent && std::ranges::find(signer.flows, "actes") != signer.flows.end())
+    section.complain("config.conflict", "flows", "une carte d'agent ne signe que des PES",
+                     "an agent's card signs PES only");
   const auto& all = settings.timestamps;
   if (!signer.timestamp.empty() &&
       std::ranges::none_of(all, [&](const TimestampAuthority& one) { return one.name == signer.timestamp; }))

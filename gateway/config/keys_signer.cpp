@@ -61,7 +61,7 @@ std::vector<std::pair<std::string_view, std::string>> same_words(std::vector<std
 }  // namespace
 
 std::span<const Key<SignerKey>> signer_keys() {
-  static constexpr std::array<std::string_view, 4> flow_kinds{"depense", "recette", "actes", "budget"};
+  static constexpr std::array<std::string_view, 3> flow_kinds{"depense", "recette", "actes"};
   static const std::vector<Key<S>> keys{
       text("name", &S::name),
       key_or_label(),

@@ -220,9 +220,8 @@ struct SignerKey {
   std::string city;
   std::string postal_code;
   std::string country = "France";
-  std::string policy;  ///< name or OID of the signature policy of PES; empty: the one of Hélios in force
-  std::string
-      timestamp;  ///< name of the [[timestamp]] that stamps signatures on acts and budgets; empty: none
+  std::string policy;     ///< name or OID of the signature policy of PES; empty: the one of Hélios in force
+  std::string timestamp;  ///< name of the [[timestamp]] that stamps its signatures on acts; empty: none
 };
 
 /// A document that rules signatures, and how we sign under it (signature 1.2). Those of Hélios are built in;
@@ -268,8 +267,9 @@ enum class RevocationSource { either, crl, ocsp };
 /// A trust profile: whom to believe as a signer (signature 3.0).
 struct Trust {
   std::string name;
-  std::filesystem::path folder;       ///< holds anchors/, issuers/, and perhaps intermediates/, crls/, ocsp/, stamps/
-  std::string level;                  ///< what reports call a signer that passes: "RGS **"
+  std::filesystem::path
+      folder;         ///< holds anchors/, issuers/, and perhaps intermediates/, crls/, ocsp/, stamps/
+  std::string level;  ///< what reports call a signer that passes: "RGS **"
   std::vector<std::string> policies;  ///< OIDs, one of which the certificate carries; none: any
   UsageRule non_repudiation = UsageRule::if_stated;
   bool strict_x509 = false;

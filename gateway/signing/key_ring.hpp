@@ -15,9 +15,8 @@
 
 namespace demat::signing {
 
-/// In SigningProfile::domains: acts of ACTES (detached CAdES), and budgets in XML (XAdES).
+/// In SigningProfile::domains: acts of ACTES, which get detached CAdES signatures.
 inline constexpr std::string_view domain_actes = "actes";
-inline constexpr std::string_view domain_budget = "DocumentBudgetaire";
 
 /// One way to sign that an authority's policy can name: who, with which key, under which signature policy.
 struct SigningProfile {
@@ -35,7 +34,7 @@ struct SigningProfile {
   bool by_agent = false;          ///< a signatory signs with his own card; `signer` is agents_card()
   std::chrono::seconds request_life{3600};  ///< how long such a signature may be brought
 
-  std::string timestamp{};  ///< [[timestamp]] that stamps its signatures on acts and budgets; empty: none
+  std::string timestamp{};  ///< [[timestamp]] that stamps its signatures on acts; empty: none
 
   [[nodiscard]] bool serves(std::string_view siren) const {
     return authorities.empty() || authorities.contains(siren);

@@ -165,6 +165,8 @@ constexpr std::array remarks = std::to_array<Remark>({
     {"xades.signature_value", error, failed,
      "La valeur de la signature est fausse pour le certificat du signataire.",
      "The signature value is wrong for the signer's certificate."},
+    {"xades.stamp", error, indeterminate, "L'horodatage de la signature n'est pas recevable ({}).",
+     "The time stamp of the signature does not hold ({})."},
     {"xades.xmlsec", error, indeterminate,
      "Les deux vérificateurs ne sont pas d'accord sur cette signature ({}) : signalez-le à l'exploitant.",
      "The two verifiers disagree about this signature ({}): tell the operator."},

@@ -110,8 +110,11 @@ TEST_F(SignatureSettings, AuthoritiesForStampsThatCannotBeAreTold) {
               testing::HasSubstr("timestamp[0].user"));
   const std::string signer =
       "[[signer]]\nname = \"s\"\nkey = \"x.key\"\ncertificate = \"x.pem\"\nrole = \"Maire\"\n"
-      "postal_code = \"34000\"\ncity = \"Valjoie\"\nflows = [\"actes\", \"budget\"]\n";
+      "postal_code = \"34000\"\ncity = \"Valjoie\"\nflows = [\"actes\"]\n";
   EXPECT_EQ(complaints(stamps + signer + "timestamp = \"tsa\"\n"), "");
+  EXPECT_THAT(complaints("[[signer]]\nname = \"s\"\nagent = true\nrole = \"Maire\"\npostal_code = \"34000\"\n"
+                         "city = \"Valjoie\"\nflows = [\"actes\"]\n"),
+              testing::HasSubstr("config.conflict:signer[0].flows"));
   EXPECT_THAT(complaints(stamps + signer + "timestamp = \"other\"\n"),
               testing::HasSubstr("config.conflict:signer[0].timestamp"));
 }
