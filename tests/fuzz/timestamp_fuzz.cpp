@@ -1,4 +1,4 @@
-// What an authority for time stamps answers, and the tokens of documents: nothing that is not the seed passes.
+// What an authority for time stamps answers, and the tokens of documents: only the seed passes.
 // links: demat_base demat_timestamp
 
 #include <cstddef>
