@@ -17,6 +17,7 @@ constexpr std::array sub_indications = std::to_array<SubRow>({
     {"xades.xmlsec", "SIG_CRYPTO_FAILURE"},
     {"xades.algorithm", "CRYPTO_CONSTRAINTS_FAILURE"},
     {"xades.weak_key", "CRYPTO_CONSTRAINTS_FAILURE"},
+    {"xades.unusual_key", "CRYPTO_CONSTRAINTS_FAILURE"},
     {"xades.unsigned_bordereau", "SIGNED_DATA_NOT_FOUND"},
     {"xades.none", "SIGNED_DATA_NOT_FOUND"},
     {"xades.reference", "SIG_CONSTRAINTS_FAILURE"},

@@ -60,7 +60,8 @@ class SignatureVerifier {
     SignatureReport report;
     report.id = signature.attribute("Id");
     report.line = signature.line();
-    if (const auto parts = read_structure(signature, report.findings)) {
+    const auto parts = read_structure(signature, report.findings);
+    if (parts) {
       report.signed_element = parts->parent.path();
       report.element_id = parts->parent.attribute("Id");
       report.global = !parts->parent.has_parent();
@@ -72,7 +73,7 @@ class SignatureVerifier {
         if (auto status = check_value(*parts, *certificate, report); !status)
           return failure(std::move(status.error()));
     }
-    report.indication = verdict(report.findings);
+    report.indication = parts ? verdict(report.findings) : Indication::failed;
     return report;
   }
 
@@ -209,6 +210,7 @@ std::optional<SignatureReport> crowded_out(const Element& signature, Crowds& cro
   if (path.empty()) path = signature.parent().path() + "/Signature";
   SignatureReport report;
   report.id = signature.attribute("Id");
+  report.line = signature.line();
   report.findings.push_back(make_remark("xades.two_signatures", Place{signature.line(), path}));
   report.indication = verdict(report.findings);
   return report;
