@@ -148,6 +148,7 @@ class Inspector {
   Status verify_received() {
     if (auto status = load(TreeUse::verifying); !status) return status;
     xades::VerifyOptions options{now_, context_.policies};
+    options.shelf = context_.signers.get();
     auto verdict = xades::verify_pes(*document_, options);
     if (!verdict) return failure(verdict.error());
     result_.report.append(verdict->findings());

@@ -15,6 +15,7 @@
 #include "protocols/base/finding.hpp"
 #include "protocols/pes/header.hpp"
 #include "protocols/pes/rules.hpp"
+#include "protocols/xades/certificate_shelf.hpp"
 #include "protocols/xades/profile.hpp"
 #include "protocols/xml/schema_pack.hpp"
 
@@ -27,6 +28,8 @@ struct InspectionContext {
   std::vector<xades::Policy> policies;
   std::shared_ptr<WorkBudget> budget;              ///< for documents held as a tree; null: unbounded
   std::shared_ptr<trust_desk::TrustDesk> trust{};  ///< who is believed as a signer; null: nothing is asked
+  std::shared_ptr<xades::CertificateShelf> signers =
+      std::make_shared<xades::CertificateShelf>();  ///< never null
 };
 
 /// How long a check worker waits for room in the budget: far below its lease. A flow that finds none waits

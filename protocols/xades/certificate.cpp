@@ -14,6 +14,7 @@
 #include <mutex>
 
 #include "protocols/base/digest.hpp"
+#include "protocols/xades/certificate_shelf.hpp"
 #include "protocols/xades/issuer_name.hpp"
 
 namespace demat::xades {
@@ -225,6 +226,11 @@ Result<CertificatePtr> CertificateCache::get(const Bytes& der) {
   const auto at =
       std::find_if(known_.begin(), known_.end(), [&](const auto& one) { return one->der() == der; });
   if (at != known_.end()) return *at;
+  if (shelf_ != nullptr) {
+    auto shelved = shelf_->get(der);
+    if (shelved) known_.push_back(*shelved);
+    return shelved;
+  }
   auto parsed = Certificate::from_der(der);
   if (!parsed) return failure(std::move(parsed.error()));
   known_.push_back(std::make_shared<const Certificate>(std::move(*parsed)));

@@ -64,15 +64,20 @@ class Certificate {
 /// much as a signature: whoever meets the same one often keeps it.
 using CertificatePtr = std::shared_ptr<const Certificate>;
 
+class CertificateShelf;
+
 /// Certificates met so far, so that each is parsed once. Not thread-safe.
 class CertificateCache {
  public:
-  explicit CertificateCache(std::vector<CertificatePtr> known) : known_(std::move(known)) {}
+  /// `shelf`, which outlives this, is asked for what is not known yet; null: none.
+  explicit CertificateCache(std::vector<CertificatePtr> known, CertificateShelf* shelf = nullptr)
+      : known_(std::move(known)), shelf_(shelf) {}
   /// Errors: those of Certificate::from_der.
   [[nodiscard]] Result<CertificatePtr> get(const Bytes& der);
 
  private:
   std::vector<CertificatePtr> known_;
+  CertificateShelf* shelf_;
 };
 
 }  // namespace demat::xades

@@ -54,7 +54,7 @@ class SignatureVerifier {
         options_(options),
         ids_(ids),
         many_(signatures > few_signatures),
-        cache_(options.known_certificates) {}
+        cache_(options.known_certificates, options.shelf) {}
 
   Result<SignatureReport> verify(const Element& signature) {
     SignatureReport report;

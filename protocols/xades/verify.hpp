@@ -65,6 +65,8 @@ struct VerifyOptions {
   Engine engine = Engine::own;
   /// Certificates likely to be met, parsed already; they only spare time.
   std::vector<CertificatePtr> known_certificates = {};
+  /// Kept by the caller from one document to the next, and outlives the call; null: none.
+  CertificateShelf* shelf = nullptr;
 };
 
 /// Verifies every ds:Signature of a PES_Aller cryptographically and structurally: it sits in one of the two
