@@ -21,6 +21,7 @@ Result<std::shared_ptr<const pipeline::InspectionContext>> load_inspection(
   auto context = std::make_shared<pipeline::InspectionContext>();
   context->pack = std::move(*pack);
   context->encodings.insert(settings.checks.encodings.begin(), settings.checks.encodings.end());
+  context->second_opinion = settings.checks.second_opinion;
   context->policies = signature_policies(settings);
   auto desk = trust_desk::TrustDesk::open(settings);
   if (!desk) return failure(desk.error());

@@ -96,7 +96,8 @@ std::span<const Key<Retry>> retry_keys() {
 }
 
 std::span<const Key<Checks>> checks_keys() {
-  static const std::vector<Key<Checks>> keys{texts("encodings", &Checks::encodings)};
+  static const std::vector<Key<Checks>> keys{texts("encodings", &Checks::encodings),
+                                             flag("second_opinion", &Checks::second_opinion)};
   return keys;
 }
 

@@ -309,6 +309,7 @@ struct Pipeline {
 
 struct Checks {
   std::vector<std::string> encodings{"ISO-8859-1"};
+  bool second_opinion = false;  ///< libxmlsec1 verifies received signatures as well
 };
 
 struct Log {

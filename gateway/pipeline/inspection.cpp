@@ -146,8 +146,10 @@ class Inspector {
   }
 
   Status verify_received() {
-    if (auto status = load(TreeUse::verifying); !status) return status;
+    const bool twice = context_.second_opinion && small();
+    if (auto status = load(twice ? TreeUse::verifying_twice : TreeUse::verifying); !status) return status;
     xades::VerifyOptions options{now_, context_.policies};
+    if (twice) options.engine = xades::Engine::xmlsec;
     options.shelf = context_.signers.get();
     auto verdict = xades::verify_pes(*document_, options);
     if (!verdict) return failure(verdict.error());
@@ -235,7 +237,16 @@ class Inspector {
 
 std::size_t tree_weight(std::size_t document_bytes, TreeUse use) {
   constexpr std::size_t tree_and_bytes = 8 + 1;
-  return document_bytes * (use == TreeUse::signing ? 2 * tree_and_bytes : tree_and_bytes);
+  constexpr std::size_t libxml_tree = 17;
+  switch (use) {
+    case TreeUse::signing:
+      return document_bytes * 2 * tree_and_bytes;
+    case TreeUse::verifying_twice:
+      return document_bytes * (tree_and_bytes + libxml_tree);
+    case TreeUse::verifying:
+      break;
+  }
+  return document_bytes * tree_and_bytes;
 }
 
 Result<Inspection> inspect(const ByteSource& bytes, const InspectionContext& context,

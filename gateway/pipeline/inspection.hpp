@@ -30,6 +30,8 @@ struct InspectionContext {
   std::shared_ptr<trust_desk::TrustDesk> trust{};  ///< who is believed as a signer; null: nothing is asked
   std::shared_ptr<xades::CertificateShelf> signers =
       std::make_shared<xades::CertificateShelf>();  ///< never null
+  /// libxmlsec1 is asked too about signatures that arrive, for documents small enough for its tree.
+  bool second_opinion = false;
 };
 
 /// How long a check worker waits for room in the budget: far below its lease. A flow that finds none waits
@@ -38,8 +40,9 @@ inline constexpr std::chrono::milliseconds worker_patience{2'000};
 
 /// What a document is held as a tree for.
 enum class TreeUse {
-  signing,    ///< our tree, and another one of the result that verifies it
-  verifying,  ///< our tree
+  signing,          ///< our tree, and another one of the result that verifies it
+  verifying,        ///< our tree
+  verifying_twice,  ///< our tree, and libxml2's for xmlsec
 };
 
 /// The memory a document takes while it is held as a tree, in bytes: what a structured one of that size takes

@@ -99,9 +99,32 @@ TEST_F(InspectionBudgetTest, ALargeSignedOneWithoutLongTextsIsNotRefused) {
   EXPECT_TRUE(done->signatures->passed());
 }
 
+TEST_F(InspectionBudgetTest, ASecondOpinionNeedsItsOwnTree) {
+  taken_ = {};
+  context_.policies = {xades::helios_policy_1_7()};
+  const auto clear = samples::depense();
+  const auto document = xml::parse(clear);
+  ASSERT_TRUE(document);
+  const auto bytes = xades::sign_pes(*document, clear, test::make_request(test::ordinary_identity()));
+  ASSERT_TRUE(bytes) << bytes.error().code;
+  context_.second_opinion = true;
+  const auto both = look(*bytes, nullptr);
+  ASSERT_TRUE(both) << both.error().code;
+  EXPECT_FALSE(both->report.refused());
+  ASSERT_TRUE(both->signatures);
+  EXPECT_TRUE(both->signatures->passed());
+  context_.budget = std::make_shared<WorkBudget>(tree_weight(bytes->size(), TreeUse::verifying));
+  const auto busy = look(*bytes, nullptr);
+  ASSERT_FALSE(busy);
+  EXPECT_EQ(busy.error().code, "busy.memory");
+  context_.second_opinion = false;
+  EXPECT_TRUE(look(*bytes, nullptr));
+}
+
 TEST(TreeWeight, IsThatOfStructuredDocuments) {
-  EXPECT_EQ(tree_weight(1'000, TreeUse::verifying), 9'000U);  // the tree and the bytes
-  EXPECT_EQ(tree_weight(1'000, TreeUse::signing), 18'000U);   // the signed one is parsed beside the first
+  EXPECT_EQ(tree_weight(1'000, TreeUse::verifying), 9'000U);         // the tree and the bytes
+  EXPECT_EQ(tree_weight(1'000, TreeUse::verifying_twice), 26'000U);  // and that of libxml2
+  EXPECT_EQ(tree_weight(1'000, TreeUse::signing), 18'000U);  // the signed one is parsed beside the first
 }
 
 }  // namespace
