@@ -53,9 +53,9 @@ struct DocumentReport {
 /// Who does the cryptography. Structure, references and digests are always checked by our own code.
 enum class Engine {
   own,  ///< our own canonicalisation and EVP: linear in the document, and the same for one of any size
-  /// libxmlsec1 in addition, as a second opinion: of operators who ask for it (`[checks] second_opinion`), and
-  /// of tests, which hold both against each other. It needs a tree of libxml2 beside ours, so a document that does not keep its bytes (parse_lean) is judged by our
-  /// own code alone.
+  /// libxmlsec1 in addition, as a second opinion: of operators who ask for it (`[checks] second_opinion`),
+  /// and of tests, which hold both against each other. It needs a tree of libxml2 beside ours, so a document
+  /// that does not keep its bytes (parse_lean) is judged by our own code alone.
   xmlsec,
 };
 
