@@ -4,12 +4,13 @@
 
 #include <array>
 
+#include "gateway/actes/detached_xades.hpp"
 #include "gateway/papers/pdf_check.hpp"
 #include "gateway/papers/pdf_signature.hpp"
 #include "protocols/actes/budget.hpp"
 #include "protocols/base/limits.hpp"
 #include "protocols/base/whole.hpp"
-#include "protocols/baseline/baseline.hpp"
+#include "protocols/baseline/detached.hpp"
 
 namespace demat::actes_road {
 namespace {
@@ -149,15 +150,7 @@ Status check_enveloped(std::string_view xml, const std::string& name, Contents& 
     out.report.add(std::move(*aside));
     return {};
   }
-  for (auto& finding : verified->signature.findings)
-    finding.place.path = name;
-  xades::DocumentReport report;
-  report.signatures.push_back(std::move(verified->signature));
-  for (auto& input : trust::inputs_of(report)) {
-    input.covers = name;
-    out.signatures.push_back(std::move(input));
-  }
-  out.report.append(report.findings());
+  take_xades(std::move(*verified), name, out);
   return {};
 }
 
@@ -175,6 +168,21 @@ Status check_xml_file(const Deposit& deposit, const ByteSource& bytes, const Dep
   out.report.append(actes::check_budget(
       *xml, file.name, file.role == "acte" ? actes::BudgetPlace::document : actes::BudgetPlace::annexe));
   return check_enveloped(*xml, file.name, out);
+}
+
+/// The signature that came with a file: XAdES, else PKCS#7 (signature A5, A7).
+Status check_signature_beside(const ByteSource& bytes, const DepositFile& file, Contents& out) {
+  if (const auto xml = baseline::detached_xml(file.signature))
+    return check_detached_xades(bytes, *xml, file.name, out);
+  auto detached = papers::check_detached(bytes, file.signature, file.name);
+  if (!detached) return failure(detached.error());
+  for (const auto& signer : detached->signers) {
+    const bool cades = signer.named == papers::NamedCertificate::same;
+    add_signer(signer, {cades ? "CAdES" : "PKCS#7", {}, detached->intact}, detached->report, file.name,
+               out.signatures);
+  }
+  out.report.append(std::move(detached->report));
+  return {};
 }
 
 /// Contracts of public procurement: bidders sign with whatever they have (signature A3).
@@ -207,14 +215,7 @@ Result<Contents> look_into(const Deposit& deposit, const Opener& open, const pip
     if (*media == actes::Media::xml) looked = check_xml_file(deposit, bytes, file, out);
     if (!looked) return failure(looked.error());
     if (file.signature.empty()) continue;
-    auto detached = papers::check_detached(bytes, file.signature, file.name);
-    if (!detached) return failure(detached.error());
-    for (const auto& signer : detached->signers) {
-      const bool cades = signer.named == papers::NamedCertificate::same;
-      add_signer(signer, {cades ? "CAdES" : "PKCS#7", {}, detached->intact}, detached->report, file.name,
-                 out.signatures);
-    }
-    out.report.append(std::move(detached->report));
+    if (auto status = check_signature_beside(bytes, file, out); !status) return failure(status.error());
   }
   for (auto& signature : out.signatures)
     signature.integrity_only = needs_integrity_only(deposit);

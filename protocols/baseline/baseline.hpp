@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "protocols/base/result.hpp"
 #include "protocols/timestamp/timestamp.hpp"
@@ -32,8 +33,16 @@ struct BaselineRequest {
 [[nodiscard]] Result<std::string> sign_baseline(const xml::Document& document, std::string_view bytes,
                                                 const BaselineRequest& request);
 
+/// A SignatureTimeStamp as it came, for who judges its authority (signature RV5).
+struct CarriedStamp {
+  Bytes token;    ///< DER
+  Bytes stamped;  ///< the canonical SignatureValue that it must have stamped
+};
+
 struct BaselineReport {
   xades::SignatureReport signature;
+  std::string digest = "SHA256";       ///< of the signature algorithm, OpenSSL's name
+  std::vector<CarriedStamp> stamps{};  ///< whether they hold or not; 16 at most
   /// Of a SignatureTimeStamp that holds: the value was there at that time, if the authority is believed.
   std::optional<timestamp::Stamp> stamp;
 };
@@ -43,9 +52,9 @@ struct BaselineReport {
 
 /// Verifies it: alone in the document, last child of the root, exactly two references (the whole document and
 /// SignedProperties), the certificate designated by SigningCertificateV2 (or SigningCertificate) and the key
-/// that made the value, the time stamp over the value. Findings as verify_pes() gives them; the first about a
-/// stamp is `xades.stamp`. Without `now` nobody is told that a time is in the future. An error is only ever
-/// about our own means. Precondition: has_baseline().
+/// that made the value. Findings as verify_pes() gives them, and `xades.stamp` (a warning) for a time stamp
+/// that cannot be read; one that does not hold is told by who judges `stamps`. Without `now` nobody is told
+/// that a time is in the future. An error is only ever about our own means. Precondition: has_baseline().
 [[nodiscard]] Result<BaselineReport> verify_baseline(const xml::Document& document,
                                                      std::optional<xades::Instant> now);
 

@@ -196,6 +196,7 @@ Status confirm(std::string_view output, const BaselineRequest& request) {
   std::string codes;
   for (const auto& finding : report->signature.findings)
     codes += (codes.empty() ? "" : " ") + finding.code;
+  if (!stamped) codes += std::string(codes.empty() ? "" : " ") + "xades.stamp";
   return failure(not_confirmed(codes));
 }
 

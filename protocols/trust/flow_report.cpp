@@ -13,6 +13,9 @@ using SubRow = std::pair<std::string_view, std::string_view>;
 constexpr std::array sub_indications = std::to_array<SubRow>({
     {"xades.digest_content", "HASH_FAILURE"},
     {"xades.digest_properties", "HASH_FAILURE"},
+    {"xades.detached_content", "HASH_FAILURE"},
+    {"xades.detached_reference", "SIG_CONSTRAINTS_FAILURE"},
+    {"xades.detached_algorithm", "CRYPTO_CONSTRAINTS_FAILURE"},
     {"xades.signature_value", "SIG_CRYPTO_FAILURE"},
     {"xades.xmlsec", "SIG_CRYPTO_FAILURE"},
     {"xades.algorithm", "CRYPTO_CONSTRAINTS_FAILURE"},

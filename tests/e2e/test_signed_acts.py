@@ -1,7 +1,9 @@
 #!/usr/bin/python3
-"""Acts that arrive signed (CAdES beside the file): the chain comes with the signature, OCSP and lists lie in the profile."""
+"""Acts that arrive signed (CAdES or XAdES beside the file): the chain comes with the signature, OCSP and lists lie in the profile."""
 
 import base64
+import datetime
+import hashlib
 import json
 import pathlib
 import shutil
@@ -25,6 +27,27 @@ crlnumber = root.number
 default_md = sha256
 default_crl_days = 1
 """
+
+
+DS = "http://www.w3.org/2000/09/xmldsig#"
+XADES = "http://uri.etsi.org/01903/v1.3.2#"
+EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
+SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
+
+
+def digest(content):
+    return base64.b64encode(hashlib.sha256(content).digest()).decode()
+
+
+def element(prefix, namespace, name, content, **attributes):
+    """As exclusive canonicalisation writes it; `namespace` is declared when it is not empty."""
+    declared = f' xmlns:{prefix}="{namespace}"' if namespace else ""
+    written = "".join(f' {key}="{value}"' for key, value in sorted(attributes.items()))
+    return f"<{prefix}:{name}{declared}{written}>{content}</{prefix}:{name}>"
+
+
+def digested(content, namespace=""):
+    return element("ds", namespace, "DigestMethod", "", Algorithm=SHA256) + element("ds", namespace, "DigestValue", digest(content))
 
 
 class Chain:
@@ -67,6 +90,35 @@ class Chain:
         (self.folder / "content").write_bytes(content)
         return self.openssl("cms", "-sign", "-cades", "-binary", "-in", "content", "-signer", "signer.pem", "-inkey", "signer.key",
                             "-certfile", "sub.pem", "-md", "sha256", "-outform", "DER")
+
+
+    def der(self, name):
+        return self.openssl("x509", "-in", f"{name}.pem", "-outform", "DER")
+
+    def sign_xades(self, content):
+        """A ds:Signature of its own; its parts are written as they are digested, so that nothing has to canonicalise them."""
+        now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        cert = element("xades", "", "CertDigest", digested(self.der("signer"), DS))
+        statement = (element("xades", "", "SigningTime", now)
+                     + element("xades", "", "SigningCertificateV2", element("xades", "", "Cert", cert))
+                     + element("xades", "", "SignerRoleV2", element("xades", "", "ClaimedRoles", element(
+                         "xades", "", "ClaimedRole", "Maire"))))
+        data = element("xades", "", "DataObjectFormat", element("xades", "", "MimeType", "application/pdf"), ObjectReference="#r-1")
+        properties = element("xades", XADES, "SignedProperties", element("xades", "", "SignedSignatureProperties", statement)
+                             + element("xades", "", "SignedDataObjectProperties", data), Id="p-1")
+        transforms = element("ds", "", "Transforms", element("ds", "", "Transform", "", Algorithm=EXCLUSIVE))
+        info = element("ds", DS, "SignedInfo", element("ds", "", "CanonicalizationMethod", "", Algorithm=EXCLUSIVE) + element(
+            "ds", "", "SignatureMethod", "", Algorithm="http://www.w3.org/2001/04/xmldsig-more#rsa-sha256") + element(
+                "ds", "", "Reference", digested(content), Id="r-1") + element(
+                    "ds", "", "Reference", transforms + digested(properties.encode()), URI="#p-1",
+                    Type="http://uri.etsi.org/01903#SignedProperties"))
+        (self.folder / "info").write_bytes(info.encode())
+        value = base64.b64encode(self.openssl("dgst", "-sha256", "-sign", "signer.key", "info")).decode()
+        certificates = "".join(element("ds", "", "X509Certificate", base64.b64encode(self.der(name)).decode())
+                               for name in ("signer", "sub"))
+        return element("ds", DS, "Signature", info + element("ds", "", "SignatureValue", value) + element(
+            "ds", "", "KeyInfo", element("ds", "", "X509Data", certificates)) + element("ds", "", "Object", element(
+                "xades", XADES, "QualifyingProperties", properties, Target="#s-1")), Id="s-1").encode()
 
 
 class SignedActs(unittest.TestCase):
@@ -144,6 +196,25 @@ class SignedActs(unittest.TestCase):
         flow = self.post("2026_704", self.chain.sign(b"something else"))
         self.assertEqual(self.town.ends(flow)["state"], "refused")
         self.assertIn("actes.pkcs7.broken", [one["code"] for one in self.town.report(flow)["findings"]])
+
+    def test_a_xades_beside_the_file_is_judged_like_the_others(self):
+        content = pdf("Acte 2026_705")
+        signature = self.chain.sign_xades(content)
+        flow = self.post("2026_705", signature)
+        self.assertEqual(self.town.ends(flow)["state"], "acknowledged", self.town.report(flow))
+        report = self.report(flow)
+        part = report["signatures"][0]
+        self.assertEqual((report["verdict"], part["format"], part["level"]), ({"indication": "passed"}, "XAdES", "RGS **"))
+        self.assertEqual([one["anchor"] for one in part["path"]], [False, False, True])
+        for words in ("Signataire : Madame le maire", "VALABLE", "Maire"):
+            self.assertIn(words, self.text(flow))
+        other = self.post("2026_706", signature)
+        self.assertEqual(self.town.ends(other)["state"], "refused")
+        self.assertEqual([one["code"] for one in self.town.report(other)["findings"]], ["xades.detached_content"])
+        self.assertEqual(self.report(other)["verdict"], {"indication": "failed", "sub_indication": "HASH_FAILURE"})
+        broken = self.post("2026_707", b"<ds:Signature")
+        self.assertEqual(self.town.ends(broken)["state"], "refused")
+        self.assertEqual([one["code"] for one in self.town.report(broken)["findings"]], ["actes.xades.unreadable"])
 
 
 if __name__ == "__main__":

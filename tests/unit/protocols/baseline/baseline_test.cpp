@@ -164,7 +164,6 @@ TEST(Baseline, WhatWasChangedIsTold) {
       {"no Id", "xmldsig#\" Id=\"SIG-1\">", "xmldsig#\">", "xades.structure"},
       {"key", "<ds:X509Data>", "<ds:KeyValue></ds:KeyValue><ds:X509Data xmlns:none=\"none\">", ""},
       {"two keys", "</ds:X509Data>", "</ds:X509Data><ds:X509Data/>", "xades.no_certificate"},
-      {"no stamp", "EncapsulatedTimeStamp>M", "EncapsulatedTimeStamp>N", "xades.stamp"},
   };
   for (const auto& [name, from, to, code] : changes) {
     auto text = out;
@@ -176,6 +175,38 @@ TEST(Baseline, WhatWasChangedIsTold) {
     EXPECT_THAT(codes(report), testing::HasSubstr(code)) << name;
     EXPECT_EQ(report.signature.indication == Indication::passed, *code == '\0') << name << codes(report);
   }
+}
+
+TEST(Baseline, StampsAreHandedOnWhetherTheyHoldOrNot) {
+  const auto out = sign(budget, request(true)).value();
+  for (const auto& [from, to, held] :
+       {std::tuple{"EncapsulatedTimeStamp>M", "EncapsulatedTimeStamp>M", true},
+        std::tuple{"EncapsulatedTimeStamp>M", "EncapsulatedTimeStamp>N", false}}) {
+    const auto report = verify(replaced(out, from, to));
+    EXPECT_EQ(report.signature.indication, Indication::passed);
+    EXPECT_EQ(codes(report), "");
+    EXPECT_EQ(report.stamp.has_value(), held);
+    ASSERT_EQ(report.stamps.size(), 1U);
+    EXPECT_EQ(timestamp::verify_token(report.stamps[0].token, as_text(report.stamps[0].stamped)).has_value(),
+              held);
+  }
+  const auto without = verify(replaced(out, "EncapsulatedTimeStamp>M", "EncapsulatedTimeStamp>*"));
+  EXPECT_EQ(codes(without), "xades.stamp");
+  EXPECT_EQ(without.signature.indication, Indication::passed);
+}
+
+TEST(Baseline, WhatIsStatedIsReported) {
+  const auto& told = verify(sign(budget, request()).value()).signature;
+  ASSERT_EQ(told.references.size(), 2U);
+  for (const auto& reference : told.references) {
+    EXPECT_TRUE(reference.ok);
+    EXPECT_EQ(reference.expected, reference.computed);
+  }
+  EXPECT_EQ(told.references[0].element, "/");
+  EXPECT_EQ(told.references[0].transforms.size(), 2U);
+  EXPECT_EQ(told.references[1].element, "SignedProperties");
+  EXPECT_EQ(told.place.city, "Saint-Étienne");
+  EXPECT_EQ(told.place.postal_code, "42000");
 }
 
 TEST(Baseline, AnotherCertificateOrValueIsFalse) {

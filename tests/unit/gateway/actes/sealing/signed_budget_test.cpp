@@ -7,6 +7,7 @@
 #include "protocols/actes/budget.hpp"
 #include "protocols/baseline/baseline.hpp"
 #include "signing_kit.hpp"
+#include "tsa_kit.hpp"
 
 namespace demat::actes_road {
 namespace {
@@ -19,13 +20,14 @@ const std::string plain =
     "<EnTeteDocBudgetaire><LibelleColl V=\"Ville\"/><IdColl V=\"12345678200011\"/></EnTeteDocBudgetaire>"
     "<Budget><BlocBudget><NatDec V=\"09\"/><Exer V=\"2026\"/></BlocBudget></Budget></DocumentBudgetaire>\n";
 
-std::string signed_budget() {
+std::string signed_budget(std::function<Result<Bytes>(std::string_view)> stamp = {}) {
   const auto& identity = test::ordinary_identity();
   baseline::BaselineRequest request;
   request.statement = {"Maire", "Valjoie", "34000", "France"};
   request.signing_time = test::signing_time();
   request.certificate_der = identity.der;
   request.sign = identity.signer();
+  request.stamp = std::move(stamp);
   const auto document = xml::parse_borrowed(plain);
   return baseline::sign_baseline(*document, plain, request).value();
 }
@@ -63,6 +65,21 @@ TEST(SignedBudgets, TheirSignersAreToldForJudgement) {
   EXPECT_EQ(contents.signatures[0].role, "Maire");
   EXPECT_EQ(contents.signatures[0].cryptography, trust::Indication::passed);
   EXPECT_EQ(contents.signatures[0].certificate_der, test::ordinary_identity().der);
+}
+
+TEST(SignedBudgets, TheirStampsAreToldForJudgement) {
+  for (const bool sound : {true, false}) {
+    auto budget = signed_budget([](std::string_view value) -> Result<Bytes> {
+      return test::make_token({.stamped = std::string(value)}, test::ordinary_tsa());
+    });
+    if (!sound) budget = test::replaced(budget, "EncapsulatedTimeStamp>M", "EncapsulatedTimeStamp>N");
+    const auto contents = look(budget);
+    // One that does not hold is a warning of the judge, and no reason to refuse.
+    EXPECT_THAT(codes(contents), ElementsAre("actes.budget.not_sealed"));
+    ASSERT_EQ(contents.signatures.at(0).stamps.size(), 1U);
+    const auto& stamp = contents.signatures[0].stamps[0];
+    EXPECT_EQ(timestamp::verify_token(stamp.token, as_text(stamp.stamped)).has_value(), sound);
+  }
 }
 
 TEST(SignedBudgets, OnesThatWereChangedAreRefused) {
