@@ -15,7 +15,7 @@ namespace demat::actes {
 /// FichierSigne: a file of the archive, and the detached signature that goes with it.
 struct SignedFile {
   std::string name;
-  std::string signature;  ///< PKCS#7 as text (base64 or PEM); empty when there is none
+  std::string signature;  ///< PKCS#7 as text (base64 or PEM), or the XML of a XAdES; empty when there is none
   friend bool operator==(const SignedFile&, const SignedFile&) = default;
 };
 

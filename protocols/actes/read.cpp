@@ -125,7 +125,7 @@ const TreeNode& Reader::only(const TreeNode& node, std::string_view name) {
       TreeNode{std::string{name}, node.ns, {}, node.path + "/" + std::string{name}, node.line, {}, {}});
 }
 
-/// Text of a whole subtree: a Signature may hold elements.
+/// Text of a whole subtree: a Signature may hold elements of any kind.
 void append_text(const TreeNode& node, std::string& out) {
   out += node.text;
   for (const auto& child : node.children)
@@ -137,7 +137,8 @@ SignedFile Reader::file(const TreeNode& node) {
   if (const auto* signature = node.child("Signature")) {
     std::string all;
     append_text(*signature, all);
-    found.signature = trimmed(all);
+    const bool xades = signature->children.size() == 1 && !signature->children.front().written.empty();
+    found.signature = xades ? signature->children.front().written : trimmed(all);
   }
   return found;
 }

@@ -21,7 +21,7 @@ struct DossierFile {
   std::uint64_t size = 0;
   Media media = Media::other;  ///< sniff() of its first bytes
   std::string type;            ///< typologie, "99_DE"
-  bool has_signature = false;  ///< a detached PKCS#7 goes with it
+  bool has_signature = false;  ///< a detached signature goes with it
   std::string signature{};     ///< its text, for the message; no rule looks at it
 };
 

@@ -5,6 +5,7 @@
 
 #include "protocols/actes/latin1.hpp"
 #include "protocols/base/utf8.hpp"
+#include "protocols/xml/canonical.hpp"
 #include "protocols/xml/parser.hpp"
 
 namespace demat::actes {
@@ -15,6 +16,7 @@ class Builder final : public xml::Visitor {
   void start(const xml::StartElement& element, std::string_view path) override {
     ++nodes_;
     if (!wants_more()) return;
+    signed_ |= element.name == "Signature" && element.ns == signature_ns;
     TreeNode node;
     node.name = element.name;
     node.ns = element.ns;
@@ -42,12 +44,45 @@ class Builder final : public xml::Visitor {
     if (!wants_more()) return std::nullopt;
     return std::move(root_);
   }
+  /// Whether a ds:Signature has come.
+  [[nodiscard]] bool has_signature() const { return signed_; }
 
  private:
   std::vector<TreeNode> open_;
   std::optional<TreeNode> root_;
   std::size_t nodes_ = 0;
+  bool signed_ = false;
 };
+
+/// Fills `written` of each ds:Signature below `node`; `all` are those of the same document, in its order.
+Status write_signatures(TreeNode& node, const xml::Document& document, const std::vector<xml::Element>& all,
+                        std::size_t& next) {
+  if (node.name == "Signature" && node.ns == signature_ns && next < all.size()) {
+    auto text = xml::canonical(document, all[next++], xml::C14n::exclusive);
+    if (!text) return failure(text.error());
+    node.written = std::move(*text);
+    // Those inside are none of a file.
+    const auto inside = [](const TreeNode& one, const auto& self) -> std::size_t {
+      std::size_t found = 0;
+      for (const auto& child : one.children)
+        found += (child.name == "Signature" && child.ns == signature_ns ? 1U : 0U) + self(child, self);
+      return found;
+    };
+    next += inside(node, inside);
+    return {};
+  }
+  for (auto& child : node.children)
+    if (auto status = write_signatures(child, document, all, next); !status) return status;
+  return {};
+}
+
+/// Prefixes are forgotten by the tree, and signed by a signature: a second look at the document.
+Status keep_signatures(TreeNode& root, std::string_view bytes) {
+  const auto document = xml::parse_borrowed(bytes);
+  if (!document) return failure(document.error());
+  std::size_t next = 0;
+  return write_signatures(root, *document, document->all("Signature", signature_ns), next);
+}
 
 /// `<?xml … ?>` and what comes before it; empty when there is none.
 std::string_view declaration_of(std::string_view bytes) {
@@ -139,10 +174,13 @@ Result<TreeNode> read_tree(std::string_view bytes, Report& remarks) {
   bytes = begun(bytes);
   const auto converted = as_utf8(bytes, remarks);
   Builder builder;
-  const xml::MemorySource source(converted ? std::string_view{*converted} : bytes);
+  if (converted) bytes = *converted;
+  const xml::MemorySource source(bytes);
   if (auto status = xml::stream(source, builder); !status) return failure(status.error());
   auto root = builder.take();
   if (!root) return too_large();
+  if (builder.has_signature())
+    if (auto status = keep_signatures(*root, bytes); !status) return failure(status.error());
   return std::move(*root);
 }
 

@@ -24,6 +24,8 @@ struct TreeNode {
   std::size_t line = 0;
   std::vector<TreeAttribute> attributes;
   std::vector<TreeNode> children;
+  std::string
+      written{};  ///< of a ds:Signature: its exclusive canonical form, which verifies like the original
 
   [[nodiscard]] Place place() const { return {line, path}; }
   /// Empty when absent.
@@ -34,6 +36,9 @@ struct TreeNode {
 
 inline constexpr std::size_t max_message_bytes = 8'388'608;  ///< a 7-2 has some 100 KB
 inline constexpr std::size_t max_message_nodes = 100'000;
+
+/// Namespace of ds:Signature.
+inline constexpr std::string_view signature_ns = "http://www.w3.org/2000/09/xmldsig#";
 
 /// Parses after putting right what the label says of the encoding; what was wrong goes to `remarks`.
 [[nodiscard]] Result<TreeNode> read_tree(std::string_view bytes, Report& remarks);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "detached_kit.hpp"
 #include "messages.hpp"
 #include "protocols/actes/latin1.hpp"
 #include "protocols/actes/write.hpp"
@@ -216,6 +217,25 @@ TEST(Files, AreThoseTheMessageCarries) {
     EXPECT_EQ(files.empty(), row.carries == Carries::nothing) << row.number;
   }
   EXPECT_EQ(files_of(samples::message(Code::acte)).size(), 3U);
+}
+
+/// A XAdES may stand in the message as elements (xs:anyType): what is read verifies like the original.
+TEST(Signatures, ThatAreElementsStayWhatWasSigned) {
+  const test::DetachedWish wish;
+  auto xml = test::make_detached(wish);
+  xml.erase(0, xml.find("<ds:Signature"));
+  const auto bytes = changed(Code::acte, "</actes:NomFichier>",
+                             "</actes:NomFichier><actes:Signature>\n  " + xml + "\n</actes:Signature>");
+  const auto found = read(bytes);
+  ASSERT_TRUE(found) << found.error().detail;
+  const auto& body = std::get<Message>(found->content).body;
+  const auto signature = baseline::detached_xml(std::get<ActeMessage>(body).acte.document.signature);
+  ASSERT_TRUE(signature) << std::get<ActeMessage>(body).acte.document.signature;
+  const auto document = xml::parse(*signature);
+  ASSERT_TRUE(document);
+  const auto verified = baseline::verify_detached(*document, MemorySource(wish.content)).value();
+  EXPECT_EQ(verified.signature.indication, xades::Indication::passed);
+  EXPECT_TRUE(verified.signature.findings.empty());
 }
 
 TEST(Anomalies, BeginWithACode) {
