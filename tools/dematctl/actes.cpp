@@ -59,7 +59,7 @@ std::vector<json::object> flat_items(const std::vector<json::object>& items) {
   return out;
 }
 
-/// A signature as JSON can hold it: DER becomes base64.
+/// A signature as JSON can hold it, whatever its encoding: DER and XML become base64.
 Answer<std::string> signature_text(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   std::string bytes(longest_signature + 1, '\0');
@@ -71,7 +71,9 @@ Answer<std::string> signature_text(const std::filesystem::path& file) {
   }
   // A DER SEQUENCE begins with "0", and what follows is no letter of base64.
   const bool der = bytes.front() == '0' && bytes.size() > 1 && static_cast<unsigned char>(bytes[1]) >= 0x80U;
-  if (!der) return bytes;
+  // XML, maybe after the mark of UTF-8.
+  const bool xml = bytes.front() == '<' || bytes.front() == '\xEF';
+  if (!der && !xml) return bytes;
   return base64({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
 }
 

@@ -22,7 +22,7 @@ void add_submit(CLI::App& sub, ActeOptions& options) {
   sub.add_option("--classification-date", options.classification_date,
                  "Sinon la dernière reçue / else the latest received");
   sub.add_option("--signature", options.signature,
-                 "PKCS#7 détachée de l'acte / detached, of the act: FILE.p7s");
+                 "PKCS#7 ou XAdES détachée de l'acte / PKCS#7 or XAdES beside the act: FILE");
   sub.add_option("--priority", options.priority, "Priorité / priority: low, normal, high")
       ->check(CLI::IsMember({"low", "normal", "high"}));
 }

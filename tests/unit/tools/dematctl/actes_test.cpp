@@ -71,7 +71,10 @@ TEST(Actes, CarryASignatureAsText) {
   const auto pem = folder.path() / "pem.p7s";
   rig::write_file(der, "0\x82\x01\xff");
   rig::write_file(pem, "-----BEGIN PKCS7-----\n");
-  for (const auto& [file, text] : {std::pair(der, "MIIB/w=="), std::pair(pem, "-----BEGIN PKCS7-----\n")}) {
+  const auto xml = folder.path() / "signature.xml";
+  rig::write_file(xml, "<a>\xE9</a>");
+  for (const auto& [file, text] : {std::pair(der, "MIIB/w=="), std::pair(pem, "-----BEGIN PKCS7-----\n"),
+                                   std::pair(xml, "PGE+6TwvYT4=")}) {
     FakeGateway gateway;
     gateway.answers("POST /v1/actes", 202, R"({"id":"f1","state":"received"})");
     auto session = gateway.session();
