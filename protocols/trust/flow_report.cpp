@@ -64,6 +64,8 @@ Check cryptography_of(const SignatureInput& signature) {
 }
 
 Check naming_of(const SignatureInput& signature) {
+  // What a signature that does not hold says of itself proves nothing.
+  if (signature.cryptography == Indication::failed) return make_check("trust.naming.not_run");
   switch (signature.naming) {
     case Naming::named:
       return make_check("trust.naming.named");

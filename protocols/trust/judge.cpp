@@ -95,6 +95,9 @@ class Judge {
   void say(std::string_view code, const Values& values = {}) {
     report_.checks.push_back(make_check(code, values));
   }
+  void say(std::string_view code, const Values& french, const Values& english) {
+    report_.checks.push_back(make_check(code, french, english));
+  }
   [[nodiscard]] const std::string& name() const { return report_.certificate->name; }
   [[nodiscard]] const Rules& rules() const { return profile_->rules(); }
 
@@ -344,11 +347,12 @@ class Judge {
   /// RV9: the date decides; a compromised key voids what is not proven to be older.
   void conclude_revoked(const CertificateFacts& certificate, const RevocationAnswer& answer) {
     const Instant since = answer.since.value_or(Instant{});
-    const Values values{certificate.name, time_value(since), answer.reason};
-    if (since <= report_.signed_at) return say("trust.revocation.revoked", values);
-    if (!is_compromise(answer.reason)) return say("trust.revocation.later", values);
+    const Values french{certificate.name, time_value(since), french_reason(answer.reason)};
+    const Values english{certificate.name, time_value(since), answer.reason};
+    if (since <= report_.signed_at) return say("trust.revocation.revoked", french, english);
+    if (!is_compromise(answer.reason)) return say("trust.revocation.later", french, english);
     const bool older = time_proven_ && (!answer.invalid || *answer.invalid > report_.signed_at);
-    say(older ? "trust.revocation.later" : "trust.revocation.compromised", values);
+    say(older ? "trust.revocation.later" : "trust.revocation.compromised", french, english);
   }
 
   const TrustProfile* profile_;

@@ -3,6 +3,8 @@
 #include <openssl/err.h>
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace demat::trust {
 namespace {
@@ -123,6 +125,23 @@ const char* reason_name(long reason) {
     default:
       return "unspecified";
   }
+}
+
+std::string french_reason(std::string_view reason) {
+  using Row = std::pair<std::string_view, std::string_view>;
+  static constexpr auto names = std::to_array<Row>({
+      {"keyCompromise", "clé compromise"},
+      {"cACompromise", "clé de l'autorité compromise"},
+      {"affiliationChanged", "rattachement modifié"},
+      {"superseded", "certificat remplacé"},
+      {"cessationOfOperation", "fin d'activité"},
+      {"certificateHold", "suspension"},
+      {"privilegeWithdrawn", "droits retirés"},
+      {"aACompromise", "clé de l'autorité d'attributs compromise"},
+  });
+  const auto* const at =
+      std::find_if(names.begin(), names.end(), [&](const Row& row) { return row.first == reason; });
+  return std::string(at == names.end() ? "motif non précisé" : at->second);
 }
 
 bool is_compromise(std::string_view reason) {

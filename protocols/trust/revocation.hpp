@@ -35,6 +35,8 @@ struct RevocationAnswer {
 
 /// The name of CRL_REASON_*.
 [[nodiscard]] const char* reason_name(long reason);
+/// A name of reason_name() as French readers know it.
+[[nodiscard]] std::string french_reason(std::string_view reason);
 /// After this reason nothing proves by itself that the signature is older (signature RV9).
 [[nodiscard]] bool is_compromise(std::string_view reason);
 

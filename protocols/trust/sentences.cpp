@@ -29,6 +29,9 @@ constexpr std::array table = std::to_array<Sentence>({
     {"trust.naming.missing", warn, "", "signature RV2",
      "La signature ne désigne pas le certificat du signataire, alors que son format le demande.",
      "The signature does not name the signer's certificate, though its format asks for it."},
+    {"trust.naming.not_run", not_run, "", "signature RV2",
+     "Le certificat que la signature désigne n'a pas été rapproché : elle n'est pas recevable.",
+     "The certificate that the signature names was not compared: the signature does not hold."},
     {"trust.profile.none", not_run, "", "signature 3.0",
      "Aucun profil de confiance n'est réglé ici : ni l'autorité de certification ni la révocation n'ont été "
      "contrôlées.",

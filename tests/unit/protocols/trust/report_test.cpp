@@ -1,7 +1,9 @@
 // One report per flow: XAdES and trust joined, as JSON and as text.
 
 #include <gtest/gtest.h>
+#include <openssl/x509v3.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "pki_kit.hpp"
@@ -59,6 +61,8 @@ TEST(FlowReport, OneBadSignatureIsEnough) {
   EXPECT_EQ(report.verdict.indication, trust::Indication::failed);
   EXPECT_EQ(report.verdict.sub_indication, "HASH_FAILURE");
   EXPECT_EQ(report.parts[0].verdict.indication, trust::Indication::passed);
+  EXPECT_EQ(report.parts[0].signer.checks[1].code, "trust.naming.named");
+  EXPECT_EQ(report.parts[1].signer.checks[1].code, "trust.naming.not_run") << "it proves nothing of itself";
   EXPECT_TRUE(trust::findings_of(report, true).findings.empty()) << "the verifier of the format says it";
 }
 
@@ -174,6 +178,22 @@ TEST(FlowReport, TellsWhatWasSignedWhereAndHow) {
         "Fait à : Montbrume (34000), France", "Ce qui a changé : /PES_Aller/PES_DepenseAller/Bordereau",
         "Niveau du certificat : inconnu", "Pièces conservées à l'appui : 2"})
     EXPECT_NE(text.find(line), std::string::npos) << line << "\n" << text;
+}
+
+TEST(FlowReport, SaysInFrenchWhyACertificateWasRevoked) {
+  auto contents = test::contents_of(pki());
+  test::ListWish wish;
+  wish.number = 2;
+  wish.revoked = {{&pki().leaf, "20260110100000Z", CRL_REASON_SUPERSEDED}};
+  contents.crls.back() = {"sub.crl", test::make_list(wish, pki().sub)};
+  const auto profile = test::profile_of(contents);
+  const auto report = judged(&profile, document());
+  const auto& checks = report.parts[0].signer.checks;
+  const auto at = std::find_if(checks.begin(), checks.end(),
+                               [](const auto& one) { return one.code == "trust.revocation.revoked"; });
+  ASSERT_NE(at, checks.end());
+  EXPECT_NE(at->fr.find("(certificat remplacé)"), std::string::npos) << at->fr;
+  EXPECT_NE(at->en.find("(superseded)"), std::string::npos) << at->en;
 }
 
 TEST(FlowReport, SaysWhyInOneSentence) {
