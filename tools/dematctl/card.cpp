@@ -51,9 +51,12 @@ bool ask_secret(const std::string& question, Typed& into) {
   if (terminal.get() < 0 || ::tcgetattr(terminal.get(), &before) != 0) return false;
   termios silent = before;
   silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-  if (::write(terminal.get(), question.data(), question.size()) < 0 ||
-      ::tcsetattr(terminal.get(), TCSAFLUSH, &silent) != 0)
+  // Silent before it asks: a quick answer would be shown, and then lost to the flush.
+  if (::tcsetattr(terminal.get(), TCSAFLUSH, &silent) != 0) return false;
+  if (::write(terminal.get(), question.data(), question.size()) < 0) {
+    ::tcsetattr(terminal.get(), TCSANOW, &before);
     return false;
+  }
   const auto got = ::read(terminal.get(), into.text.data(), into.text.size());
   ::tcsetattr(terminal.get(), TCSAFLUSH, &before);
   const bool told = ::write(terminal.get(), "\n", 1) == 1;

@@ -76,11 +76,14 @@ void print_certificates(Session& session, const json::object& answer) {
   session.out.table(table);
 }
 
-/// Every place that may be asked has been asked since; instants are written alike, so that texts compare.
+/// Every place that may be asked has been asked since, and is no longer due; instants are written alike, so
+/// that texts compare.
 bool all_asked(const std::vector<json::object>& profiles, const std::string& since) {
   return std::ranges::all_of(profiles, [&](const json::object& profile) {
     return std::ranges::all_of(objects_of(profile, "places"), [&](const json::object& one) {
-      return text_of(one, "error") == "trust.fetch_host" || text_of(one, "last_try") >= since;
+      const auto tried = text_of(one, "last_try");
+      return text_of(one, "error") == "trust.fetch_host" ||
+             (tried >= since && text_of(one, "next_try") > tried);
     });
   });
 }

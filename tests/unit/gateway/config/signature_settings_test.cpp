@@ -22,7 +22,9 @@ const std::string stamps =
 class SignatureSettings : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = fs::path(testing::TempDir()) / "demat-signature-settings";
+    folder_ = fs::path(testing::TempDir()) /
+              ("demat-signature-settings-" +
+               std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
     fs::remove_all(folder_);
     for (const char* name : {"trust/anchors", "trust/issuers", "schemas/pes/5.30"})
       fs::create_directories(folder_ / name);

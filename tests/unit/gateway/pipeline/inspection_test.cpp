@@ -113,7 +113,10 @@ TEST_F(InspectionBudgetTest, ASecondOpinionNeedsItsOwnTree) {
   EXPECT_FALSE(both->report.refused());
   ASSERT_TRUE(both->signatures);
   EXPECT_TRUE(both->signatures->passed());
-  context_.budget = std::make_shared<WorkBudget>(tree_weight(bytes->size(), TreeUse::verifying));
+  const std::size_t one_tree = tree_weight(bytes->size(), TreeUse::verifying);
+  context_.budget = std::make_shared<WorkBudget>(one_tree);
+  taken_ = context_.budget->try_acquire(one_tree + 1);
+  ASSERT_TRUE(taken_) << "the place for what is larger than the budget";
   const auto busy = look(*bytes, nullptr);
   ASSERT_FALSE(busy);
   EXPECT_EQ(busy.error().code, "busy.memory");
