@@ -59,7 +59,7 @@ void add_certificates(const HealthSources& sources, const Generation& generation
     into.push_back(
         {"demat_certificate_expiry_seconds", "Time until a certificate in use ends", labels, left.count()});
     into.push_back({"demat_certificate_days_left", "The same in days, negative when it is over", labels,
-                    std::chrono::floor<std::chrono::days>(left).count() * 1.0});
+                    static_cast<double>(std::chrono::floor<std::chrono::days>(left).count())});
   }
 }
 
