@@ -142,12 +142,18 @@ TEST(Certs, FetchWaitsForEveryPlaceAndTellsWhatFailed) {
     Exit exit;
     const char* said;
   };
-  for (const auto& row :
-       {Row{R"("last_try":"2026-01-15T12:00:01Z","failures":0,"number":"8")", Exit::ok, "8"},
-        Row{R"("last_try":"2026-01-15T12:00:00Z","failures":2,"error":"trust.fetch_status")",
-            Exit::unavailable, "trust.fetch_status"},
-        Row{R"("last_try":null,"failures":0,"error":"trust.fetch_host")", Exit::ok, "trust.fetch_host"},
-        Row{R"("last_try":"2026-01-15T11:59:59Z","failures":0)", Exit::unavailable, "Certaines listes"}}) {
+  for (
+      const auto& row :
+      {Row{R"("last_try":"2026-01-15T12:00:01Z","next_try":"2026-01-15T13:00:00Z","failures":0,"number":"8")",
+           Exit::ok, "8"},
+       Row{R"("last_try":"2026-01-15T12:00:00Z","next_try":"2026-01-15T12:01:00Z","failures":2,)"
+           R"("error":"trust.fetch_status")",
+           Exit::unavailable, "trust.fetch_status"},
+       // Asked within the same second, by somebody else, and due again.
+       Row{R"("last_try":"2026-01-15T12:00:00Z","next_try":"1970-01-01T00:00:00Z","failures":0)",
+           Exit::unavailable, "Certaines listes"},
+       Row{R"("last_try":null,"failures":0,"error":"trust.fetch_host")", Exit::ok, "trust.fetch_host"},
+       Row{R"("last_try":"2026-01-15T11:59:59Z","failures":0)", Exit::unavailable, "Certaines listes"}}) {
     FakeGateway gateway;
     gateway.answers("POST /v1/trust/fetch", 202, R"({"places":1,"asked_at":"2026-01-15T12:00:00Z"})");
     gateway.answers(
