@@ -12,11 +12,13 @@
 #include <memory>
 #include <optional>
 
+#include "protocols/base/owned.hpp"
+
 namespace demat {
 namespace {
 
-using X509Ptr = std::unique_ptr<X509, decltype(&X509_free)>;
-using BioPtr = std::unique_ptr<BIO, decltype(&BIO_free)>;
+using X509Ptr = Owned<X509, X509_free>;
+using BioPtr = Owned<BIO, BIO_free>;
 
 std::optional<Instant> end_of(const X509* certificate) {
   std::tm parts{};
@@ -28,9 +30,9 @@ std::optional<Instant> end_of(const X509* certificate) {
 /// The first end among the certificates of a PEM file.
 std::optional<Instant> end_of_file(const std::filesystem::path& file) {
   std::optional<Instant> first_end;
-  const BioPtr bio(BIO_new_file(file.c_str(), "r"), BIO_free);
+  const BioPtr bio(BIO_new_file(file.c_str(), "r"));
   while (bio) {
-    const X509Ptr certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr), X509_free);
+    const X509Ptr certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
     if (!certificate) break;
     const auto end = end_of(certificate.get());
     if (end && (!first_end || *end < *first_end)) first_end = end;
@@ -42,7 +44,7 @@ std::optional<Instant> end_of_file(const std::filesystem::path& file) {
 std::optional<Instant> end_of_signer(const signing::SigningProfile& profile) {
   const Bytes& der = profile.signer->certificate_der();
   const unsigned char* place = der.data();
-  const X509Ptr certificate(d2i_X509(nullptr, &place, static_cast<long>(der.size())), X509_free);
+  const X509Ptr certificate(d2i_X509(nullptr, &place, static_cast<long>(der.size())));
   return end_of(certificate.get());
 }
 

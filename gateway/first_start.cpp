@@ -9,16 +9,10 @@
 #include "gateway/store/sqlite_store.hpp"
 #include "gateway/wiring.hpp"
 #include "protocols/base/digest.hpp"
+#include "protocols/base/owned.hpp"
 
 namespace demat {
 namespace {
-
-struct BioFree {
-  void operator()(BIO* bio) const { BIO_free(bio); }
-};
-struct X509Free {
-  void operator()(X509* certificate) const { X509_free(certificate); }
-};
 
 Error bad_certificate(const std::filesystem::path& pem) {
   return permanent_error(
@@ -29,9 +23,9 @@ Error bad_certificate(const std::filesystem::path& pem) {
 }  // namespace
 
 Result<IdentityId> identity_of_certificate(const std::filesystem::path& pem) {
-  const std::unique_ptr<BIO, BioFree> bio(BIO_new_file(pem.c_str(), "r"));
+  const Owned<BIO, BIO_free> bio(BIO_new_file(pem.c_str(), "r"));
   if (!bio) return failure(bad_certificate(pem));
-  const std::unique_ptr<X509, X509Free> certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+  const Owned<X509, X509_free> certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
   if (!certificate) return failure(bad_certificate(pem));
   unsigned char* der = nullptr;
   const int size = i2d_X509(certificate.get(), &der);

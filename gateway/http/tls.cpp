@@ -5,13 +5,10 @@
 #include <openssl/x509.h>
 
 #include "protocols/base/digest.hpp"
+#include "protocols/base/owned.hpp"
 
 namespace demat::http {
 namespace {
-
-struct BioFree {
-  void operator()(BIO* bio) const noexcept { BIO_free(bio); }
-};
 
 std::string openssl_reason() {
   const char* reason = ERR_reason_error_string(ERR_peek_last_error());
@@ -54,7 +51,7 @@ PeerChain chain_of(const X509* certificate, const STACK_OF(X509) * sent) {
 }
 
 std::string subject_of(const X509* certificate) {
-  const std::unique_ptr<BIO, BioFree> text(BIO_new(BIO_s_mem()));
+  const Owned<BIO, BIO_free> text(BIO_new(BIO_s_mem()));
   if (!text || X509_NAME_print_ex(text.get(), X509_get_subject_name(certificate), 0, XN_FLAG_RFC2253) < 0)
     return {};
   char* data = nullptr;

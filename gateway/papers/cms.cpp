@@ -11,6 +11,7 @@
 #include <cstring>
 #include <ctime>
 
+#include "protocols/base/owned.hpp"
 #include "protocols/cms/bound_certificate.hpp"
 #include "protocols/cms/handles.hpp"
 
@@ -18,18 +19,11 @@ namespace demat::papers {
 
 namespace {
 
-template <auto release>
-struct Release {
-  template <class T>
-  void operator()(T* thing) const {
-    release(thing);
-  }
-};
-using Bio = std::unique_ptr<BIO, Release<BIO_free_all>>;
-using BioMethod = std::unique_ptr<BIO_METHOD, Release<BIO_meth_free>>;
-using Cms = std::unique_ptr<CMS_ContentInfo, Release<CMS_ContentInfo_free>>;
-using Info = std::unique_ptr<TS_TST_INFO, Release<TS_TST_INFO_free>>;
-using Number = std::unique_ptr<BIGNUM, Release<BN_free>>;
+using Bio = Owned<BIO, BIO_free_all>;
+using BioMethod = Owned<BIO_METHOD, BIO_meth_free>;
+using Cms = Owned<CMS_ContentInfo, CMS_ContentInfo_free>;
+using Info = Owned<TS_TST_INFO, TS_TST_INFO_free>;
+using Number = Owned<BIGNUM, BN_free>;
 using Hexadecimal = std::unique_ptr<char, decltype([](char* text) { OPENSSL_free(text); })>;
 
 /// The covered bytes one after the other.
@@ -205,7 +199,7 @@ CmsOutcome::State state_of_failure() {
 }
 
 Bytes digest_covered(Reader& reader, const EVP_MD* algorithm) {
-  const std::unique_ptr<EVP_MD_CTX, Release<EVP_MD_CTX_free>> context(EVP_MD_CTX_new());
+  const Owned<EVP_MD_CTX, EVP_MD_CTX_free> context(EVP_MD_CTX_new());
   if (!algorithm || EVP_DigestInit_ex(context.get(), algorithm, nullptr) != 1) return {};
   std::vector<char> chunk(65'536);
   while (const std::size_t got = reader.read(chunk))

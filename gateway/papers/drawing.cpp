@@ -7,6 +7,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "protocols/base/owned.hpp"
 #include "protocols/base/utf8.hpp"
 
 #if defined(__has_feature)
@@ -27,21 +28,14 @@ constexpr const char* family = "DejaVu Sans";
 constexpr const char* mono_family = "DejaVu Sans Mono";
 constexpr double narrowing = 0.88;
 
-template <auto release>
-struct Release {
-  template <class T>
-  void operator()(T* thing) const {
-    release(thing);
-  }
-};
-using Surface = std::unique_ptr<cairo_surface_t, Release<cairo_surface_destroy>>;
-using Context = std::unique_ptr<cairo_t, Release<cairo_destroy>>;
-using Layout = std::unique_ptr<PangoLayout, Release<g_object_unref>>;
-using Text = std::unique_ptr<PangoContext, Release<g_object_unref>>;
-using Font = std::unique_ptr<PangoFont, Release<g_object_unref>>;
-using Description = std::unique_ptr<PangoFontDescription, Release<pango_font_description_free>>;
-using Options = std::unique_ptr<cairo_font_options_t, Release<cairo_font_options_destroy>>;
-using Attributes = std::unique_ptr<PangoAttrList, Release<pango_attr_list_unref>>;
+using Surface = Owned<cairo_surface_t, cairo_surface_destroy>;
+using Context = Owned<cairo_t, cairo_destroy>;
+using Layout = Owned<PangoLayout, g_object_unref>;
+using Text = Owned<PangoContext, g_object_unref>;
+using Font = Owned<PangoFont, g_object_unref>;
+using Description = Owned<PangoFontDescription, pango_font_description_free>;
+using Options = Owned<cairo_font_options_t, cairo_font_options_destroy>;
+using Attributes = Owned<PangoAttrList, pango_attr_list_unref>;
 
 cairo_status_t append(void* closure, const unsigned char* data, unsigned int length) {
   static_cast<std::string*>(closure)->append(reinterpret_cast<const char*>(data), length);

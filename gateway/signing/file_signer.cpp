@@ -12,20 +12,14 @@
 #include "gateway/signing/errors.hpp"
 #include "gateway/signing/key_file.hpp"
 #include "protocols/base/digest.hpp"
+#include "protocols/base/owned.hpp"
 
 namespace demat::signing {
 namespace {
 
-template <auto Free>
-struct Freer {
-  template <class T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-using KeyPtr = std::unique_ptr<EVP_PKEY, Freer<EVP_PKEY_free>>;
-using Pkcs12Ptr = std::unique_ptr<PKCS12, Freer<PKCS12_free>>;
-using ContextPtr = std::unique_ptr<EVP_PKEY_CTX, Freer<EVP_PKEY_CTX_free>>;
+using KeyPtr = Owned<EVP_PKEY, EVP_PKEY_free>;
+using Pkcs12Ptr = Owned<PKCS12, PKCS12_free>;
+using ContextPtr = Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
 
 class FileSigner final : public Signer {
  public:

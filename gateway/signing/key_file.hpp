@@ -7,19 +7,14 @@
 #include <memory>
 
 #include "protocols/base/digest.hpp"
+#include "protocols/base/owned.hpp"
 #include "protocols/base/result.hpp"
 
 /// How this folder reads files; for its own sources only.
 namespace demat::signing {
 
-struct X509Closer {
-  void operator()(X509* certificate) const { X509_free(certificate); }
-};
-struct BioCloser {
-  void operator()(BIO* bio) const { BIO_free(bio); }
-};
-using X509Ptr = std::unique_ptr<X509, X509Closer>;
-using BioPtr = std::unique_ptr<BIO, BioCloser>;
+using X509Ptr = Owned<X509, X509_free>;
+using BioPtr = Owned<BIO, BIO_free>;
 
 /// Who but the owner may reach a file.
 enum class Content {

@@ -9,14 +9,11 @@
 #include <memory>
 
 #include "gateway/signing/errors.hpp"
+#include "protocols/base/owned.hpp"
 #include "protocols/xades/certificate.hpp"
 
 namespace demat::signing {
 namespace {
-
-struct X509Free {
-  void operator()(X509* certificate) const { X509_free(certificate); }
-};
 
 bool is_p256(EVP_PKEY* key) {
   std::array<char, 64> group{};
@@ -38,7 +35,7 @@ Status check_leaf(std::span<const std::uint8_t> der, const LeafRules& rules, std
   const auto parsed = xades::Certificate::from_der(der);
   if (!parsed) return failure(key_certificate(name, parsed.error().detail));
   const unsigned char* at = der.data();
-  const std::unique_ptr<X509, X509Free> certificate(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
+  const Owned<X509, X509_free> certificate(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
   const std::uint32_t usage = X509_get_key_usage(certificate.get());
   const std::uint32_t flags = X509_get_extension_flags(certificate.get());
   ERR_clear_error();

@@ -5,15 +5,13 @@
 
 #include <memory>
 
+#include "protocols/base/owned.hpp"
+
 namespace demat::baseline {
 namespace {
 
-struct NamesFree {
-  void operator()(GENERAL_NAMES* names) const { GENERAL_NAMES_free(names); }
-};
-struct NumberFree {
-  void operator()(ASN1_INTEGER* number) const { ASN1_INTEGER_free(number); }
-};
+using NamesPtr = Owned<GENERAL_NAMES, GENERAL_NAMES_free>;
+using NumberPtr = Owned<ASN1_INTEGER, ASN1_INTEGER_free>;
 
 bool holds(const X509* certificate, std::span<const std::uint8_t> der) {
   const unsigned char* at = der.data();
@@ -24,9 +22,9 @@ bool holds(const X509* certificate, std::span<const std::uint8_t> der) {
   // 0x80: an error; bit 0: an indefinite length, which is no DER.
   const int result = ASN1_get_object(&at, &length, &tag, &kind, static_cast<long>(der.size()));
   if ((result & 0x81) != 0 || tag != V_ASN1_SEQUENCE || at + length != end) return false;
-  const std::unique_ptr<GENERAL_NAMES, NamesFree> names(d2i_GENERAL_NAMES(nullptr, &at, end - at));
+  const Owned<GENERAL_NAMES, GENERAL_NAMES_free> names(d2i_GENERAL_NAMES(nullptr, &at, end - at));
   if (!names || sk_GENERAL_NAME_num(names.get()) != 1) return false;
-  const std::unique_ptr<ASN1_INTEGER, NumberFree> number(d2i_ASN1_INTEGER(nullptr, &at, end - at));
+  const Owned<ASN1_INTEGER, ASN1_INTEGER_free> number(d2i_ASN1_INTEGER(nullptr, &at, end - at));
   const GENERAL_NAME* const name = sk_GENERAL_NAME_value(names.get(), 0);
   return number && at == end && name->type == GEN_DIRNAME &&
          X509_NAME_cmp(name->d.directoryName, X509_get_issuer_name(certificate)) == 0 &&

@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <array>
 
+#include "protocols/base/owned.hpp"
+
 namespace demat::baseline {
 namespace {
 
@@ -30,13 +32,8 @@ constexpr std::array methods = std::to_array<SignatureMethod>({
     {"http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha512", Scheme::ecdsa, sha512, "SHA512"},
 });
 
-struct ContextFree {
-  void operator()(EVP_PKEY_CTX* context) const { EVP_PKEY_CTX_free(context); }
-};
-using ContextPtr = std::unique_ptr<EVP_PKEY_CTX, ContextFree>;
-struct ValueFree {
-  void operator()(ECDSA_SIG* value) const { ECDSA_SIG_free(value); }
-};
+using ContextPtr = Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
+using ValuePtr = Owned<ECDSA_SIG, ECDSA_SIG_free>;
 struct TextFree {
   void operator()(unsigned char* text) const { OPENSSL_free(text); }
 };
@@ -56,7 +53,7 @@ bool is_on_a_usual_curve(EVP_PKEY* key) {
 Bytes der_of(std::span<const std::uint8_t> value, EVP_PKEY* key) {
   const auto half = static_cast<std::size_t>(EVP_PKEY_get_bits(key) + 7) / 8;
   if (value.size() != 2 * half) return {};
-  const std::unique_ptr<ECDSA_SIG, ValueFree> both(ECDSA_SIG_new());
+  const Owned<ECDSA_SIG, ECDSA_SIG_free> both(ECDSA_SIG_new());
   BIGNUM* r = BN_bin2bn(value.data(), static_cast<int>(half), nullptr);
   BIGNUM* s = BN_bin2bn(value.data() + half, static_cast<int>(half), nullptr);
   if (!both || ECDSA_SIG_set0(both.get(), r, s) != 1) {

@@ -11,18 +11,9 @@
 #include <span>
 
 #include "protocols/base/digest.hpp"
+#include "protocols/base/owned.hpp"
 
 namespace demat::cms {
-
-template <auto Free>
-struct Freer {
-  template <class T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-template <class T, auto Free>
-using Owned = std::unique_ptr<T, Freer<Free>>;
 
 using BioPtr = Owned<BIO, BIO_free_all>;
 using CmsPtr = Owned<CMS_ContentInfo, CMS_ContentInfo_free>;

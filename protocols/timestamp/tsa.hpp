@@ -11,7 +11,6 @@
 
 namespace demat::timestamp {
 
-using cms::Owned;
 using RequestPtr = Owned<TS_REQ, TS_REQ_free>;
 using ResponsePtr = Owned<TS_RESP, TS_RESP_free>;
 using InfoPtr = Owned<TS_TST_INFO, TS_TST_INFO_free>;

@@ -13,20 +13,10 @@
 #include <string>
 
 #include "protocols/base/digest.hpp"
+#include "protocols/base/owned.hpp"
 #include "protocols/trust/rules.hpp"
 
 namespace demat::trust {
-
-template <auto Free>
-struct Freer {
-  template <class T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-
-template <class T, auto Free>
-using Owned = std::unique_ptr<T, Freer<Free>>;
 
 using X509Ptr = Owned<X509, X509_free>;
 using CrlPtr = Owned<X509_CRL, X509_CRL_free>;

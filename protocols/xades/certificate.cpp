@@ -14,26 +14,18 @@
 #include <mutex>
 
 #include "protocols/base/digest.hpp"
+#include "protocols/base/owned.hpp"
 #include "protocols/xades/certificate_shelf.hpp"
 #include "protocols/xades/issuer_name.hpp"
 
 namespace demat::xades {
 namespace {
 
-struct X509Free {
-  void operator()(X509* certificate) const { X509_free(certificate); }
-};
-struct BignumFree {
-  void operator()(BIGNUM* number) const { BN_free(number); }
-};
-struct KeyContextFree {
-  void operator()(EVP_PKEY_CTX* context) const { EVP_PKEY_CTX_free(context); }
-};
-using KeyContextPtr = std::unique_ptr<EVP_PKEY_CTX, KeyContextFree>;
+using KeyContextPtr = Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
 struct OpensslTextFree {
   void operator()(void* text) const { OPENSSL_free(text); }
 };
-using BignumPtr = std::unique_ptr<BIGNUM, BignumFree>;
+using BignumPtr = Owned<BIGNUM, BN_free>;
 
 constexpr int minimum_rsa_bits = 2048;
 constexpr unsigned long minimum_exponent = 65537;
@@ -93,7 +85,7 @@ bool to_instant(const ASN1_TIME* time, Instant& out) {
 
 struct Certificate::Impl {
   Bytes der;
-  std::unique_ptr<X509, X509Free> x509;
+  Owned<X509, X509_free> x509;
   EVP_PKEY* key = nullptr;  ///< owned by x509
   KeyContextPtr ready;      ///< to verify with, copied for each use; null: not a usual RSA key
   bool usual_rsa = false;

@@ -10,6 +10,8 @@
 #include <optional>
 #include <vector>
 
+#include "protocols/base/owned.hpp"
+
 namespace demat::xades {
 namespace {
 
@@ -44,9 +46,6 @@ constexpr std::array<Keyword, 12> understood = {{{"S", NID_stateOrProvinceName},
                                                  {"ORGANIZATIONIDENTIFIER", NID_undef}}};
 constexpr const char* organization_identifier_oid = "2.5.4.97";
 
-struct BioFree {
-  void operator()(BIO* bio) const { BIO_free(bio); }
-};
 struct ObjectFree {
   void operator()(ASN1_OBJECT* object) const { ASN1_OBJECT_free(object); }
 };
@@ -71,7 +70,7 @@ void append_entry(std::string& out, const X509_NAME_ENTRY* entry) {
   if (!known) flags |= ASN1_STRFLGS_DUMP_ALL | ASN1_STRFLGS_DUMP_DER;
   out += known ? std::string(keyword->word) : dotted(object);
   out += '=';
-  const std::unique_ptr<BIO, BioFree> bio(BIO_new(BIO_s_mem()));
+  const Owned<BIO, BIO_free> bio(BIO_new(BIO_s_mem()));
   ASN1_STRING_print_ex(bio.get(), X509_NAME_ENTRY_get_data(entry), flags);
   char* text = nullptr;
   const long size = BIO_get_mem_data(bio.get(), &text);

@@ -10,16 +10,10 @@
 #include <memory>
 
 #include "protocols/base/digest.hpp"
+#include "protocols/base/owned.hpp"
 
 namespace demat::ctl {
 namespace {
-
-struct BioFree {
-  void operator()(BIO* bio) const { BIO_free(bio); }
-};
-struct X509Free {
-  void operator()(X509* certificate) const { X509_free(certificate); }
-};
 
 std::string as_fingerprint(const std::string& text) {
   std::string digits;
@@ -52,9 +46,9 @@ Answer<std::string> fingerprint(const std::string& who) {
   if (std::string digits = as_fingerprint(who); !digits.empty()) return digits;
   std::ifstream in(who, std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(in), {}};
-  std::unique_ptr<X509, X509Free> certificate;
+  Owned<X509, X509_free> certificate;
   if (!bytes.empty()) {
-    const std::unique_ptr<BIO, BioFree> pem(BIO_new_mem_buf(bytes.data(), static_cast<int>(bytes.size())));
+    const Owned<BIO, BIO_free> pem(BIO_new_mem_buf(bytes.data(), static_cast<int>(bytes.size())));
     certificate.reset(PEM_read_bio_X509(pem.get(), nullptr, nullptr, nullptr));
     const auto* der = reinterpret_cast<const unsigned char*>(bytes.data());
     if (!certificate) certificate.reset(d2i_X509(nullptr, &der, static_cast<long>(bytes.size())));

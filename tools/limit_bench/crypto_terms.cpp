@@ -5,7 +5,7 @@
 namespace limit_bench {
 namespace {
 
-using DigestContext = std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>>;
+using DigestContext = demat::Owned<EVP_MD_CTX, EVP_MD_CTX_free>;
 
 const unsigned char* octets(std::string_view bytes) {
   return reinterpret_cast<const unsigned char*>(bytes.data());

@@ -10,8 +10,8 @@
 namespace limit_bench {
 namespace {
 
-using Database = std::unique_ptr<sqlite3, Freed<sqlite3_close>>;
-using Statement = std::unique_ptr<sqlite3_stmt, Freed<sqlite3_finalize>>;
+using Database = demat::Owned<sqlite3, sqlite3_close>;
+using Statement = demat::Owned<sqlite3_stmt, sqlite3_finalize>;
 
 constexpr const char* tables =
     "CREATE TABLE payload(number INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, bytes BLOB);"

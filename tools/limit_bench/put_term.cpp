@@ -8,7 +8,7 @@
 namespace limit_bench {
 namespace {
 
-using Easy = std::unique_ptr<CURL, Freed<curl_easy_cleanup>>;
+using Easy = demat::Owned<CURL, curl_easy_cleanup>;
 
 struct Reading {
   const std::string& bytes;

@@ -9,19 +9,13 @@
 #include <string_view>
 #include <vector>
 
+#include "protocols/base/owned.hpp"
 #include "tools/limit_bench/measure.hpp"
 
 namespace limit_bench {
 
-template <auto Free>
-struct Freed {
-  template <class T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
+using Key = demat::Owned<EVP_PKEY, EVP_PKEY_free>;
+using Certificate = demat::Owned<X509, X509_free>;
 
 /// A fresh RSA-2048 key and a certificate of its own, for TLS and for signing.
 struct Identity {

@@ -12,8 +12,8 @@
 namespace limit_bench {
 namespace {
 
-using Context = std::unique_ptr<SSL_CTX, Freed<SSL_CTX_free>>;
-using Session = std::unique_ptr<SSL, Freed<SSL_free>>;
+using Context = demat::Owned<SSL_CTX, SSL_CTX_free>;
+using Session = demat::Owned<SSL, SSL_free>;
 
 class Socket {
  public:

@@ -9,10 +9,10 @@
 namespace limit_bench {
 namespace {
 
-using Doc = std::unique_ptr<xmlDoc, Freed<xmlFreeDoc>>;
-using Schema = std::unique_ptr<xmlSchema, Freed<xmlSchemaFree>>;
-using SchemaParser = std::unique_ptr<xmlSchemaParserCtxt, Freed<xmlSchemaFreeParserCtxt>>;
-using SchemaValid = std::unique_ptr<xmlSchemaValidCtxt, Freed<xmlSchemaFreeValidCtxt>>;
+using Doc = demat::Owned<xmlDoc, xmlFreeDoc>;
+using Schema = demat::Owned<xmlSchema, xmlSchemaFree>;
+using SchemaParser = demat::Owned<xmlSchemaParserCtxt, xmlSchemaFreeParserCtxt>;
+using SchemaValid = demat::Owned<xmlSchemaValidCtxt, xmlSchemaFreeValidCtxt>;
 
 Doc parse(const std::string& bytes) {
   Doc doc(xmlReadMemory(bytes.data(), static_cast<int>(bytes.size()), nullptr, nullptr,
@@ -28,7 +28,7 @@ int into_digest(void* context, const char* bytes, int count) {
 }
 
 void digest(xmlDoc* doc) {
-  const std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>> context(EVP_MD_CTX_new());
+  const demat::Owned<EVP_MD_CTX, EVP_MD_CTX_free> context(EVP_MD_CTX_new());
   require(EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1, "digest");
   xmlOutputBuffer* out = xmlOutputBufferCreateIO(into_digest, nullptr, context.get(), nullptr);
   require(xmlC14NExecute(doc, nullptr, nullptr, XML_C14N_EXCLUSIVE_1_0, nullptr, 0, out) >= 0, "c14n");

@@ -8,22 +8,16 @@
 #include <stdexcept>
 
 #include "protocols/base/digest.hpp"
+#include "protocols/base/owned.hpp"
 
 namespace demat::papers::kit {
 
 namespace {
 
-template <auto release>
-struct Release {
-  template <class T>
-  void operator()(T* thing) const {
-    release(thing);
-  }
-};
-using Key = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, Release<X509_free>>;
-using Bio = std::unique_ptr<BIO, Release<BIO_free_all>>;
-using Cms = std::unique_ptr<CMS_ContentInfo, Release<CMS_ContentInfo_free>>;
+using Key = Owned<EVP_PKEY, EVP_PKEY_free>;
+using Certificate = Owned<X509, X509_free>;
+using Bio = Owned<BIO, BIO_free_all>;
+using Cms = Owned<CMS_ContentInfo, CMS_ContentInfo_free>;
 
 std::string text_of(BIO* bio) {
   char* data = nullptr;

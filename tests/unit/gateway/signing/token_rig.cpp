@@ -6,12 +6,11 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "protocols/base/owned.hpp"
+
 namespace demat::test {
 namespace {
 
-struct BioFree {
-  void operator()(BIO* bio) const { BIO_free(bio); }
-};
 struct ExtensionFree {
   void operator()(X509_EXTENSION* extension) const { X509_EXTENSION_free(extension); }
 };
@@ -108,7 +107,7 @@ std::filesystem::path TokenRig::issue(const std::string& id, const IdentityWish&
   if (wish.key_usage) add_extension(certificate.get(), NID_key_usage, *wish.key_usage);
   need(X509_sign(certificate.get(), authority.key.get(), EVP_sha256()) > 0, "signature");
   const auto file = folder_.path() / ("certificate-" + id + ".pem");
-  const std::unique_ptr<BIO, BioFree> out(BIO_new_file(file.c_str(), "w"));
+  const Owned<BIO, BIO_free> out(BIO_new_file(file.c_str(), "w"));
   need(PEM_write_bio_X509(out.get(), certificate.get()) == 1, "PEM");
   return file;
 }

@@ -6,6 +6,7 @@
 
 #include <stdexcept>
 
+#include "protocols/base/owned.hpp"
 #include "protocols/baseline/names.hpp"
 #include "protocols/xml/canonical.hpp"
 
@@ -115,9 +116,6 @@ std::string filled(std::string text, std::string_view mark, const std::function<
   return text;
 }
 
-struct ValueFree {
-  void operator()(ECDSA_SIG* value) const { ECDSA_SIG_free(value); }
-};
 struct ContextFree {
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
 };
@@ -125,8 +123,7 @@ struct ContextFree {
 /// r||s.
 Bytes joined(const Bytes& der, EVP_PKEY* key) {
   const unsigned char* at = der.data();
-  const std::unique_ptr<ECDSA_SIG, ValueFree> value(
-      d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(der.size())));
+  const Owned<ECDSA_SIG, ECDSA_SIG_free> value(d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(der.size())));
   const int half = (EVP_PKEY_get_bits(key) + 7) / 8;
   Bytes out(static_cast<std::size_t>(2 * half));
   BN_bn2binpad(ECDSA_SIG_get0_r(value.get()), out.data(), half);

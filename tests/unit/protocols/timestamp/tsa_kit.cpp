@@ -10,7 +10,6 @@
 namespace demat::test {
 namespace {
 
-using cms::Owned;
 using InfoPtr = Owned<TS_TST_INFO, TS_TST_INFO_free>;
 
 void need(bool ok, const char* what) {

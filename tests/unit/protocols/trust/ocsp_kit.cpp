@@ -4,18 +4,11 @@
 
 #include <stdexcept>
 
+#include "protocols/base/owned.hpp"
+
 namespace demat::test {
 namespace {
 
-template <auto Free>
-struct Freer {
-  template <class T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-template <class T, auto Free>
-using Owned = std::unique_ptr<T, Freer<Free>>;
 using TimePtr = Owned<ASN1_GENERALIZEDTIME, ASN1_GENERALIZEDTIME_free>;
 
 void need(bool ok, const char* what) {

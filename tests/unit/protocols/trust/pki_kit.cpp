@@ -6,18 +6,10 @@
 
 #include <stdexcept>
 
+#include "protocols/base/owned.hpp"
+
 namespace demat::test {
 namespace {
-
-template <auto Free>
-struct Freer {
-  template <class T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-template <class T, auto Free>
-using Owned = std::unique_ptr<T, Freer<Free>>;
 
 void need(bool ok, const char* what) {
   if (!ok) throw std::runtime_error(std::string("pki kit: ") + what);

@@ -17,24 +17,19 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "protocols/base/owned.hpp"
+
 namespace demat::test {
 namespace {
 
-template <auto Free>
-struct Freer {
-  template <class T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-using BioPtr = std::unique_ptr<BIO, Freer<BIO_free>>;
+using BioPtr = Owned<BIO, BIO_free>;
 
 void need(bool ok, const char* what) {
   if (!ok) throw std::runtime_error(std::string("signing kit: ") + what);
 }
 
 std::unique_ptr<EVP_PKEY, KeyFree> make_key(const IdentityWish& wish) {
-  using ContextPtr = std::unique_ptr<EVP_PKEY_CTX, Freer<EVP_PKEY_CTX_free>>;
+  using ContextPtr = Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
   EVP_PKEY* key = nullptr;
   if (wish.elliptic) return std::unique_ptr<EVP_PKEY, KeyFree>(EVP_EC_gen("P-256"));
   const ContextPtr context(EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
@@ -52,7 +47,7 @@ std::unique_ptr<EVP_PKEY, KeyFree> make_key(const IdentityWish& wish) {
 void set_serial(X509* certificate, const std::string& decimal) {
   BIGNUM* raw = nullptr;
   need(BN_dec2bn(&raw, decimal.c_str()) > 0, "serial");
-  const std::unique_ptr<BIGNUM, Freer<BN_free>> number(raw);
+  const Owned<BIGNUM, BN_free> number(raw);
   need(BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(certificate)) != nullptr, "serial");
 }
 
@@ -99,7 +94,7 @@ std::string make_bordereau(const std::string& id, int number, bool depense) {
 
 xades::SignBytes Identity::signer() const {
   return [secret = key.get()](std::string_view data) -> Result<Bytes> {
-    const std::unique_ptr<EVP_MD_CTX, Freer<EVP_MD_CTX_free>> context(EVP_MD_CTX_new());
+    const Owned<EVP_MD_CTX, EVP_MD_CTX_free> context(EVP_MD_CTX_new());
     const auto* bytes = reinterpret_cast<const unsigned char*>(data.data());
     std::size_t size = 0;
     need(EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, secret) == 1, "sign");
@@ -128,7 +123,7 @@ std::string Identity::certificate_pem() const {
 }
 
 Bytes Identity::pkcs12(const std::string& passphrase) const {
-  const std::unique_ptr<PKCS12, Freer<PKCS12_free>> container(
+  const Owned<PKCS12, PKCS12_free> container(
       PKCS12_create(passphrase.c_str(), "essai", key.get(), certificate.get(), nullptr, 0, 0, 0, 0, 0));
   need(container != nullptr, "PKCS#12");
   Bytes file(static_cast<std::size_t>(i2d_PKCS12(container.get(), nullptr)));
@@ -157,16 +152,16 @@ std::unique_ptr<X509, CertificateFree> make_certificate(EVP_PKEY* key, EVP_PKEY*
   X509_set_issuer_name(certificate, name);
   X509_set_pubkey(certificate, key);
   if (wish.key_usage) {
-    const std::unique_ptr<X509_EXTENSION, Freer<X509_EXTENSION_free>> usage(
+    const Owned<X509_EXTENSION, X509_EXTENSION_free> usage(
         X509V3_EXT_conf_nid(nullptr, nullptr, NID_key_usage, wish.key_usage->c_str()));
     X509_add_ext(certificate, usage.get(), -1);
   }
   if (wish.filler > 0) {
-    const std::unique_ptr<ASN1_OBJECT, Freer<ASN1_OBJECT_free>> oid(OBJ_txt2obj("1.2.250.1.999.9", 1));
-    const std::unique_ptr<ASN1_OCTET_STRING, Freer<ASN1_OCTET_STRING_free>> value(ASN1_OCTET_STRING_new());
+    const Owned<ASN1_OBJECT, ASN1_OBJECT_free> oid(OBJ_txt2obj("1.2.250.1.999.9", 1));
+    const Owned<ASN1_OCTET_STRING, ASN1_OCTET_STRING_free> value(ASN1_OCTET_STRING_new());
     const Bytes filler(wish.filler, 0x04);
     ASN1_OCTET_STRING_set(value.get(), filler.data(), static_cast<int>(filler.size()));
-    const std::unique_ptr<X509_EXTENSION, Freer<X509_EXTENSION_free>> extension(
+    const Owned<X509_EXTENSION, X509_EXTENSION_free> extension(
         X509_EXTENSION_create_by_OBJ(nullptr, oid.get(), 0, value.get()));
     X509_add_ext(certificate, extension.get(), -1);
   }
