@@ -1,0 +1,9 @@
+#include "protocols/preflight/families.hpp"
+
+namespace demat::preflight {
+
+std::span<const FamilyEntry> families() {
+  return {};
+}
+
+}  // namespace demat::preflight

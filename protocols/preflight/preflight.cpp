@@ -1,0 +1,86 @@
+#include "protocols/preflight/preflight.hpp"
+
+#include <algorithm>
+
+#include "protocols/preflight/families.hpp"
+
+namespace demat::preflight {
+namespace {
+
+std::vector<std::unique_ptr<rules::Family>> made() {
+  std::vector<std::unique_ptr<rules::Family>> out;
+  for (const auto& entry : families())
+    out.push_back(entry.make());
+  return out;
+}
+
+std::vector<rules::Family*> pointers(const std::vector<std::unique_ptr<rules::Family>>& owned) {
+  std::vector<rules::Family*> out;
+  for (const auto& one : owned)
+    out.push_back(one.get());
+  return out;
+}
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool same(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower(x) == lower(y); });
+}
+
+}  // namespace
+
+struct Preflight::Impl {
+  explicit Impl(Options chosen)
+      : structural({.encodings = chosen.encodings,
+                    .gateway_will_sign = chosen.gateway_will_sign,
+                    .severities = chosen.rules.severities}),
+        verdicts(std::move(chosen.rules)),
+        owned(made()),
+        units(pointers(owned), verdicts) {}
+
+  pes::StructuralRules structural;
+  rules::Verdicts verdicts;
+  std::vector<std::unique_ptr<rules::Family>> owned;
+  rules::UnitReader units;
+};
+
+Preflight::Preflight(Options options) : impl_(std::make_unique<Impl>(std::move(options))) {}
+Preflight::~Preflight() = default;
+
+std::vector<xml::Visitor*> Preflight::visitors() {
+  return {&impl_->structural, &impl_->units};
+}
+
+Report Preflight::finish(pes::Header header) {
+  auto report = impl_->structural.finish(std::move(header));
+  report.append(impl_->verdicts.take());
+  return report;
+}
+
+const pes::FlowFacts& Preflight::facts() const {
+  return impl_->structural.facts();
+}
+
+std::span<const rules::RuleInfo* const> all_rules() {
+  static const std::vector<const rules::RuleInfo*> all = [] {
+    std::vector<const rules::RuleInfo*> out;
+    for (const auto& entry : families())
+      for (const auto* rule : entry.rules())
+        out.push_back(rule);
+    return out;
+  }();
+  return all;
+}
+
+const rules::RuleInfo* find_rule(std::string_view name) {
+  const auto all = all_rules();
+  const auto found = std::find_if(all.begin(), all.end(), [&](const rules::RuleInfo* rule) {
+    return same(rule->code, name) || same(rule->name, name);
+  });
+  return found == all.end() ? nullptr : *found;
+}
+
+}  // namespace demat::preflight

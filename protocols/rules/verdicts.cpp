@@ -1,0 +1,88 @@
+#include "protocols/rules/verdicts.hpp"
+
+#include <charconv>
+
+namespace demat::rules {
+namespace {
+
+/// Major and minor of "5.30-dgfip"; what does not parse counts as 0.
+std::pair<int, int> numbers(std::string_view version) {
+  std::pair<int, int> out{0, 0};
+  const auto* last = version.data() + version.size();
+  const auto major = std::from_chars(version.data(), last, out.first);
+  if (major.ec == std::errc{} && major.ptr != last && *major.ptr == '.')
+    std::from_chars(major.ptr + 1, last, out.second);
+  return out;
+}
+
+std::string filled(std::string_view text, std::string_view mark, std::string_view with) {
+  std::string out(text);
+  for (auto at = out.find(mark); at != std::string::npos; at = out.find(mark, at + with.size()))
+    out.replace(at, mark.size(), with);
+  return out;
+}
+
+std::string said(std::string_view text, std::string_view value, std::string_view expected) {
+  return filled(filled(text, "{expected}", expected), "{value}", value);
+}
+
+}  // namespace
+
+bool in_force(const RuleInfo& rule, std::string_view version) {
+  if (version.empty()) return rule.until.empty();
+  const auto here = numbers(version);
+  if (!rule.since.empty() && here < numbers(rule.since)) return false;
+  return rule.until.empty() || here <= numbers(rule.until);
+}
+
+std::string shown(std::string_view value) {
+  constexpr std::size_t longest = 60;
+  std::string out;
+  for (const char c : value) {
+    const bool begins_character = (static_cast<unsigned char>(c) & 0xC0U) != 0x80;
+    if (begins_character && out.size() >= longest) return out + "…";
+    out.push_back(static_cast<unsigned char>(c) < 0x20 ? ' ' : c);
+  }
+  return out;
+}
+
+Verdicts::Verdicts(Options options) : options_(std::move(options)) {}
+
+bool Verdicts::in_force(const RuleInfo& rule) const {
+  const auto [known, fresh] = in_force_.try_emplace(rule.code, false);
+  if (fresh) known->second = rules::in_force(rule, options_.version);
+  return known->second;
+}
+
+void Verdicts::add(const RuleInfo& rule, Hit hit) {
+  if (!in_force(rule)) return;
+  auto& kept = kept_[rule.code];
+  ++kept.total;
+  if (kept.total > max_hits) return;
+  const auto configured = options_.severities.find(rule.code);
+  const auto severity = configured == options_.severities.end() ? rule.severity : configured->second;
+  const auto value = shown(hit.value);
+  report_.add({std::string(rule.code),
+               severity,
+               std::move(hit.place),
+               said(rule.fr, value, hit.expected.fr),
+               said(rule.en, value, hit.expected.en),
+               std::move(hit.subject),
+               value,
+               std::move(hit.expected),
+               {std::string(rule.remedy_fr), std::string(rule.remedy_en)}});
+  if (kept.total == max_hits) kept.more = {std::string(rule.code), severity, {}, {}, {}};
+}
+
+Report Verdicts::take() {
+  for (auto& [code, kept] : kept_) {
+    if (kept.total <= max_hits) continue;
+    const auto more = std::to_string(kept.total - max_hits);
+    kept.more.fr = "… et " + more + " autre(s) fois la même remarque.";
+    kept.more.en = "... and " + more + " more of the same remark.";
+    report_.add(std::move(kept.more));
+  }
+  return std::move(report_);
+}
+
+}  // namespace demat::rules
