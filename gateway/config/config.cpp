@@ -11,12 +11,12 @@
 namespace demat::config {
 namespace {
 
-constexpr std::array<std::string_view, 18> sections{
-    "schemas",          "http",     "antivirus", "pipeline", "checks", "log",         "breaker", "deadlines",
-    "retention",        "push",     "mail",      "guards",   "window", "destination", "signer",  "trust",
-    "signature_policy", "timestamp"};
-constexpr std::array<std::string_view, 6> lists{"window", "destination",      "signer",
-                                                "trust",  "signature_policy", "timestamp"};
+constexpr std::array<std::string_view, 19> sections{
+    "schemas",          "http",      "antivirus", "pipeline", "checks", "log",         "breaker", "deadlines",
+    "retention",        "push",      "mail",      "guards",   "window", "destination", "signer",  "trust",
+    "signature_policy", "timestamp", "rules"};
+constexpr std::array<std::string_view, 7> lists{"window",           "destination", "signer", "trust",
+                                                "signature_policy", "timestamp",   "rules"};
 
 bool is_list(std::string_view name) {
   return std::ranges::count(lists, name) > 0;
@@ -113,6 +113,7 @@ Settings read_sections(const Table& table, SectionLines& lines, Context& context
   read_items<SignaturePolicy>(table, "signature_policy", signature_policy_keys(), settings.signature_policies,
                               lines, context);
   read_items<TimestampAuthority>(table, "timestamp", timestamp_keys(), settings.timestamps, lines, context);
+  read_items<RuleSetting>(table, "rules", rule_keys(), settings.rules, lines, context);
   return settings;
 }
 

@@ -5,6 +5,7 @@
 
 #include "gateway/config/cross_checks_mail.hpp"
 #include "gateway/config/cross_checks_prefecture.hpp"
+#include "gateway/config/cross_checks_rules.hpp"
 #include "gateway/config/cross_checks_signature.hpp"
 #include "gateway/config/cross_checks_signer.hpp"
 #include "gateway/config/cross_checks_steering.hpp"
@@ -136,6 +137,7 @@ void cross_check(const Settings& settings, const SectionLines& lines, Complaints
   check_names(settings.signature_policies, "signature_policy", lines, complaints);
   check_names(settings.timestamps, "timestamp", lines, complaints);
   check_signatures(settings, lines, complaints);
+  check_rules(settings, lines, complaints);
   check_names(settings.windows, "window", lines, complaints);
   check_steering(settings, lines, complaints);
 

@@ -29,5 +29,6 @@ namespace demat::config {
 [[nodiscard]] std::span<const Key<Trust>> trust_keys();
 [[nodiscard]] std::span<const Key<SignaturePolicy>> signature_policy_keys();
 [[nodiscard]] std::span<const Key<TimestampAuthority>> timestamp_keys();
+[[nodiscard]] std::span<const Key<RuleSetting>> rule_keys();
 
 }  // namespace demat::config

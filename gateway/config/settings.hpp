@@ -312,6 +312,19 @@ struct Checks {
   bool second_opinion = false;  ///< libxmlsec1 verifies received signatures as well
 };
 
+/// What a broken rule of the pre-flight comes to.
+enum class RuleWeight { error, warning, info, off };
+
+/// Another weight for a rule than its own (decisions, Checks: severity is data), for some authorities or for
+/// all. Of the rows that apply, those that name authorities prevail, then the last one.
+struct RuleSetting {
+  std::string name;  ///< code ("pes.p16") or name ("P16") of the rule; key `rule`
+  RuleWeight severity = RuleWeight::warning;
+  std::vector<std::string> authorities;  ///< SIRENs; none: every authority
+  std::string from;                      ///< first day, 2026-01-31; empty: always
+  std::string until;                     ///< last day, included; empty: for ever
+};
+
 struct Log {
   std::string level = "info";
   std::filesystem::path file;  ///< empty: standard error
@@ -342,6 +355,7 @@ struct Settings {
   std::vector<Trust> trusts;
   std::vector<SignaturePolicy> signature_policies;
   std::vector<TimestampAuthority> timestamps;
+  std::vector<RuleSetting> rules;
 };
 
 }  // namespace demat::config

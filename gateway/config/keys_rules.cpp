@@ -1,0 +1,21 @@
+#include "gateway/config/keys.hpp"
+
+namespace demat::config {
+
+std::span<const Key<RuleSetting>> rule_keys() {
+  using R = RuleSetting;
+  static const std::vector<Key<R>> keys{
+      text("rule", &R::name),
+      choice("severity", &R::severity,
+             {{"error", RuleWeight::error},
+              {"warning", RuleWeight::warning},
+              {"info", RuleWeight::info},
+              {"off", RuleWeight::off}}),
+      texts("authorities", &R::authorities),
+      text("from", &R::from),
+      text("until", &R::until),
+  };
+  return keys;
+}
+
+}  // namespace demat::config
