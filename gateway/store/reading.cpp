@@ -196,7 +196,9 @@ std::vector<flow::Document> documents_of(Connection& db, const FlowId& id) {
 }
 
 Report findings_of(Connection& db, const FlowId& id) {
-  auto rows = db.prepare("SELECT code,severity,line,path,fr,en FROM finding WHERE flow=? ORDER BY number");
+  auto rows = db.prepare(
+      "SELECT code,severity,line,path,fr,en,domaine,exercice,bordereau,piece,ligne,pj,marche,facture,value,"
+      "expected_fr,expected_en,remedy_fr,remedy_en FROM finding WHERE flow=? ORDER BY number");
   rows.bind(id);
   Report report;
   while (rows.step()) {
@@ -205,8 +207,11 @@ Report findings_of(Connection& db, const FlowId& id) {
     finding.severity = severity_from(rows.next<std::string>());
     rows.next(finding.place.line);
     rows.next(finding.place.path);
-    rows.next(finding.fr);
-    rows.next(finding.en);
+    auto& about = finding.subject;
+    for (auto* text : {&finding.fr, &finding.en, &about.domaine, &about.exercice, &about.bordereau,
+                       &about.piece, &about.ligne, &about.pj, &about.marche, &about.facture, &finding.value,
+                       &finding.expected.fr, &finding.expected.en, &finding.remedy.fr, &finding.remedy.en})
+      rows.next(*text);
     report.add(std::move(finding));
   }
   return report;
@@ -215,10 +220,17 @@ Report findings_of(Connection& db, const FlowId& id) {
 void replace_findings(Transaction& tx, const FlowId& id, const Report& report) {
   tx.db.run("DELETE FROM finding WHERE flow=?", id);
   std::size_t number = 0;
-  for (const auto& f : report.findings)
-    tx.db.run("INSERT INTO finding(flow,number,code,severity,line,path,fr,en) VALUES(?,?,?,?,?,?,?,?)", id,
-              ++number, f.code, std::string_view(to_string(f.severity)), f.place.line, f.place.path, f.fr,
-              f.en);
+  for (const auto& f : report.findings) {
+    const auto& about = f.subject;
+    tx.db.run(
+        "INSERT INTO "
+        "finding(flow,number,code,severity,line,path,fr,en,domaine,exercice,bordereau,piece,ligne,"
+        "pj,marche,facture,value,expected_fr,expected_en,remedy_fr,remedy_en)"
+        " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        id, ++number, f.code, std::string_view(to_string(f.severity)), f.place.line, f.place.path, f.fr, f.en,
+        about.domaine, about.exercice, about.bordereau, about.piece, about.ligne, about.pj, about.marche,
+        about.facture, f.value, f.expected.fr, f.expected.en, f.remedy.fr, f.remedy.en);
+  }
 }
 
 std::vector<flow::AcquitAnomaly> anomalies_of(Connection& db, const FlowId& id) {

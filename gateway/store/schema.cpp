@@ -203,7 +203,7 @@ const std::vector<std::vector<std::string_view>>& steps() {
       {version_2},
       {fragments::work, fragments::steering, fragments::outbox, fragments::tickets, fragments::uploads,
        fragments::care},
-      {fragments::actes, fragments::mails, fragments::signature_requests}};
+      {fragments::actes, fragments::mails, fragments::signature_requests, fragments::findings}};
   return all;
 }
 

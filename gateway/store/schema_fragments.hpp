@@ -14,6 +14,7 @@ extern const std::string_view uploads;   ///< Uploads that may be resumed.
 extern const std::string_view care;      ///< Retention, purge and anchors of the journal.
 extern const std::string_view actes;     ///< Version 4: acts, letters and classifications of ACTES.
 extern const std::string_view mails;     ///< Version 4: mails to people.
+extern const std::string_view findings;  ///< Version 4: subject, value, expectation and remedy of findings.
 
 /// Version 4: signatures by agents' own cards.
 extern const std::string_view signature_requests;

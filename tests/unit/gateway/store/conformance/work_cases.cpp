@@ -425,6 +425,28 @@ TEST_P(StoreSuite, FindingsComeBackInOrder) {
   EXPECT_TRUE(report.refused());
 }
 
+TEST_P(StoreSuite, FindingsKeepWhatTheyAreAbout) {
+  const auto f = accept_new("K1", "<a/>");
+  Finding found{"pes.p16", Severity::error, {12, "/PES_Aller"}, "faux", "wrong"};
+  found.subject = {"depense", "2026", "12", "134", "1", "PJ-9", "2026M01", "77"};
+  found.value = "FR76 **** 0185";
+  found.expected = {"un IBAN", "an IBAN"};
+  found.remedy = {"corriger le tiers", "mend the tiers"};
+  Change change;
+  change.flow = f.id;
+  change.steps = {{.trigger = Trigger::refuse, .reason = "pes.p16"}};
+  change.findings = Report{{found, {"pes.p1", Severity::warning, {}, "bizarre", "odd"}}};
+  ASSERT_TRUE(store().apply(std::move(change)));
+  const auto back = store().findings(f.id).value().findings;
+  ASSERT_EQ(back.size(), 2U);
+  EXPECT_EQ(back[0].subject, found.subject);
+  EXPECT_EQ(back[0].value, found.value);
+  EXPECT_EQ(back[0].expected, found.expected);
+  EXPECT_EQ(back[0].remedy, found.remedy);
+  EXPECT_EQ(back[1].subject, Subject{});
+  EXPECT_EQ(back[1].remedy, Words{});
+}
+
 TEST_P(StoreSuite, SendsWhoseWorkerVanishedBecomeUncertain) {
   const auto gone = sending_flow("gone", seconds(10));
   const auto alive = sending_flow("alive", minutes(10));
