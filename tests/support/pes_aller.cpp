@@ -33,25 +33,6 @@ std::string padded_id(std::string_view prefix, std::size_t number) {
   return std::string(prefix) + std::to_string(number);
 }
 
-void write_address(XmlWriter& xml, std::string_view street, std::string_view post_code,
-                   std::string_view city) {
-  xml.open("Adresse");
-  xml.leaf("TypAdr", "1");
-  xml.leaf("Adr2", street);
-  xml.leaf("CP", post_code);
-  xml.leaf("Ville", city);
-  xml.leaf("CodRes", "0");
-  xml.close();
-}
-
-void write_account(XmlWriter& xml, Dice& dice, std::string_view holder) {
-  xml.open("CpteBancaire");
-  xml.leaf("BIC", "DEMTFRPP");
-  xml.leaf("IBAN", make_iban(dice));
-  xml.leaf("TitCpte", holder);
-  xml.close();
-}
-
 void write_supplier(XmlWriter& xml, Dice& dice) {
   const auto company = make_company(dice);
   xml.open("Tiers");
@@ -200,6 +181,25 @@ void write_domain_head(XmlWriter& xml, std::string_view name, const FlowShape& s
 }
 
 }  // namespace
+
+void write_address(XmlWriter& xml, std::string_view street, std::string_view post_code,
+                   std::string_view city) {
+  xml.open("Adresse");
+  xml.leaf("TypAdr", "1");
+  xml.leaf("Adr2", street);
+  xml.leaf("CP", post_code);
+  xml.leaf("Ville", city);
+  xml.leaf("CodRes", "0");
+  xml.close();
+}
+
+void write_account(XmlWriter& xml, Dice& dice, std::string_view holder, std::string_view name) {
+  xml.open(name);
+  xml.leaf("BIC", "DEMTFRPP");
+  xml.leaf("IBAN", make_iban(dice));
+  xml.leaf("TitCpte", holder);
+  xml.close();
+}
 
 void write_header(XmlWriter& xml, const SampleHeader& header) {
   xml.open("Enveloppe");

@@ -17,6 +17,7 @@ class OutlineReader final : public xml::Visitor {
     if (element.depth == 2) domain = element.name;
     if (is("Bordereau")) outline.bordereaux.push_back({domain == "PES_DepenseAller", {}, {}, {}});
     if (domain == "PES_PJ" && is("IdUnique")) outline.pj.emplace_back(v);
+    if (domain == "PES_Marche" && is("IdContrat")) outline.contracts.emplace_back(v);
     if (outline.bordereaux.empty()) return;
     auto& bordereau = outline.bordereaux.back();
     if (is("Exer")) bordereau.exercice = v;
@@ -35,7 +36,8 @@ struct Item {
   std::string domain;
   bool ok = true;
   const OutlineBordereau* bordereau = nullptr;
-  std::string pj;
+  std::string pj{};
+  std::string contract{};
 };
 
 constexpr std::string_view credits_missing = "1971 - Compte fonction présent à tort";
@@ -43,10 +45,12 @@ constexpr std::string_view credits_missing = "1971 - Compte fonction présent à
 std::vector<Item> items_of(const FlowOutline& flow, Verdict verdict) {
   std::vector<Item> items;
   for (const auto& bordereau : flow.bordereaux)
-    items.push_back({bordereau.depense ? "5" : "6", true, &bordereau, {}});
+    items.push_back({bordereau.depense ? "5" : "6", true, &bordereau});
+  for (const auto& contract : flow.contracts)
+    items.push_back({"11", true, nullptr, {}, contract});
   for (const auto& id : flow.pj)
     items.push_back({"4", true, nullptr, id});
-  if (items.empty()) items.push_back({"0", true, nullptr, {}});
+  if (items.empty()) items.push_back({"0"});
   if (verdict == Verdict::negative)
     for (auto& item : items)
       item.ok = false;
@@ -95,8 +99,11 @@ void write_v2(XmlWriter& xml, const Item& item) {
     xml.leaf("NumBord", item.bordereau->numero);
     xml.leaf("ExerciceBord", item.bordereau->exercice);
   }
+  xml.optional_leaf("IdMarche", item.contract);
   xml.optional_leaf("IdUnique", item.pj);
-  if (!item.ok && item.bordereau == nullptr)
+  if (!item.ok && !item.contract.empty())
+    write_error(xml, "ERREUR_AUTRE", "2318 - Séquence d'envoi du marché en rupture");
+  else if (!item.ok && item.bordereau == nullptr)
     write_error(xml, item.pj.empty() ? "ERREUR_AUTRE" : "ERREUR_DOUBLON_PJ",
                 "1984 - Identifiant unique déjà intégré");
   if (!item.ok && item.bordereau != nullptr && !item.bordereau->pieces.empty()) {
@@ -235,7 +242,7 @@ std::string non_acquit(const FlowOutline& flow) {
   xml.open("n:PES_NonAcquit", {{"xmlns:n", retour_ns}});
   write_answer_header(xml, flow, false);
   open_acquit(xml);
-  write_v1(xml, {"0", false, nullptr, {}});
+  write_v1(xml, {"0", false});
   xml.close();
   xml.close();
   return std::move(out).str();

@@ -73,13 +73,13 @@ void write_attachment(XmlWriter& xml, const Attachment& attachment, std::string_
   xml.close();
   xml.leaf("IdUnique", attachment.id_unique);
   xml.leaf("NomPJ", attachment.nom);
-  xml.leaf("TypePJ", "002");
+  xml.leaf("TypePJ", attachment.type);
   xml.leaf("Description", description);
   xml.open("RefCompta");
-  xml.leaf("Domaine", "02");
+  xml.leaf("Domaine", attachment.domaine);
   xml.leaf("Exercice", exercice);
   xml.leaf("TypeObjet", "01");
-  xml.leaf("Identifiant", "1");
+  xml.leaf("Identifiant", attachment.identifiant);
   xml.close();
   xml.close();
 }

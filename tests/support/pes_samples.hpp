@@ -48,6 +48,9 @@ struct Attachment {
   std::string nom = "facture.pdf";
   std::string mime = "application/pdf";
   std::string content;
+  std::string type = "002";
+  std::string domaine = "02";     ///< of RefCompta
+  std::string identifiant = "1";  ///< of RefCompta: bordereau, or contract
 };
 /// `count` small invented attachments.
 [[nodiscard]] std::vector<Attachment> sample_attachments(std::size_t count, std::size_t bytes,
@@ -81,6 +84,7 @@ struct FlowOutline {
   pes::Header header;
   std::vector<OutlineBordereau> bordereaux;
   std::vector<std::string> pj;
+  std::vector<std::string> contracts;  ///< IdContrat of marchés and concessions
 };
 [[nodiscard]] Result<FlowOutline> outline_of(const xml::ByteSource& flow);
 

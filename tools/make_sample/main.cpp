@@ -2,6 +2,7 @@
 #include <iostream>
 #include <iterator>
 
+#include "tests/support/pes_domains.hpp"
 #include "tests/support/pes_samples.hpp"
 #include "tools/make_sample/options.hpp"
 
@@ -78,6 +79,58 @@ std::string retour_of(const Options& options) {
   return demat::samples::retour(flow, domain == "depense", options.text("nomfic", ""));
 }
 
+demat::samples::AsapShape asap_of(const Options& options) {
+  demat::samples::AsapShape shape;
+  shape.titres = options.number("pieces", shape.titres);
+  shape.lignes = options.number("lignes", shape.lignes);
+  shape.bordereau = options.number("first-bordereau", shape.bordereau);
+  shape.first_titre = options.number("first-piece", shape.first_titre);
+  shape.exercice = options.text("exercice", shape.exercice);
+  shape.type = options.text("type", shape.type);
+  shape.seed = options.number("seed", shape.seed);
+  if (shape.titres == 0 || shape.lignes == 0) throw UsageError("at least one titre and one line");
+  return shape;
+}
+
+demat::samples::ContractShape contract_of(const Options& options) {
+  demat::samples::ContractShape shape;
+  shape.id_contrat = options.text("contrat", shape.id_contrat);
+  shape.modification = static_cast<unsigned>(options.number("modification", shape.modification));
+  shape.sequence = static_cast<unsigned>(options.number("sequence", shape.sequence));
+  shape.corrective = options.flag("corrective");
+  shape.seed = options.number("seed", shape.seed);
+  if (shape.modification > 99 || shape.sequence == 0 || shape.sequence > 999)
+    throw UsageError("--modification is at most 99, --sequence between 1 and 999");
+  return shape;
+}
+
+/// The other domains. False when the command is none of them.
+bool write_domain(const Options& options, std::ostream& out) {
+  const auto& command = options.command();
+  if (command == "facture") {
+    out << demat::samples::facture(header_of(options), asap_of(options));
+  } else if (command == "asap") {
+    out << demat::samples::recette_with_asap(header_of(options), asap_of(options));
+  } else if (command == "marche") {
+    out << demat::samples::marche(header_of(options), contract_of(options));
+  } else if (command == "concession") {
+    out << demat::samples::concession(header_of(options), contract_of(options));
+  } else if (command == "acquit-retour") {
+    const auto name = options.text("retour", "");
+    if (name.empty()) throw UsageError("--retour wants the NomFic of a return");
+    const auto domain = options.text("domain", "depense");
+    if (domain != "depense" && domain != "recette") throw UsageError("--domain is depense or recette");
+    out << demat::samples::acquit_retour(header_of(options), name, domain == "depense" ? "13" : "14");
+  } else if (command == "asap-retour") {
+    out << demat::samples::asap_retour(flow_of(options), options.text("nomfic", ""));
+  } else if (command == "client-retour") {
+    out << demat::samples::client_retour(flow_of(options), options.number("pieces", 3));
+  } else {
+    return false;
+  }
+  return true;
+}
+
 void write(const Options& options, std::ostream& out) {
   const auto& command = options.command();
   if (command == "depense") {
@@ -93,7 +146,7 @@ void write(const Options& options, std::ostream& out) {
     out << acquit_of(options);
   } else if (command == "retour") {
     out << retour_of(options);
-  } else {
+  } else if (!write_domain(options, out)) {
     throw UsageError("unknown command " + command);
   }
 }

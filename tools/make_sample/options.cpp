@@ -11,8 +11,9 @@ constexpr std::array<std::string_view, 19> valued{
     "nomfic",     "id-coll", "cod-col", "id-post",         "cod-bud",     "date", "encoding",
     "bordereaux", "pieces",  "lignes",  "first-bordereau", "first-piece", "seed", "size",
     "pj",         "pj-size", "for",     "verdict",         "version"};
-constexpr std::array<std::string_view, 4> more_valued{"output", "exercice", "domain", "libelle"};
-constexpr std::array<std::string_view, 3> flags{"dematerialise", "ids", "root-id"};
+constexpr std::array<std::string_view, 9> more_valued{
+    "output", "exercice", "domain", "libelle", "type", "contrat", "modification", "sequence", "retour"};
+constexpr std::array<std::string_view, 4> flags{"dematerialise", "ids", "root-id", "corrective"};
 
 template <class Names>
 bool among(const Names& names, std::string_view name) {
@@ -30,6 +31,15 @@ const std::string_view usage = R"(make_sample: writes sample PES V2 files with i
                                              attachments only
   make_sample acquit --for FLOW [--verdict positive|mixed|negative|box1|non-acquit] [--version 1|2]
   make_sample retour --for FLOW [--domain depense|recette]
+  make_sample facture [--pieces N] [--lignes N] [--type 09|10]
+                                             avis des sommes à payer alone
+  make_sample asap [--pieces N] [--lignes N]  titres, each with its avis as an attachment
+  make_sample marche|concession [--contrat ID] [--modification N] [--sequence N] [--corrective]
+                                             one sending of a contract
+  make_sample acquit-retour --retour NOMFIC [--domain depense|recette]
+  make_sample asap-retour --for FLOW          what became of the avis of an asap flow
+  make_sample client-retour --for FLOW [--pieces N]
+                                             what N clients still owe
 
 Flow options: --bordereaux N --pieces N --lignes N (or --size BYTES: about so long)
   --first-bordereau N --first-piece N --exercice YEAR --seed N

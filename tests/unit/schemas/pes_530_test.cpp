@@ -130,16 +130,6 @@ INSTANTIATE_TEST_SUITE_P(
         Change{"retour", R"(EtatPce V="05")", R"(EtatPce V="03")", false},
         Change{"retour", "<BordereauORMCGlobal>", R"(<BordereauORMCGlobal><TypBord V="01"/>)", false}));
 
-TEST_F(Pes530, NamesTheDomainsItDoesNotDescribe) {
-  const auto facture = aller("<PES_Facture/>");
-  const auto client = document("PES_Retour", "retour", std::string{test::retour} + "<PES_ClientRetour/>");
-  for (const auto& bytes : {facture, client}) {
-    const auto report = validate(bytes);
-    ASSERT_FALSE(report.findings.empty());
-    EXPECT_EQ(report.findings.front().code, "xsd.unsupported_domain");
-  }
-}
-
 /// ds:Signature stands last in a bordereau or in the root, with a serial number longer than libxml2's
 /// integers.
 TEST_F(Pes530, AcceptsASignatureAtBothPlaces) {
