@@ -5,6 +5,7 @@
 
 #include "gateway/http/header_value.hpp"
 #include "protocols/base/utf8.hpp"
+#include "protocols/pes/anomaly.hpp"
 
 namespace demat::api {
 namespace {
@@ -43,6 +44,10 @@ json::object place_json(const Place& place) {
   if (place.line != 0) out["line"] = place.line;
   put(out, "path", place.path);
   return out;
+}
+
+void put_words(json::object& out, std::string_view key, const Words& words) {
+  if (!words.fr.empty()) out[key] = json::object{{"fr", words.fr}, {"en", words.en}};
 }
 
 }  // namespace
@@ -117,6 +122,7 @@ json::object to_json(const flow::Document& document) {
 json::object to_json(const flow::AcquitAnomaly& anomaly) {
   json::object out;
   put(out, "domaine", anomaly.domaine);
+  put(out, "libelle_domaine", std::string(pes::domaine_ack_label(anomaly.domaine)));
   put(out, "exercice", anomaly.exercice);
   put(out, "bordereau", anomaly.bordereau);
   put(out, "piece", anomaly.piece);
@@ -124,6 +130,11 @@ json::object to_json(const flow::AcquitAnomaly& anomaly) {
   put(out, "id_unique", anomaly.id_unique);
   out["num_ano_ack"] = anomaly.num_ano_ack;
   out["libelle_ano_ack"] = anomaly.libelle_ano_ack;
+  const auto code = pes::business_code_of(anomaly.libelle_ano_ack);
+  put(out, "business_code", code);
+  const auto told = pes::explain(anomaly.num_ano_ack, code);
+  put_words(out, "explanation", told.meaning);
+  put_words(out, "remedy", told.remedy);
   return out;
 }
 

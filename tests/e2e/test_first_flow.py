@@ -96,6 +96,7 @@ class FirstFlow(unittest.TestCase):
         self.assertTrue(any(a.get("piece") for a in anomalies), anomalies)
         self.assertTrue(any(a.get("ligne") for a in anomalies), anomalies)
         self.assertTrue(all(a["num_ano_ack"] for a in anomalies), anomalies)
+        self.assertTrue(all(a["explanation"]["fr"] and a["explanation"]["en"] for a in anomalies), anomalies)
 
     def test_answers_of_every_shape(self):
         for marker, state in (("_REJET", "rejected"), ("_BOITE1", "rejected"), ("_V1", "acknowledged"),
