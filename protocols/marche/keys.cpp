@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "protocols/marche/leaf.hpp"
 #include "protocols/xml/parser.hpp"
 
 namespace demat::marche {
@@ -12,13 +13,6 @@ constexpr std::size_t domain_depth = 2;
 constexpr std::size_t contract_depth = 4;
 constexpr std::size_t part_depth = 5;
 constexpr std::size_t identifier_depth = 6;
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n";
-  const auto first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 unsigned sequence_of(std::string_view text) {
   unsigned out = 0;
