@@ -1,0 +1,13 @@
+#pragma once
+
+#include "protocols/base/byte_source.hpp"
+#include "protocols/base/finding.hpp"
+
+namespace demat::report {
+
+/// Tells what findings are about that have a path but no subject (those of the schema): the domaine, and the
+/// numbers of the bordereau, pièce, ligne, PJ or facture around that path. One more pass over the document,
+/// only when there is such a finding; what follows a fault of the XML itself is not reached.
+void name_subjects(Report& report, const ByteSource& document);
+
+}  // namespace demat::report
