@@ -40,8 +40,9 @@ def compare(what, source, page, complaints):
 
 def check_codes(complaints):
     rows = set(re.findall(r"^\| `([a-z0-9_.]+)` \|", read("docs/errors.md"), re.M))
-    said = rows | set(re.findall(r"`([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)`", read("docs/operations.md")))
-    complaints += [f"codes: {code} is in neither errors.md nor operations.md" for code in sorted(codes() - said)]
+    rules = set(re.findall(r"^\| `([a-z0-9_.]+)` \|", read("docs/rules.md"), re.M))
+    said = rows | rules | set(re.findall(r"`([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)`", read("docs/operations.md")))
+    complaints += [f"codes: {code} is in none of errors.md, rules.md and operations.md" for code in sorted(codes() - said)]
     everything = "\n".join(sources("protocols", "gateway", "tools/dematctl"))
     complaints += [f"codes: {code} is in errors.md, not in the source" for code in sorted(rows) if f'"{code}"' not in everything]
 

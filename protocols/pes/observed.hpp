@@ -12,23 +12,22 @@
 /// What one pass over a flow leaves for the rules to judge. Internal to this folder.
 namespace demat::pes {
 
-inline constexpr std::size_t max_hits = 20;     ///< places kept of one remark; the rest is counted
+using rules::max_hits;
 inline constexpr std::size_t max_domains = 64;  ///< domains kept; five exist
 
-/// One place where a rule is broken, and the value found there when that helps.
-struct Hit {
-  Place place;
-  std::string value;
-};
+using rules::Hit;
 
 /// The first places and how many there are in all.
 struct Hits {
   std::vector<Hit> first;
   std::size_t total = 0;
 
-  void add(Place place, std::string value = {}) {
+  void add(Hit hit) {
     ++total;
-    if (first.size() < max_hits) first.push_back({std::move(place), std::move(value)});
+    if (first.size() < max_hits) first.push_back(std::move(hit));
+  }
+  void add(Place place, std::string value = {}) {
+    add(Hit{.place = std::move(place), .subject = {}, .value = std::move(value)});
   }
   [[nodiscard]] bool full() const { return first.size() >= max_hits; }
 };
@@ -68,11 +67,11 @@ struct Observed {
   }
 };
 
-/// A rule: its row, and what breaks it.
+/// A rule: what is known of it, and what breaks it.
 struct Rule {
-  RuleInfo info;
+  rules::RuleInfo info;
   Hits (*check)(const Observed&);
 };
-[[nodiscard]] std::span<const Rule> rules();
+[[nodiscard]] std::span<const Rule> rule_table();
 
 }  // namespace demat::pes

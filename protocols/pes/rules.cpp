@@ -42,14 +42,6 @@ bool is_usable_id(std::string_view id) {
   });
 }
 
-std::string replace_value(std::string_view text, std::string_view value) {
-  constexpr std::string_view mark = "{value}";
-  std::string out(text);
-  for (auto at = out.find(mark); at != std::string::npos; at = out.find(mark, at + value.size()))
-    out.replace(at, mark.size(), value);
-  return out;
-}
-
 }  // namespace
 
 struct StructuralRules::Impl {
@@ -62,6 +54,7 @@ struct StructuralRules::Impl {
   bool in_domain_header = false;
   bool in_bordereau = false;
   Place bordereau;
+  Subject bordereau_subject;
   std::size_t bordereau_signatures = 0;
   std::size_t bordereau_pieces = 0;
   std::string announced_pieces;
@@ -122,6 +115,7 @@ void StructuralRules::Impl::third_level(const xml::StartElement& element, const 
   ++seen.facts.bordereaux;
   every_bordereau_has_id = every_bordereau_has_id && is_usable_id(element.attribute("Id"));
   bordereau = where.place();
+  bordereau_subject = {.domaine = d.name == "PES_DepenseAller" ? "depense" : "recette"};
   bordereau_signatures = 0;
   bordereau_pieces = 0;
   announced_pieces.clear();
@@ -142,7 +136,11 @@ void StructuralRules::Impl::deeper(const xml::StartElement& element, const Where
     ++bordereau_pieces;
     ++seen.facts.pieces;
   }
-  if (element.depth == 5 && element.name == "NbrPce") announced_pieces = trimmed(element.attribute("V"));
+  if (element.depth != 5) return;
+  const auto value = trimmed(element.attribute("V"));
+  if (element.name == "NbrPce") announced_pieces = value;
+  if (element.name == "IdBord") bordereau_subject.bordereau = value;
+  if (element.name == "Exer") bordereau_subject.exercice = value;
 }
 
 void StructuralRules::Impl::signature(const xml::StartElement& element, const Where& where) {
@@ -160,13 +158,18 @@ void StructuralRules::Impl::signature(const xml::StartElement& element, const Wh
 void StructuralRules::Impl::end_bordereau() {
   in_bordereau = false;
   auto& d = domain();
-  (bordereau_signatures > 0 ? d.signed_bordereaux : d.unsigned_bordereaux).add(bordereau);
+  (bordereau_signatures > 0 ? d.signed_bordereaux : d.unsigned_bordereaux)
+      .add(Hit{.place = bordereau, .subject = bordereau_subject});
   std::size_t announced = 0;
   const auto* last = announced_pieces.data() + announced_pieces.size();
   const auto parsed = std::from_chars(announced_pieces.data(), last, announced);
   const bool number = parsed.ec == std::errc{} && parsed.ptr == last;
-  if (number && announced != bordereau_pieces)
-    seen.wrong_counts.add(bordereau, announced_pieces + " / " + std::to_string(bordereau_pieces));
+  if (!number || announced == bordereau_pieces) return;
+  const auto counted = std::to_string(bordereau_pieces);
+  seen.wrong_counts.add(Hit{.place = bordereau,
+                            .subject = bordereau_subject,
+                            .value = announced_pieces,
+                            .expected = {counted, counted}});
 }
 
 StructuralRules::StructuralRules(Header header, RuleOptions options) : impl_(std::make_unique<Impl>()) {
@@ -180,8 +183,10 @@ void StructuralRules::start(const xml::StartElement& element, std::string_view p
   auto& me = *impl_;
   ++me.depth;
   if (me.signature_depth != 0) return;  // what a signature holds is of protocols/xades
-  const bool interesting = element.depth <= 4 || (element.depth == 5 && element.name == "NbrPce") ||
-                           (element.name == "Signature" && element.ns == dsig);
+  const bool of_bordereau =
+      element.depth == 5 && (element.name == "NbrPce" || element.name == "IdBord" || element.name == "Exer");
+  const bool interesting =
+      element.depth <= 4 || of_bordereau || (element.name == "Signature" && element.ns == dsig);
   if (!interesting) return;
   const Where where{element.line, path};
   if (element.depth == 1) return me.root(element, where);
@@ -223,37 +228,19 @@ Report StructuralRules::finish() {
   }
   facts.dematerialisee = to_dematerialise > 0 && dematerialised == to_dematerialise;
 
-  Report report;
-  for (const auto& rule : rules()) {
-    const auto severity = seen.options.severities.find(rule.info.code);
-    const auto effective = severity == seen.options.severities.end() ? rule.info.severity : severity->second;
-    const auto hits = rule.check(seen);
-    for (const auto& hit : hits.first)
-      report.add({std::string(rule.info.code), effective, hit.place, replace_value(rule.info.fr, hit.value),
-                  replace_value(rule.info.en, hit.value)});
-    if (hits.total <= hits.first.size()) continue;
-    const auto more = std::to_string(hits.total - hits.first.size());
-    report.add({std::string(rule.info.code),
-                effective,
-                {},
-                "… et " + more + " autre(s) fois la même remarque.",
-                "... and " + more + " more of the same remark."});
+  rules::Verdicts verdicts(seen.options.rules);
+  for (const auto& rule : rule_table()) {
+    auto hits = rule.check(seen);
+    const auto unlisted = hits.total - hits.first.size();
+    for (auto& hit : hits.first)
+      verdicts.add(rule.info, std::move(hit));
+    verdicts.add_unlisted(rule.info, unlisted);
   }
-  return report;
+  return verdicts.take();
 }
 
 const FlowFacts& StructuralRules::facts() const {
   return impl_->seen.facts;
-}
-
-std::span<const RuleInfo> structural_rules() {
-  static const std::vector<RuleInfo> infos = [] {
-    std::vector<RuleInfo> out;
-    for (const auto& rule : rules())
-      out.push_back(rule.info);
-    return out;
-  }();
-  return infos;
 }
 
 }  // namespace demat::pes

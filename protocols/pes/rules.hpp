@@ -1,6 +1,5 @@
 #pragma once
 
-#include <map>
 #include <memory>
 #include <set>
 #include <span>
@@ -10,6 +9,7 @@
 
 #include "protocols/base/finding.hpp"
 #include "protocols/pes/header.hpp"
+#include "protocols/rules/verdicts.hpp"
 #include "protocols/xml/visitor.hpp"
 
 namespace demat::pes {
@@ -33,19 +33,13 @@ struct RuleOptions {
   /// P2 then looks at what leaves, not at what came. A flow that came signed is never signed again: it is
   /// judged as it is, whatever this says.
   bool gateway_will_sign = false;
-  /// Severity by rule code where it is not the table's (decisions: severity is data).
-  std::map<std::string, Severity, std::less<>> severities{};
+  /// Version of the pack in force, and severity by rule code where it is not the table's (decisions:
+  /// severity is data).
+  rules::Options rules{};
 };
 
-/// One row of the table of structural rules, for documentation and configuration.
-struct RuleInfo {
-  std::string_view code;    ///< "pes.p2"
-  Severity severity;        ///< unless RuleOptions::severities says otherwise
-  std::string_view source;  ///< "helios P2"
-  std::string_view fr;      ///< with "{value}" where what was found goes
-  std::string_view en;
-};
-[[nodiscard]] std::span<const RuleInfo> structural_rules();
+/// The table of structural rules, for documentation and configuration.
+[[nodiscard]] std::span<const rules::RuleInfo* const> structural_rules();
 
 /// The structural rules in one pass: helios P1-P3, P9, P25, P26, header fields, helios 4.2 nos. 3, 5-7, 9
 /// (where signatures stand and how many; cryptography is of protocols/xades) and 11; no. 10 (uniqueness) is

@@ -1,6 +1,8 @@
 #include "protocols/preflight/preflight.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <limits>
 
 #include "protocols/preflight/families.hpp"
 
@@ -30,13 +32,33 @@ bool same(std::string_view a, std::string_view b) {
                     [](char x, char y) { return lower(x) == lower(y); });
 }
 
+/// The number of "P16"; beyond all of them for rules that have none.
+int number_of(const rules::RuleInfo& rule) {
+  int number = 0;
+  const auto* const last = rule.name.data() + rule.name.size();
+  const bool numbered =
+      rule.name.starts_with('P') && std::from_chars(rule.name.data() + 1, last, number).ptr == last;
+  return numbered ? number : std::numeric_limits<int>::max();
+}
+
+std::vector<const rules::RuleInfo*> listed() {
+  const auto structural = pes::structural_rules();
+  std::vector<const rules::RuleInfo*> out(structural.begin(), structural.end());
+  for (const auto& entry : families())
+    for (const auto* rule : entry.rules())
+      out.push_back(rule);
+  std::stable_sort(out.begin(), out.end(),
+                   [](const auto* a, const auto* b) { return number_of(*a) < number_of(*b); });
+  return out;
+}
+
 }  // namespace
 
 struct Preflight::Impl {
   explicit Impl(Options chosen)
       : structural({.encodings = chosen.encodings,
                     .gateway_will_sign = chosen.gateway_will_sign,
-                    .severities = chosen.rules.severities}),
+                    .rules = chosen.rules}),
         verdicts(std::move(chosen.rules)),
         owned(made()),
         units(pointers(owned), verdicts) {}
@@ -65,13 +87,7 @@ const pes::FlowFacts& Preflight::facts() const {
 }
 
 std::span<const rules::RuleInfo* const> all_rules() {
-  static const std::vector<const rules::RuleInfo*> all = [] {
-    std::vector<const rules::RuleInfo*> out;
-    for (const auto& entry : families())
-      for (const auto* rule : entry.rules())
-        out.push_back(rule);
-    return out;
-  }();
+  static const std::vector<const rules::RuleInfo*> all = listed();
   return all;
 }
 

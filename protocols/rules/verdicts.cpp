@@ -1,5 +1,6 @@
 #include "protocols/rules/verdicts.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace demat::rules {
@@ -50,20 +51,24 @@ Verdicts::Verdicts(Options options) : options_(std::move(options)) {}
 
 bool Verdicts::in_force(const RuleInfo& rule) const {
   const auto [known, fresh] = in_force_.try_emplace(rule.code, false);
-  if (fresh) known->second = rules::in_force(rule, options_.version);
+  if (fresh) known->second = rules::in_force(rule, options_.version) && !options_.off.contains(rule.code);
   return known->second;
+}
+
+Severity Verdicts::severity_of(const RuleInfo& rule) const {
+  const auto configured = options_.severities.find(rule.code);
+  return configured == options_.severities.end() ? rule.severity : configured->second;
 }
 
 void Verdicts::add(const RuleInfo& rule, Hit hit) {
   if (!in_force(rule)) return;
-  auto& kept = kept_[rule.code];
+  auto& kept = kept_[&rule];
   ++kept.total;
-  if (kept.total > max_hits) return;
-  const auto configured = options_.severities.find(rule.code);
-  const auto severity = configured == options_.severities.end() ? rule.severity : configured->second;
+  if (kept.listed == max_hits) return;
+  ++kept.listed;
   const auto value = shown(hit.value);
   report_.add({std::string(rule.code),
-               severity,
+               severity_of(rule),
                std::move(hit.place),
                said(rule.fr, value, hit.expected.fr),
                said(rule.en, value, hit.expected.en),
@@ -71,16 +76,23 @@ void Verdicts::add(const RuleInfo& rule, Hit hit) {
                value,
                std::move(hit.expected),
                {std::string(rule.remedy_fr), std::string(rule.remedy_en)}});
-  if (kept.total == max_hits) kept.more = {std::string(rule.code), severity, {}, {}, {}};
+}
+
+void Verdicts::add_unlisted(const RuleInfo& rule, std::size_t more) {
+  if (more > 0 && in_force(rule)) kept_[&rule].total += more;
 }
 
 Report Verdicts::take() {
-  for (auto& [code, kept] : kept_) {
-    if (kept.total <= max_hits) continue;
-    const auto more = std::to_string(kept.total - max_hits);
-    kept.more.fr = "… et " + more + " autre(s) fois la même remarque.";
-    kept.more.en = "... and " + more + " more of the same remark.";
-    report_.add(std::move(kept.more));
+  std::stable_sort(report_.findings.begin(), report_.findings.end(),
+                   [](const Finding& a, const Finding& b) { return a.place.line < b.place.line; });
+  for (const auto& [rule, kept] : kept_) {
+    if (kept.total <= kept.listed) continue;
+    const auto more = std::to_string(kept.total - kept.listed);
+    report_.add({std::string(rule->code),
+                 severity_of(*rule),
+                 {},
+                 "… et " + more + " autre(s) fois la même remarque.",
+                 "... and " + more + " more of the same remark."});
   }
   return std::move(report_);
 }

@@ -2,6 +2,7 @@
 
 #include <any>
 #include <map>
+#include <set>
 #include <string>
 #include <typeindex>
 #include <unordered_map>
@@ -18,6 +19,8 @@ struct Options {
   std::string version;  ///< of the pack in force, "5.30"; empty: the newest
   /// Severity by rule code where it is not the table's.
   std::map<std::string, Severity, std::less<>> severities{};
+  /// Codes of the rules that say nothing.
+  std::set<std::string, std::less<>> off{};
 };
 
 /// One place where a rule is broken.
@@ -34,14 +37,16 @@ class Verdicts {
  public:
   explicit Verdicts(Options options);
 
-  /// Whether the rule exists in the version in force and is not switched off (severity info, configured).
+  /// Whether the rule exists in the version in force and is not switched off.
   [[nodiscard]] bool in_force(const RuleInfo& rule) const;
   void add(const RuleInfo& rule, Hit hit);
-  /// Runs every row over a subject.
+  /// The rule is broken in `more` other places, which nobody kept.
+  void add_unlisted(const RuleInfo& rule, std::size_t more);
+  /// Runs every row over a subject. Whether a rule is in force is asked where it is broken: rare, and dear.
   template <class S, std::size_t N>
   void judge(const Row<S, Verdicts> (&rows)[N], const S& subject) {
     for (const auto& row : rows)
-      if (in_force(row.info)) row.check(subject, row.info, *this);
+      row.check(subject, row.info, *this);
   }
   /// What one family of rules remembers during this pass; default-constructed at the first call.
   template <class T>
@@ -55,13 +60,18 @@ class Verdicts {
   [[nodiscard]] Report take();
 
  private:
+  struct ByCode {
+    bool operator()(const RuleInfo* a, const RuleInfo* b) const { return a->code < b->code; }
+  };
   struct Kept {
     std::size_t total = 0;
-    Finding more;  ///< what says that there are others
+    std::size_t listed = 0;
   };
+  [[nodiscard]] Severity severity_of(const RuleInfo& rule) const;
+
   Options options_;
   Report report_;
-  std::map<std::string_view, Kept> kept_;
+  std::map<const RuleInfo*, Kept, ByCode> kept_;
   std::unordered_map<std::type_index, std::any> memories_;
   mutable std::unordered_map<std::string_view, bool> in_force_;
 };

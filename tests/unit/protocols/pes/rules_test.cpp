@@ -225,7 +225,7 @@ TEST(StructuralRules, CountWhatTheyDoNotList) {
 
 TEST(StructuralRules, TakeTheirSeverityFromTheOptions) {
   RuleOptions options;
-  options.severities = {{"pes.p1", Severity::error}, {"pes.codcol", Severity::warning}};
+  options.rules.severities = {{"pes.p1", Severity::error}, {"pes.codcol", Severity::warning}};
   const auto strict = judge(aller(depense("0", bordereau(), "1")), options).report;
   EXPECT_TRUE(strict.refused());
   const auto lenient = judge(with_header({.cod_col = "000"}), options).report;
@@ -244,7 +244,8 @@ TEST(StructuralRules, BoundTheDomainsOfAHostileFile) {
 
 TEST(RuleTable, IsWellFormed) {
   std::set<std::string_view> seen;
-  for (const auto& rule : structural_rules()) {
+  for (const auto* const one : structural_rules()) {
+    const auto& rule = *one;
     EXPECT_TRUE(seen.insert(rule.code).second) << rule.code;
     EXPECT_TRUE(rule.code.starts_with("pes.")) << rule.code;
     EXPECT_FALSE(rule.source.empty()) << rule.code;

@@ -1,0 +1,71 @@
+#include "cases.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "flows.hpp"
+
+namespace demat::preflight::test {
+namespace {
+
+std::string said(const Report& report) {
+  std::string out;
+  for (const auto& f : report.findings)
+    out += f.code + " " + f.place.path + " [" + f.value + "] " + f.fr + "\n";
+  return out;
+}
+
+TEST(Flows, OfTheseTestsAreGood) {
+  for (const auto& flow : {depense_flow(), recette_flow(), ormc_flow(), pj_flow()})
+    EXPECT_EQ(said(judged(flow)), "");
+}
+
+class Cases : public testing::TestWithParam<RuleCase> {};
+
+TEST_P(Cases, AreJudgedAsTheyShould) {
+  const auto& wanted = GetParam();
+  const auto report = judged(wanted.text, wanted.options);
+  const Finding* first = nullptr;
+  std::size_t times = 0;
+  for (const auto& finding : report.findings) {
+    if (finding.code != wanted.code) continue;
+    if (first == nullptr) first = &finding;
+    ++times;
+  }
+  EXPECT_EQ(times, wanted.times) << said(report);
+  if (first == nullptr) return;
+  if (!wanted.value.empty()) EXPECT_EQ(first->value, wanted.value);
+  EXPECT_GT(first->place.line, 0U);
+  EXPECT_FALSE(first->remedy.fr.empty());
+  for (const auto& text : {first->fr, first->en})
+    EXPECT_EQ(text.find('{'), std::string::npos) << text;
+}
+
+std::string name_of(const testing::TestParamInfo<RuleCase>& row) {
+  std::string out;
+  for (const char c : row.param.code + "_" + row.param.name)
+    out.push_back(std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_');
+  return out;
+}
+
+INSTANTIATE_TEST_SUITE_P(Rules, Cases, testing::ValuesIn(all_cases()), name_of);
+
+TEST(AllCases, BreakEveryRuleAndKeepEveryRule) {
+  std::set<std::string> broken;
+  std::set<std::string> kept;
+  for (const auto& one : all_cases())
+    (one.times > 0 ? broken : kept).insert(one.code);
+  for (const auto* const rule : all_rules()) {
+    EXPECT_TRUE(broken.contains(std::string(rule->code))) << rule->code << ": no case breaks it";
+    EXPECT_TRUE(kept.contains(std::string(rule->code))) << rule->code << ": no case keeps it";
+  }
+  for (const auto& codes : {broken, kept})
+    for (const auto& code : codes)
+      EXPECT_NE(find_rule(code), nullptr) << code << ": a case of no rule";
+}
+
+}  // namespace
+}  // namespace demat::preflight::test
