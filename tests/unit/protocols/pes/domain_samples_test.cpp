@@ -68,7 +68,7 @@ TEST_P(DomainSamples, AreValidUnderThePack) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Packs, DomainSamples, testing::Values("5.30"));
+INSTANTIATE_TEST_SUITE_P(Packs, DomainSamples, testing::Values("5.17", "5.30"));
 
 TEST(DomainSamples, PassTheStructuralRulesWhenTheGatewaySigns) {
   pes::RuleOptions options;

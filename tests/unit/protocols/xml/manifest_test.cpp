@@ -152,7 +152,7 @@ TEST_P(OwnPack, GivesTheVerdictOfEveryRow) {
   }
   EXPECT_GT(covered, 90U);
 }
-INSTANTIATE_TEST_SUITE_P(Versions, OwnPack, testing::Values("5.30"));
+INSTANTIATE_TEST_SUITE_P(Versions, OwnPack, testing::Values("5.17", "5.30"));
 
 }  // namespace
 }  // namespace demat::xml
