@@ -45,7 +45,9 @@ struct UnitReader::Impl {
   };
 
   std::vector<Family*> families;
+  std::vector<Family*> readers;  ///< those that want text
   Verdicts* out;
+  const Unit* inside;
   std::vector<Open> open;
   std::vector<std::unique_ptr<Unit>> spare;
   std::vector<FieldName> names;  ///< of the open elements below the innermost unit
@@ -67,7 +69,7 @@ struct UnitReader::Impl {
     if (!spare.empty()) spare.pop_back();
     unit->reset();
     unit->kind = kind;
-    unit->parent = open.empty() ? nullptr : open.back().unit.get();
+    unit->parent = open.empty() ? inside : open.back().unit.get();
     unit->element = element.name;
     unit->id = element.attribute("Id");
     unit->place = {element.line, std::string(path)};
@@ -95,9 +97,13 @@ struct UnitReader::Impl {
   }
 };
 
-UnitReader::UnitReader(std::vector<Family*> families, Verdicts& out) : impl_(std::make_unique<Impl>()) {
+UnitReader::UnitReader(std::vector<Family*> families, Verdicts& out, const Unit* inside)
+    : impl_(std::make_unique<Impl>()) {
+  for (auto* family : families)
+    if (family->reads_text()) impl_->readers.push_back(family);
   impl_->families = std::move(families);
   impl_->out = &out;
+  impl_->inside = inside;
 }
 UnitReader::~UnitReader() = default;
 
@@ -138,6 +144,13 @@ void UnitReader::end(std::string_view /*name*/, std::string_view /*path*/) {
     return;
   }
   if (!me.names.empty()) me.names.pop_back();
+}
+
+void UnitReader::text(std::string_view piece) {
+  auto& me = *impl_;
+  if (me.readers.empty() || me.names.empty() || me.skipped_from != 0) return;
+  for (auto* family : me.readers)
+    family->text(*me.open.back().unit, me.names.back(), piece);
 }
 
 }  // namespace demat::rules

@@ -21,6 +21,10 @@ class Family {
  public:
   virtual ~Family() = default;
   virtual void close(const Unit& unit, Verdicts& out) = 0;
+  /// Text of an element inside `unit`, piece by piece; `field` is its name below the unit. Only for families
+  /// that say reads_text().
+  virtual void text(const Unit& /*unit*/, FieldName /*field*/, std::string_view /*piece*/) {}
+  [[nodiscard]] virtual bool reads_text() const { return false; }
   /// After the last unit.
   virtual void finish(Verdicts& /*out*/) {}
 };
@@ -30,10 +34,12 @@ class Family {
 /// (PES_Marche has rules of its own), are passed over. Not thread-safe.
 class UnitReader final : public xml::Visitor {
  public:
-  UnitReader(std::vector<Family*> families, Verdicts& out);
+  /// `inside`: for a document found in another one, the unit that holds it; it outlives the pass.
+  UnitReader(std::vector<Family*> families, Verdicts& out, const Unit* inside = nullptr);
   ~UnitReader() override;
   void start(const xml::StartElement& element, std::string_view path) override;
   void end(std::string_view name, std::string_view path) override;
+  void text(std::string_view piece) override;
 
  private:
   struct Impl;

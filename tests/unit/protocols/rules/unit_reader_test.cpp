@@ -70,6 +70,41 @@ TEST(UnitReader, ShowsEachUnitWhenItCloses) {
   EXPECT_EQ(of(recorder.seen, UnitKind::bordereau).size(), 1U) << "PES_Marche is not cut";
 }
 
+/// Takes the text of the attachments, and says which units lie in what.
+class TextTaker final : public Family {
+ public:
+  void close(const Unit& unit, Verdicts& /*out*/) override {
+    if (unit.kind == UnitKind::pj) subjects.push_back(unit.subject());
+  }
+  void text(const Unit& unit, FieldName field, std::string_view piece) override {
+    if (unit.kind == UnitKind::pj && field == "Contenu/Fichier"_f) taken += piece;
+  }
+  [[nodiscard]] bool reads_text() const override { return true; }
+
+  std::string taken;
+  std::vector<Subject> subjects;
+};
+
+TEST(UnitReader, GivesTextToThoseWhoReadItAndKnowsWhatADocumentLiesIn) {
+  constexpr std::string_view flow =
+      "<PES_Aller><PES_PJ> <PJ> <Contenu> <Fichier>AB<!-- -->CD</Fichier></Contenu>"
+      R"(<IdUnique V="P1"/></PJ></PES_PJ></PES_Aller>)";
+  const auto parsed = xml::parse(flow);
+  ASSERT_TRUE(parsed);
+  Unit outer;
+  outer.kind = UnitKind::bordereau;
+  outer.add("BlocBordereau/IdBord"_f, "7", "BlocBordereau/IdBord", 1);
+  TextTaker taker;
+  Recorder deaf;
+  Verdicts out({});
+  UnitReader reader({&deaf, &taker}, out, &outer);
+  parsed->visit(reader);
+  EXPECT_EQ(taker.taken, "ABCD");
+  ASSERT_EQ(taker.subjects.size(), 1U);
+  EXPECT_EQ(taker.subjects[0].pj, "P1");
+  EXPECT_EQ(taker.subjects[0].bordereau, "7");
+}
+
 TEST(Verdicts, KeepTheFirstPlacesAndCountTheOthers) {
   static constexpr RuleInfo rule{.code = "pes.x",
                                  .name = "X",

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "protocols/rules/unit.hpp"
+
+/// Which attachments a flow refers to and which it carries. Internal to this folder.
+namespace demat::preflight {
+
+/// One PJRef of a pièce or a ligne.
+struct PjReference {
+  std::uint64_t id = 0;  ///< IdUnique, hashed
+  std::uint32_t order = 0, line = 0;
+  std::uint32_t bordereau = 0, piece = 0;
+  std::uint32_t text_at = 0;
+  std::uint8_t text_size = 0;
+  std::uint8_t support = 0;
+  std::uint8_t type = 0;  ///< TypePJ, 0 where it is not said
+  bool recette = false;
+  bool carried = false;  ///< the flow has that attachment
+};
+
+/// Remembers references in some forty bytes each and attachments in eight, up to a limit beyond which it only
+/// says that it stopped. References come before attachments in a flow; the other order costs time, nothing
+/// else. Not thread-safe.
+class PjIndex {
+ public:
+  static constexpr std::size_t most = 200'000;
+
+  /// `support` and `type` as they stand in the flow.
+  void refer(const rules::Unit& holder, std::size_t line, std::string_view id, std::string_view support,
+             std::string_view type);
+  /// The references to that attachment, now known to be carried.
+  [[nodiscard]] std::span<PjReference> references(std::string_view id);
+  /// False when the flow carried it before.
+  [[nodiscard]] bool carry(std::string_view id);
+  /// In the order of the document.
+  [[nodiscard]] std::vector<PjReference> not_carried();
+  [[nodiscard]] std::string_view text(const PjReference& reference) const;
+  [[nodiscard]] bool full() const { return references_.size() >= most || carried_.size() >= most; }
+  [[nodiscard]] bool any_carried() const { return !carried_.empty(); }
+
+ private:
+  void sort();
+
+  std::vector<PjReference> references_;
+  std::string text_;
+  std::unordered_set<std::uint64_t> carried_;
+  bool sorted_ = true;
+};
+
+}  // namespace demat::preflight
