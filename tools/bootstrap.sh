@@ -10,7 +10,7 @@ set -euo pipefail
 build_packages=(
   clang-16 clang-format-16 clang-tidy-16 libclang-rt-16-dev lld ninja-build cmake pkg-config g++
   libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev
-  libssl-dev libxml2-dev libxmlsec1-dev libspdlog-dev libfmt-dev
+  libssl-dev libxml2-dev libpugixml-dev libxmlsec1-dev libspdlog-dev libfmt-dev
   libgtest-dev libgmock-dev libbenchmark-dev libsqlite3-dev libcurl4-openssl-dev libssh-dev
   libtomlplusplus-dev libcli11-dev libexpected-dev prometheus-cpp-dev libsystemd-dev zlib1g-dev
   libarchive-dev libqpdf-dev libpango1.0-dev fonts-dejavu-core libgmime-3.0-dev libp11-kit-dev git ca-certificates

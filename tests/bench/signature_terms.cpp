@@ -6,14 +6,14 @@
 namespace limit_bench {
 namespace {
 
-using Store = Owned<X509_STORE, X509_STORE_free>;
-using Context = Owned<X509_STORE_CTX, X509_STORE_CTX_free>;
+using Store = demat::Owned<X509_STORE, X509_STORE_free>;
+using Context = demat::Owned<X509_STORE_CTX, X509_STORE_CTX_free>;
 struct FreeStack {
   void operator()(STACK_OF(X509) * stack) const { sk_X509_free(stack); }
 };
 
 Certificate read_pem(const std::string& path) {
-  const Owned<BIO, BIO_free> file(BIO_new_file(path.c_str(), "r"));
+  const demat::Owned<BIO, BIO_free> file(BIO_new_file(path.c_str(), "r"));
   Certificate certificate(file ? PEM_read_bio_X509(file.get(), nullptr, nullptr, nullptr) : nullptr);
   require(certificate != nullptr, path.c_str());
   return certificate;

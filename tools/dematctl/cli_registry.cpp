@@ -20,6 +20,17 @@ void CommandTree::add_schemas() {
                          [](Session& s, const Packs& p) { return schemas_install(s.out, p.pack, p.folder); });
   sub->add_option("PACK", packs->pack, "Dossier avec pack.toml / folder with a pack.toml")->required();
   sub->add_option("--folder", packs->folder, "schema_folder de dematd")->required();
+  struct Pair {
+    std::string before;
+    std::string after;
+    std::filesystem::path folder;
+  };
+  const auto pair = command<Pair>(
+      schemas, "diff", "Ce qu'un jeu change / what a pack changes", sub,
+      [](Session& s, const Pair& p) { return schemas_diff(s.out, p.before, p.after, p.folder); });
+  sub->add_option("BEFORE", pair->before, "Jeu d'avant : dossier, ou pes/5.17 / pack before")->required();
+  sub->add_option("AFTER", pair->after, "Jeu d'après / pack after")->required();
+  sub->add_option("--folder", pair->folder, "schema_folder de dematd");
   packs = command<Packs>(
       schemas, "use", "Mettre en vigueur / put in force", sub,
       [](Session& s, const Packs& p) { return schemas_use(s.out, p.protocol, p.version, p.config); });

@@ -147,5 +147,9 @@ struct IdentityOptions {
                                    const std::filesystem::path& folder);
 [[nodiscard]] Exit schemas_use(Output& out, const std::string& protocol, const std::string& version,
                                const std::filesystem::path& config);
+/// schemas_diff.cpp: what `after` changes for documents that `before` admits. Packs by their folder, or as
+/// "pes/5.30" below `folder`.
+[[nodiscard]] Exit schemas_diff(Output& out, const std::string& before, const std::string& after,
+                                const std::filesystem::path& folder);
 
 }  // namespace demat::ctl
