@@ -19,6 +19,7 @@ import itertools
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -411,6 +412,26 @@ def entry_pairs(ours, theirs):
             print(f"{entry['root']} in {entry['namespace']}: not in {theirs}, left out")
 
 
+def with_long_serials(folder, into):
+    """The folder as dematd reads it: a published xmldsig schema whose X509SerialNumber is an integer, of which libxml2
+    holds 24 digits, admits any length (stack X1). Returns the copy, or the folder where there is nothing to mend."""
+    integer = re.compile(r'(name="X509SerialNumber" type=")(\w+:)?integer"')
+    copy = None
+    for base, _, names in os.walk(folder):
+        for name in names:
+            if not name.endswith(".xsd"):
+                continue
+            with open(os.path.join(base, name), encoding="utf-8", errors="surrogateescape") as stream:
+                text = stream.read()
+            if not integer.search(text):
+                continue
+            copy = copy or shutil.copytree(folder, os.path.join(into, "theirs"))
+            target = os.path.join(copy, os.path.relpath(os.path.join(base, name), folder))
+            with open(target, "w", encoding="utf-8", errors="surrogateescape") as stream:
+                stream.write(integer.sub(r'\1\2string"', text))
+    return copy or folder
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--ours", required=True, metavar="DIR", help="a pack, with its pack.toml")
@@ -423,7 +444,8 @@ def main():
     options = parser.parse_args()
     if not os.path.exists(os.path.join(options.ours, "pack.toml")):
         parser.error(f"no pack.toml in {options.ours}")
-    pairs = list(entry_pairs(options.ours, options.theirs))
+    mended = tempfile.TemporaryDirectory(prefix="demat-schemas-")
+    pairs = list(entry_pairs(options.ours, with_long_serials(options.theirs, mended.name)))
     report = Report(options.show)
     unfolded = [[Grammar(ours, entry), Grammar(theirs, entry)] for entry, ours, theirs in pairs]
     paths = sum(len(paths_of(grammars)) for grammars in unfolded)

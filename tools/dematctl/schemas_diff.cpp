@@ -31,13 +31,13 @@ const xml::PackEntry* same_entry(const xml::PackInfo& pack, const xml::PackEntry
 std::string_view effect_fr(xsd::Effect effect) {
   switch (effect) {
     case xsd::Effect::widens:
-      return "élargit";
+      return "élargit  ";
     case xsd::Effect::tightens:
       return "RESTREINT";
     case xsd::Effect::both:
       break;
   }
-  return "CHANGE";
+  return "CHANGE   ";
 }
 
 class Differences {
@@ -53,7 +53,8 @@ class Differences {
                  {"effect", xsd::to_string(change.effect)},
                  {"fr", change.what.fr},
                  {"en", change.what.en}});
-    table_.add({std::string(effect_fr(change.effect)), change.path, change.what.fr});
+    lines_.push_back(std::string(effect_fr(change.effect)) + "  " + change.path);
+    lines_.push_back("           " + change.what.fr);
   }
 
   void entry_only(const xml::PackEntry& entry, bool now) {
@@ -66,14 +67,11 @@ class Differences {
   }
 
   void close_entry(const xml::PackEntry& entry) {
-    if (table_.empty()) {
-      out_.line(title(entry) + " : aucune différence");
-    } else {
-      out_.line(title(entry));
-      out_.table(table_);
-    }
+    out_.line(title(entry) + (lines_.empty() ? " : aucune différence" : ""));
+    for (const auto& line : lines_)
+      out_.line(printable(line));
     out_.line("");
-    table_ = make_table();
+    lines_.clear();
   }
 
   void say_total() {
@@ -85,10 +83,8 @@ class Differences {
   }
 
  private:
-  static Table make_table() { return Table({"effet", "élément", "changement"}); }
-
   Output& out_;
-  Table table_ = make_table();
+  std::vector<std::string> lines_;
   std::array<std::size_t, 3> counts_{};
 };
 
