@@ -4,6 +4,7 @@
 #include <charconv>
 #include <limits>
 
+#include "protocols/marche/marche_rules.hpp"
 #include "protocols/preflight/families.hpp"
 
 namespace demat::preflight {
@@ -47,6 +48,8 @@ std::vector<const rules::RuleInfo*> listed() {
   for (const auto& entry : families())
     for (const auto* rule : entry.rules())
       out.push_back(rule);
+  const auto of_marche = marche::marche_rules();
+  out.insert(out.end(), of_marche.begin(), of_marche.end());
   std::stable_sort(out.begin(), out.end(),
                    [](const auto* a, const auto* b) { return number_of(*a) < number_of(*b); });
   return out;
@@ -61,19 +64,21 @@ struct Preflight::Impl {
                     .rules = chosen.rules}),
         verdicts(std::move(chosen.rules)),
         owned(made()),
-        units(pointers(owned), verdicts) {}
+        units(pointers(owned), verdicts),
+        contracts(verdicts) {}
 
   pes::StructuralRules structural;
   rules::Verdicts verdicts;
   std::vector<std::unique_ptr<rules::Family>> owned;
   rules::UnitReader units;
+  marche::MarcheRules contracts;
 };
 
 Preflight::Preflight(Options options) : impl_(std::make_unique<Impl>(std::move(options))) {}
 Preflight::~Preflight() = default;
 
 std::vector<xml::Visitor*> Preflight::visitors() {
-  return {&impl_->structural, &impl_->units};
+  return {&impl_->structural, &impl_->units, &impl_->contracts};
 }
 
 Report Preflight::finish(pes::Header header) {

@@ -22,6 +22,7 @@ std::vector<RuleCase> structural_cases();
 std::vector<RuleCase> tiers_cases();
 std::vector<RuleCase> banque_cases();
 std::vector<RuleCase> adresse_cases();
+std::vector<RuleCase> marche_cases();
 
 /// All of them: a family adds its table here.
 std::vector<RuleCase> all_cases();
