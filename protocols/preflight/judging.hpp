@@ -24,8 +24,8 @@ using namespace rules::literals;
 using UnitRow = rules::Row<Unit, Verdicts>;
 
 /// What the rows of several tables say of themselves, in order.
-template <std::size_t... N>
-[[nodiscard]] std::vector<const RuleInfo*> infos(const UnitRow (&... tables)[N]) {
+template <class... S, std::size_t... N>
+[[nodiscard]] std::vector<const RuleInfo*> infos(const rules::Row<S, Verdicts> (&... tables)[N]) {
   std::vector<const RuleInfo*> out;
   const auto add = [&](const auto& table) {
     for (const auto& row : table)

@@ -48,19 +48,23 @@ void number(const Unit& unit, Subject& subject) {
 
 }  // namespace
 
+std::size_t Unit::find(FieldName name, std::size_t from) const {
+  const auto* const first = names_.data();
+  const auto* const last = first + names_.size();
+  return static_cast<std::size_t>(std::find(first + std::min(from, names_.size()), last, name) - first);
+}
+
 std::string_view Unit::operator[](FieldName name) const {
-  for (const auto& field : fields_)
-    if (field.name == name) return value(field);
-  return {};
+  const auto at = find(name, 0);
+  return at < names_.size() ? value(fields_[at]) : std::string_view{};
 }
 
 bool Unit::has(FieldName name) const {
-  return std::any_of(fields_.begin(), fields_.end(), [&](const Field& f) { return f.name == name; });
+  return find(name, 0) < names_.size();
 }
 
 std::size_t Unit::count(FieldName name) const {
-  return static_cast<std::size_t>(
-      std::count_if(fields_.begin(), fields_.end(), [&](const Field& f) { return f.name == name; }));
+  return static_cast<std::size_t>(std::count(names_.begin(), names_.end(), name));
 }
 
 std::string_view Unit::value(const Field& field) const {
@@ -76,9 +80,8 @@ Place Unit::place_of(const Field& field) const {
 }
 
 Place Unit::place_of(FieldName name) const {
-  for (const auto& field : fields_)
-    if (field.name == name) return place_of(field);
-  return place;
+  const auto at = find(name, 0);
+  return at < names_.size() ? place_of(fields_[at]) : place;
 }
 
 const Unit* Unit::enclosing(UnitKind wanted) const {
@@ -101,6 +104,7 @@ Subject Unit::subject() const {
 }
 
 void Unit::reset() {
+  names_.clear();
   fields_.clear();
   text_.clear();
   element.clear();
@@ -121,6 +125,7 @@ void Unit::add(FieldName name, std::string_view found, std::string_view path_bel
   text_.append(found);
   text_.append(path_below);
   const auto size = static_cast<std::uint32_t>(found.size());
+  names_.push_back(name);
   fields_.push_back({name, at, size, at + size, static_cast<std::uint32_t>(path_below.size()), line});
 }
 

@@ -83,8 +83,8 @@ class Unit {
   /// Calls `each(value, field)` for every field of that name, in order.
   template <class Each>
   void each(FieldName name, Each each_one) const {
-    for (const auto& field : fields_)
-      if (field.name == name) each_one(value(field), field);
+    for (auto at = find(name, 0); at < names_.size(); at = find(name, at + 1))
+      each_one(value(fields_[at]), fields_[at]);
   }
   [[nodiscard]] const std::vector<Field>& fields() const { return fields_; }
   [[nodiscard]] std::string_view value(const Field& field) const;
@@ -104,6 +104,10 @@ class Unit {
   void add(FieldName name, std::string_view value, std::string_view path_below, std::size_t line);
 
  private:
+  /// Place of the next field of that name; names_.size() when there is none.
+  [[nodiscard]] std::size_t find(FieldName name, std::size_t from) const;
+
+  std::vector<FieldName> names_;  ///< of fields_, side by side: looked through at every question
   std::vector<Field> fields_;
   std::string text_;
 };

@@ -19,6 +19,9 @@ struct RuleCase {
 };
 
 std::vector<RuleCase> structural_cases();
+std::vector<RuleCase> flux_cases();
+std::vector<RuleCase> depense_cases();
+std::vector<RuleCase> recette_cases();
 std::vector<RuleCase> tiers_cases();
 std::vector<RuleCase> banque_cases();
 std::vector<RuleCase> adresse_cases();

@@ -27,8 +27,8 @@ inline std::string change(std::string text, std::string_view from, std::string_v
 }
 
 struct Swap {
-  std::string_view from;
-  std::string_view to;
+  std::string from;
+  std::string to;
 };
 inline std::string change(std::string text, const std::vector<Swap>& swaps) {
   for (const auto& swap : swaps)
