@@ -11,10 +11,10 @@
 namespace demat::config {
 namespace {
 
-constexpr std::array<std::string_view, 19> sections{
+constexpr std::array<std::string_view, 20> sections{
     "schemas",          "http",      "antivirus", "pipeline", "checks", "log",         "breaker", "deadlines",
     "retention",        "push",      "mail",      "guards",   "window", "destination", "signer",  "trust",
-    "signature_policy", "timestamp", "rules"};
+    "signature_policy", "timestamp", "rules",     "marche"};
 constexpr std::array<std::string_view, 7> lists{"window",           "destination", "signer", "trust",
                                                 "signature_policy", "timestamp",   "rules"};
 
@@ -99,6 +99,7 @@ Settings read_sections(const Table& table, SectionLines& lines, Context& context
               context);
   lines["pipeline.retry"] = section_of(pipeline, "retry").line;
   fill<Checks>(settings.checks, section_of(table, "checks"), checks_keys(), "checks", context);
+  fill<Marche>(settings.marche, section_of(table, "marche"), marche_keys(), "marche", context);
   fill<Log>(settings.log, section_of(table, "log"), log_keys(), "log", context);
   fill<Breaker>(settings.breaker, section_of(table, "breaker"), breaker_keys(), "breaker", context);
   fill<Deadlines>(settings.deadlines, section_of(table, "deadlines"), deadlines_keys(), "deadlines", context);

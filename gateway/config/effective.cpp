@@ -41,6 +41,7 @@ std::string effective(const Settings& settings) {
   add(out, "pipeline", settings.pipeline, pipeline_keys());
   add(out, "pipeline.retry", settings.pipeline.retry, retry_keys());
   add(out, "checks", settings.checks, checks_keys());
+  add(out, "marche", settings.marche, marche_keys());
   add(out, "log", settings.log, log_keys());
   add(out, "breaker", settings.breaker, breaker_keys());
   add(out, "deadlines", settings.deadlines, deadlines_keys());

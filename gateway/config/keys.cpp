@@ -101,6 +101,11 @@ std::span<const Key<Checks>> checks_keys() {
   return keys;
 }
 
+std::span<const Key<Marche>> marche_keys() {
+  static const std::vector<Key<Marche>> keys{flag("ordering", &Marche::ordering)};
+  return keys;
+}
+
 std::span<const Key<Log>> log_keys() {
   static const std::vector<Key<Log>> keys{
       choice("level", &Log::level,

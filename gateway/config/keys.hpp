@@ -14,6 +14,7 @@ namespace demat::config {
 [[nodiscard]] std::span<const Key<Pipeline>> pipeline_keys();
 [[nodiscard]] std::span<const Key<Retry>> retry_keys();
 [[nodiscard]] std::span<const Key<Checks>> checks_keys();
+[[nodiscard]] std::span<const Key<Marche>> marche_keys();
 [[nodiscard]] std::span<const Key<Log>> log_keys();
 [[nodiscard]] std::span<const Key<Breaker>> breaker_keys();
 [[nodiscard]] std::span<const Key<Deadlines>> deadlines_keys();

@@ -325,6 +325,11 @@ struct RuleSetting {
   std::string until;                     ///< last day, included; empty: for ever
 };
 
+/// The order in which the records of one contract leave (helios 9.3).
+struct Marche {
+  bool ordering = true;  ///< a record waits for the acquit of the one before it
+};
+
 struct Log {
   std::string level = "info";
   std::filesystem::path file;  ///< empty: standard error
@@ -342,6 +347,7 @@ struct Settings {
   Antivirus antivirus;
   Pipeline pipeline;
   Checks checks;
+  Marche marche;
   Log log;
   Breaker breaker;
   Deadlines deadlines;

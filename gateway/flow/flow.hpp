@@ -21,6 +21,11 @@ inline constexpr std::string_view awaits_signatory = "signature";
 /// The waiting code of a flow in `to_sign` that an agent signs with a card of his own.
 inline constexpr std::string_view awaits_agent = "signature.agent";
 
+/// The waiting code of a contract's record whose predecessor has no answer yet (Flow::waits_for).
+inline constexpr std::string_view awaits_predecessor = "marche.waits_for";
+/// The hold reason of one whose predecessor was rejected; reserved as well.
+inline constexpr std::string_view predecessor_failed = "marche.predecessor_rejected";
+
 /// Within one destination's queue, the higher ones leave first.
 enum class Priority : std::int8_t { low = -1, normal = 0, high = 1 };
 [[nodiscard]] std::string_view to_string(Priority priority);
@@ -61,6 +66,7 @@ struct Flow {
   std::optional<Instant> sent_at;
   std::optional<Instant> next_attempt_at;  ///< not before; empty = now
   std::string waiting_code;                ///< why it waits ("antivirus.down"), empty when it does not
+  FlowId waits_for;                        ///< the flow whose answer it waits for, or which holds it back
 
   FlowId replay_of;  ///< the flow this one was made from
   FlowId linked_to;  ///< an earlier failed flow with the same key

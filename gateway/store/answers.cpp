@@ -6,6 +6,8 @@
 #include "gateway/store/flow_rows.hpp"
 #include "gateway/store/operations.hpp"
 #include "gateway/store/paging.hpp"
+#include "gateway/store/sqlite_history.hpp"
+#include "gateway/store/sqlite_marches.hpp"
 #include "protocols/base/limits.hpp"
 
 namespace demat::store {
@@ -90,6 +92,7 @@ void decide_flow(Transaction& tx, FlowRow& row, flow::Trigger trigger, JournalEn
   row.lease_until.reset();
   row.flow.next_attempt_at.reset();
   row.flow.waiting_code.clear();
+  row.flow.waits_for = FlowId{};
   update_flow(tx.db, before, row);
   tx.db.run("UPDATE flow SET decided_by=? WHERE id=?", by, row.flow.id);
 }
@@ -131,10 +134,13 @@ void settle_on_flow(Transaction& tx, const Settlement& s, const Sha256& bytes) {
   entry.reason = s.reason;
   entry.detail = s.event_detail;
   entry.payloads = bytes.str();
-  if (s.trigger)
+  if (s.trigger) {
     decide_flow(tx, row, *s.trigger, std::move(entry), s.item.id);
-  else if (!s.event_code.empty())
+    free_numbers(tx, row.flow.id, s.parts);
+    decide_marches(tx, row.flow, *s.trigger, s.parts);
+  } else if (!s.event_code.empty()) {
     tx.journal.append(tx.db, entry);
+  }
   write_anomalies(tx, s.item.id, s.item.flow, s.anomalies);
 }
 

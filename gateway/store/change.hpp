@@ -9,6 +9,7 @@
 #include "gateway/flow/acte.hpp"
 #include "gateway/flow/answers.hpp"
 #include "gateway/flow/flow.hpp"
+#include "gateway/flow/numbers.hpp"
 #include "gateway/store/payload.hpp"
 
 namespace demat::store {
@@ -96,6 +97,12 @@ struct BroughtSignature {
   std::string answer;  ///< JSON, given again to who brings it again
 };
 
+/// What a flow numbers, to be kept with the change that accepts it (history.hpp).
+struct Recorded {
+  flow::Numbers numbers;
+  std::vector<flow::NumberTaken> known;  ///< what History::taken said, and the flow's report says
+};
+
 /// Everything that happens to a flow at once; applied in one transaction, or not at all. Without a lease it
 /// takes the flow from the worker that has one, with one exception: while the flow is `sending`, a change
 /// without steps touches neither lease nor wait, for the outcome of a live send must find its lease.
@@ -112,16 +119,22 @@ struct Change {
   std::optional<DestinationName> destination;
   std::optional<std::string> remote_name;
   std::optional<std::string> hold_reason;
+  std::optional<FlowId> waits_for;  ///< with a hold: the flow because of which it is held
   std::optional<bool> possible_reemission;
   std::optional<flow::Priority> priority;
   std::optional<Report> findings;  ///< replaces the flow's report
   std::optional<Packaged> packaged;
+  /// Replaces what was kept of the flow; refused as `store.history_moved` when another flow has taken one of
+  /// the numbers since they were looked up.
+  std::optional<Recorded> recorded;
+  bool out_of_order = false;  ///< a person lets its contracts' records leave in whatever order (marches.hpp)
   std::optional<BroughtSignature> brought;  ///< refused as `signature.replaced` when its request is not open
   /// When set: not before `until`, because of `code`; an event "waiting" is written when the code changes.
   struct Wait {
     Instant until{};
     std::string code;
     std::string detail = "{}";
+    FlowId flow{};  ///< that it waits for; an event is written when that changes, too
   };
   std::optional<Wait> wait;  ///< unset: nothing to wait for any more
   bool keep_wait = false;    ///< the wait stays as it is
@@ -160,6 +173,9 @@ struct Settlement {
   std::string event_code;                ///< on item.flow when there is no trigger ("answer.duplicate"...)
   std::string event_detail = "{}";
   std::vector<flow::AcquitAnomaly> anomalies;
+  /// What the answer says of the flow's parts; counts with a trigger only. A part that was turned down gives
+  /// its number back.
+  std::vector<flow::AnsweredPart> parts{};
   bool attach_document = false;  ///< role "acquit" on item.flow
   std::string actor = "gateway";
   std::string reason{};                         ///< of a person

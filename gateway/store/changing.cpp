@@ -3,6 +3,8 @@
 #include "gateway/store/errors.hpp"
 #include "gateway/store/flow_rows.hpp"
 #include "gateway/store/operations.hpp"
+#include "gateway/store/sqlite_history.hpp"
+#include "gateway/store/sqlite_marches.hpp"
 #include "gateway/store/sqlite_signature_requests.hpp"
 
 namespace demat::store {
@@ -53,6 +55,7 @@ void set_fields(flow::Flow& f, const Change& change) {
   if (change.hold_reason) f.hold_reason = *change.hold_reason;
   if (change.priority) f.priority = *change.priority;
   if (change.possible_reemission) f.possible_reemission = *change.possible_reemission;
+  if (change.waits_for) f.waits_for = *change.waits_for;
 }
 
 void open_an_attempt(Transaction& tx, flow::Flow& f, const OpenAttempt& open) {
@@ -77,15 +80,24 @@ void complete_an_attempt(Transaction& tx, const FlowId& flow, const CompleteAtte
       late.transcript, late.error_code, to_string(late.outcome), flow, late.number);
 }
 
+/// The flow that another one is about to wait for was answered a moment ago.
+bool is_over(Connection& db, const FlowId& awaited) {
+  auto row = db.prepare("SELECT state FROM flow WHERE id=?").bind(awaited);
+  return !row.step() || flow::is_final(state_in_row(row.next<std::string>()));
+}
+
 void set_wait(Transaction& tx, flow::Flow& f, const std::optional<Change::Wait>& wait) {
   if (!wait) {
     f.next_attempt_at.reset();
     f.waiting_code.clear();
+    if (f.state != flow::State::held) f.waits_for = FlowId{};
     return;
   }
-  f.next_attempt_at = wait->until;
-  if (wait->code == f.waiting_code) return;
+  const bool awaits = !wait->flow.empty();
+  f.next_attempt_at = awaits && is_over(tx.db, wait->flow) ? tx.now : wait->until;
+  if (wait->code == f.waiting_code && wait->flow == f.waits_for) return;
   f.waiting_code = wait->code;
+  f.waits_for = wait->flow;
   JournalEntry entry;
   entry.flow = f.id;
   entry.at = tx.now;
@@ -158,6 +170,8 @@ flow::Flow apply_change(Transaction& tx, Change& change) {
   if (change.open_attempt) open_an_attempt(tx, f, *change.open_attempt);
   if (change.complete_attempt) complete_an_attempt(tx, f.id, *change.complete_attempt);
   if (change.packaged) package_actes(tx, f.id, *change.packaged);
+  if (change.recorded) record_numbers(tx, f, *change.recorded);
+  if (change.out_of_order) let_go(tx, f.id);
   if (change.brought) close_request(tx, f.id, *change.brought);
   if (change.findings) replace_findings(tx, f.id, *change.findings);
   if (!beside && !change.keep_wait) set_wait(tx, f, change.wait);

@@ -59,6 +59,16 @@ Error unexpected_state(flow::State found) {
                          to_string(found));
 }
 
+Error history_moved(std::string_view flow) {
+  return waiting_error(
+      "store.history_moved",
+      "Un autre flux de la collectivité vient de prendre l'un de ces numéros : ils sont "
+      "recherchés de nouveau.",
+      "Another flow of the authority has just taken one of these numbers: they are looked up "
+      "again.",
+      flow);
+}
+
 Error attempt_open(std::string_view flow) {
   return permanent_error("store.attempt_open", "Une transmission de ce flux est déjà en cours.",
                          "A transmission of this flow is already open.", flow);

@@ -22,6 +22,7 @@ namespace demat::store {
 [[nodiscard]] Error illegal_transition(flow::State from, flow::Trigger trigger);
 /// The same code, for a change that wants the flow in another state than the one `found`.
 [[nodiscard]] Error unexpected_state(flow::State found);
+[[nodiscard]] Error history_moved(std::string_view flow);    ///< store.history_moved
 [[nodiscard]] Error attempt_open(std::string_view flow);     ///< store.attempt_open
 [[nodiscard]] Error no_open_attempt(std::string_view flow);  ///< store.no_open_attempt
 [[nodiscard]] Error siret_taken(std::string_view siret);     ///< store.siret_taken

@@ -4,6 +4,8 @@
 
 #include "gateway/store/actes_rows.hpp"
 #include "gateway/store/errors.hpp"
+#include "gateway/store/sqlite_history.hpp"
+#include "gateway/store/sqlite_marches.hpp"
 
 namespace demat::store {
 namespace {
@@ -26,8 +28,8 @@ std::string select_flows(std::string_view rest) {
       "SELECT id,protocol,environment,authority,state,held_from,hold_reason,business_key,nom_fic,typ_fic,"
       "id_post,cod_col,cod_bud,id_coll,file_name,original,original_sha1,original_size,outgoing,outgoing_size,"
       "destination,remote_name,attempts,possible_reemission,created_at,updated_at,sent_at,next_attempt_at,"
-      "waiting_code,replay_of,linked_to,deposited_by,request_id,priority,blocks,lease_owner,lease_until,"
-      "fence "
+      "waiting_code,waits_for,replay_of,linked_to,deposited_by,request_id,priority,blocks,lease_owner,"
+      "lease_until,fence "
       "FROM flow ";
   return sql.append(rest);
 }
@@ -64,6 +66,7 @@ FlowRow read_flow(Statement& row) {
   row.next(f.sent_at);
   row.next(f.next_attempt_at);
   row.next(f.waiting_code);
+  row.next(f.waits_for);
   row.next(f.replay_of);
   row.next(f.linked_to);
   row.next(f.deposited_by);
@@ -124,6 +127,7 @@ void each_column(const FlowRow& before, const FlowRow& after, const Visit& visit
   visit("sent_at", f.sent_at, g.sent_at);
   visit("next_attempt_at", f.next_attempt_at, g.next_attempt_at);
   visit("waiting_code", f.waiting_code, g.waiting_code);
+  visit("waits_for", f.waits_for, g.waits_for);
   visit("priority", static_cast<int>(f.priority), static_cast<int>(g.priority));
   visit("blocks", before.blocks, after.blocks);
   visit("lease_owner", before.lease_owner, after.lease_owner);
@@ -177,11 +181,16 @@ void take_step(Transaction& tx, FlowRow& row, flow::Trigger trigger, JournalEntr
     f.held_from = from;
     f.hold_reason = entry.reason;
   }
-  if (trigger == flow::Trigger::release) f.hold_reason.clear();
+  if (trigger == flow::Trigger::release) {
+    f.hold_reason.clear();
+    f.waits_for = FlowId{};
+  }
   if (*to == flow::State::sent || *to == flow::State::sent_final) f.sent_at = tx.now;
   // An answer that comes before the outcome of its send: sent at this moment at the latest.
   if (answers(trigger) && !f.sent_at) f.sent_at = tx.now;
   row.blocks = row.blocks && flow::blocks_duplicates(*to);
+  if (!flow::blocks_duplicates(*to)) forget_numbers(tx, f.id.str());
+  if (flow::is_final(*to)) wake_waiters(tx, f.id);
   if (f.protocol == flow::actes_protocol && !flow::blocks_duplicates(*to)) reopen_letters(tx.db, f.id);
   entry.flow = f.id;
   entry.at = tx.now;

@@ -2,6 +2,8 @@
 
 #include "gateway/store/errors.hpp"
 #include "gateway/store/retention.hpp"
+#include "gateway/store/sqlite_history.hpp"
+#include "gateway/store/sqlite_marches.hpp"
 #include "gateway/store/sqlite_signature_requests.hpp"
 #include "protocols/base/digest.hpp"
 
@@ -75,6 +77,8 @@ void delete_flow(Transaction& tx, std::string_view id) {
   delete_actes(tx, id);
   tx.db.run("DELETE FROM answer WHERE flow=? AND flow<>''", id);
   forget_requests(tx, id);
+  forget_numbers(tx, id);
+  forget_marches(tx, id);
   tx.db.run("DELETE FROM flow WHERE id=?", id);
 }
 

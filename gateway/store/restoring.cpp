@@ -77,6 +77,7 @@ std::vector<Unfinished> unfinished_flows(Connection& db) {
 void make_uncertain(Transaction& tx, const Unfinished& one, const std::string& actor) {
   tx.db.run(
       "UPDATE flow SET state='uncertain',restored_from=?,updated_at=?,next_attempt_at=NULL,waiting_code='',"
+      "waits_for='',"
       "lease_owner='',lease_until=NULL,fence=fence+1 WHERE id=?",
       to_string(one.state), tx.now, one.id);
   tx.db.run("UPDATE attempt SET outcome='lost',ended_at=? WHERE flow=? AND outcome='open'", tx.now, one.id);

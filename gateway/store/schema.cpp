@@ -203,7 +203,8 @@ const std::vector<std::vector<std::string_view>>& steps() {
       {version_2},
       {fragments::work, fragments::steering, fragments::outbox, fragments::tickets, fragments::uploads,
        fragments::care},
-      {fragments::actes, fragments::mails, fragments::signature_requests, fragments::findings}};
+      {fragments::actes, fragments::mails, fragments::signature_requests, fragments::findings,
+       fragments::history}};
   return all;
 }
 

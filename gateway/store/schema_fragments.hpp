@@ -18,5 +18,7 @@ extern const std::string_view findings;  ///< Version 4: subject, value, expecta
 
 /// Version 4: signatures by agents' own cards.
 extern const std::string_view signature_requests;
+/// Version 4: numbers that flows carry, and records of contracts.
+extern const std::string_view history;
 
 }  // namespace demat::store::fragments

@@ -16,7 +16,9 @@
 #include "gateway/store/schema.hpp"
 #include "gateway/store/sqlite_actes.hpp"
 #include "gateway/store/sqlite_care.hpp"
+#include "gateway/store/sqlite_history.hpp"
 #include "gateway/store/sqlite_mails.hpp"
+#include "gateway/store/sqlite_marches.hpp"
 #include "gateway/store/sqlite_outbox.hpp"
 #include "gateway/store/sqlite_signature_requests.hpp"
 #include "gateway/store/sqlite_steering.hpp"
@@ -224,6 +226,8 @@ class SqliteStore final : public Store {
   Care& care() override { return care_; }
   Mails& mails() override { return mails_; }
   Outbox& outbox() override { return outbox_; }
+  History& history() override { return history_; }
+  Marches& marches() override { return marches_; }
   SignatureRequests& signature_requests() override { return signature_requests_; }
   Steering& steering() override { return steering_; }
   Tickets& tickets() override { return tickets_; }
@@ -305,6 +309,8 @@ class SqliteStore final : public Store {
   SqliteMails mails_{access_};
   SqliteOutbox outbox_{access_};
   SqliteSignatureRequests signature_requests_{access_};
+  SqliteHistory history_{access_};
+  SqliteMarches marches_{access_};
   SqliteSteering steering_{access_};
   SqliteTickets tickets_{access_};
   SqliteUploads uploads_{access_};

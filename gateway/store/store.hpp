@@ -20,7 +20,9 @@ namespace demat::store {
 
 class Actes;
 class Care;
+class History;
 class Mails;
+class Marches;
 class Outbox;
 class SignatureRequests;
 class Steering;
@@ -207,11 +209,13 @@ class Store : protected ReceiptMaker {
   [[nodiscard]] virtual Result<std::optional<flow::Identity>> find_identity(const IdentityId& id) = 0;
   [[nodiscard]] virtual Result<std::vector<flow::Identity>> identities() = 0;
 
-  // --- parts, each in a header of its own (actes.hpp, care.hpp, mails.hpp, outbox.hpp,
-  // signature_requests.hpp, steering.hpp, tickets.hpp, uploads.hpp)
+  // --- parts, each in a header of its own (actes.hpp, care.hpp, history.hpp, mails.hpp,
+  // marches.hpp, outbox.hpp, signature_requests.hpp, steering.hpp, tickets.hpp, uploads.hpp)
   [[nodiscard]] virtual Actes& actes() = 0;
   [[nodiscard]] virtual Care& care() = 0;
+  [[nodiscard]] virtual History& history() = 0;
   [[nodiscard]] virtual Mails& mails() = 0;
+  [[nodiscard]] virtual Marches& marches() = 0;
   [[nodiscard]] virtual Outbox& outbox() = 0;
   [[nodiscard]] virtual SignatureRequests& signature_requests() = 0;
   [[nodiscard]] virtual Steering& steering() = 0;

@@ -516,6 +516,7 @@ TEST(SampleTest, ShowsEveryKey) {
   EXPECT_THAT(not_shown(pipeline_keys()), IsEmpty());
   EXPECT_THAT(not_shown(retry_keys()), IsEmpty());
   EXPECT_THAT(not_shown(checks_keys()), IsEmpty());
+  EXPECT_THAT(not_shown(marche_keys()), IsEmpty());
   EXPECT_THAT(not_shown(log_keys()), IsEmpty());
   EXPECT_THAT(not_shown(breaker_keys()), IsEmpty());
   EXPECT_THAT(not_shown(deadlines_keys()), IsEmpty());

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "gateway/store/access.hpp"
+#include "gateway/store/change.hpp"
+#include "gateway/store/history.hpp"
+
+namespace demat::store {
+
+class SqliteHistory final : public History {
+ public:
+  explicit SqliteHistory(const Access& access) : access_(access) {}
+
+  Result<std::vector<flow::NumberTaken>> taken(const flow::Flow& flow, const flow::Numbers& numbers) override;
+  Result<std::vector<flow::Flow>> same_name(const flow::Flow& flow) override;
+
+ private:
+  const Access& access_;
+};
+
+/// Keeps the numbers of a flow instead of those it had; Refusal `store.history_moved` when another flow has
+/// taken one that was free when they were looked up.
+void record_numbers(Transaction& tx, const flow::Flow& flow, const Recorded& recorded);
+
+/// The numbers of a flow that counts no more.
+void forget_numbers(Transaction& tx, std::string_view flow);
+
+/// Gives back the numbers of what an acquit turned down.
+void free_numbers(Transaction& tx, const FlowId& flow, const std::vector<flow::AnsweredPart>& parts);
+
+}  // namespace demat::store
