@@ -1,6 +1,7 @@
 #include "sqlite_host.hpp"
 #include "tests/unit/gateway/store/conformance/actes_suite.hpp"
 #include "tests/unit/gateway/store/conformance/care_suite.hpp"
+#include "tests/unit/gateway/store/conformance/history_suite.hpp"
 #include "tests/unit/gateway/store/conformance/mails_suite.hpp"
 
 namespace demat::store::conformance {
@@ -18,6 +19,12 @@ INSTANTIATE_TEST_SUITE_P(Sqlite, CareSuite,
                          [](const auto& info) { return info.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, ActesSuite,
+                         testing::Values(Implementation{
+                             "Sqlite",
+                             [](const Clock& clock) { return std::make_unique<SqliteHost>(clock); }}),
+                         [](const auto& info) { return info.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(Sqlite, HistorySuite,
                          testing::Values(Implementation{
                              "Sqlite",
                              [](const Clock& clock) { return std::make_unique<SqliteHost>(clock); }}),

@@ -1,0 +1,252 @@
+#include "tests/unit/gateway/store/conformance/history_suite.hpp"
+
+// Records of contracts: kept with their flow, decided by acquits, which wake and release what stands behind
+// them in the same transaction (helios 9.3; decisions, Verbs).
+
+namespace demat::store::conformance {
+namespace {
+
+using flow::AnsweredPart;
+using flow::MarcheState;
+using flow::NumberKind;
+using flow::State;
+using flow::Trigger;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+flow::Numbers contract(const std::string& contrat, unsigned sequence) {
+  flow::MarcheRecord record;
+  record.contrat = contrat;
+  record.sequence = sequence;
+  record.ordre = sequence == 1 ? "00" : "01";
+  record.nature = "01";
+  return {.numbers = {{NumberKind::marche, flow::marche_key(contrat, sequence), {}}}, .marches = {record}};
+}
+
+flow::Numbers both(flow::Numbers one, const flow::Numbers& other) {
+  one.numbers.insert(one.numbers.end(), other.numbers.begin(), other.numbers.end());
+  one.marches.insert(one.marches.end(), other.marches.begin(), other.marches.end());
+  return one;
+}
+
+AnsweredPart says(bool ok, const std::string& contrat, unsigned sequence) {
+  return {NumberKind::marche, ok, "", "", contrat, sequence};
+}
+
+TEST_P(HistorySuite, ARecordIsKeptAsItWas) {
+  auto wanted_record = contract("2026TRAVAUX", 2);
+  wanted_record.marches.front().correctif = true;
+  wanted_record.marches.front().concession = true;
+  const auto id = recorded("F1", both(contract("2026ETUDES", 1), wanted_record)).id;
+  const auto standing = host->reopen().marches().standing(id).value();
+  ASSERT_EQ(standing.size(), 2U);
+  EXPECT_EQ(standing[0].record, contract("2026ETUDES", 1).marches.front());
+  EXPECT_EQ(standing[1].record, wanted_record.marches.front());
+  EXPECT_THAT(standing[1].before, IsEmpty());
+  EXPECT_FALSE(standing[1].out_of_order);
+  EXPECT_THAT(store().marches().standing(accept_new("F2", "two").id).value(), IsEmpty());
+}
+
+TEST_P(HistorySuite, TheRecordBeforeIsFoundWhereverItIs) {
+  const auto first = recorded("F1", contract("2026A", 1)).id;
+  const auto foreign = accept_of("987654321", "F2");
+  ASSERT_TRUE(record(foreign, contract("2026A", 1)));
+  recorded("F3", contract("2026B", 1));
+  const auto second = recorded("F4", contract("2026A", 2)).id;
+  const auto standing = store().marches().standing(second).value();
+  ASSERT_EQ(standing.size(), 1U);
+  ASSERT_EQ(standing[0].before.size(), 1U);
+  const auto& row = standing[0].before[0];
+  EXPECT_EQ(row.flow, first);
+  EXPECT_EQ(row.record, contract("2026A", 1).marches.front());
+  EXPECT_EQ(row.authority, AuthorityId{"123456782"});
+  EXPECT_EQ(row.flow_state, State::ready);
+  EXPECT_EQ(row.nom_fic.str(), "F1");
+  EXPECT_THAT(before(first), IsEmpty()) << "nothing stands before the first one";
+}
+
+TEST_P(HistorySuite, OneFlowWithBothRecordsDoesNotWaitForItself) {
+  EXPECT_THAT(before(recorded("F1", both(contract("2026A", 1), contract("2026A", 2))).id), IsEmpty());
+}
+
+struct Verdict {
+  const char* name;
+  Trigger trigger;
+  std::vector<AnsweredPart> parts;
+  MarcheState a, b;
+};
+
+TEST_P(HistorySuite, AnAcquitDecidesEachRecord) {
+  using enum MarcheState;
+  const std::vector<Verdict> cases{
+      {"all taken", Trigger::acknowledge, {}, accepted, accepted},
+      {"all turned down", Trigger::reject, {says(true, "2026A", 1)}, rejected, rejected},
+      {"one of two",
+       Trigger::acknowledge_partly,
+       {says(true, "2026A", 1), says(false, "2026B", 1)},
+       accepted,
+       rejected},
+      {"padded",
+       Trigger::acknowledge_partly,
+       {says(false, "20260000A", 1), says(true, "2026B", 1)},
+       rejected,
+       accepted},
+      {"without a sequence", Trigger::acknowledge_partly, {says(false, "2026A", 0)}, rejected, unnamed},
+      {"another sequence", Trigger::acknowledge_partly, {says(false, "2026A", 2)}, unnamed, unnamed},
+      {"without a name", Trigger::acknowledge_partly, {says(false, "", 0)}, rejected, rejected},
+      {"said twice",
+       Trigger::acknowledge_partly,
+       {says(true, "2026A", 1), says(false, "2026A", 1), says(true, "2026A", 1)},
+       rejected,
+       unnamed},
+      {"of other domains",
+       Trigger::acknowledge_partly,
+       {{NumberKind::pj, false, "", "", "PJ1", 0}},
+       unnamed,
+       unnamed}};
+  for (const auto& one : cases) {
+    SCOPED_TRACE(one.name);
+    const auto sent = recorded(one.name, both(contract("2026A", 1), contract("2026B", 1)));
+    send(sent.id);
+    answer(sent, one.trigger, one.parts);
+    EXPECT_EQ(state_of(sent.id, 0), one.a);
+    EXPECT_EQ(state_of(sent.id, 1), one.b);
+    Change none{.flow = sent.id};
+    none.recorded = Recorded{};
+    ASSERT_TRUE(store().apply(std::move(none)));
+  }
+}
+
+TEST_P(HistorySuite, WhatWaitsForAnAnswerIsDueWithIt) {
+  const auto first = recorded("F1", contract("2026A", 1));
+  send(first.id);
+  const auto second = recorded("F2", contract("2026A", 2));
+  wait_for(second.id, first.id);
+  auto waiting = current(second.id);
+  EXPECT_EQ(waiting.waits_for, first.id);
+  EXPECT_EQ(waiting.waiting_code, flow::awaits_predecessor);
+  EXPECT_FALSE(is_due(second.id));
+  EXPECT_EQ(store().events(second.id).value().back().code, "waiting");
+  host->reopen();
+  answer(first, Trigger::acknowledge, {});
+  EXPECT_TRUE(is_due(second.id));
+  EXPECT_EQ(claim_one({State::ready}).flow.id, second.id);
+}
+
+TEST_P(HistorySuite, WhatIsCancelledIsWaitedForNoLonger) {
+  const auto first = recorded("F1", contract("2026A", 1));
+  step(first.id, Trigger::hold);
+  const auto second = recorded("F2", contract("2026A", 2));
+  wait_for(second.id, first.id);
+  step(first.id, Trigger::cancel);
+  EXPECT_TRUE(is_due(second.id));
+}
+
+TEST_P(HistorySuite, AnAnswerThatCameJustBeforeTheWaitIsNotMissed) {
+  const auto first = recorded("F1", contract("2026A", 1));
+  send(first.id);
+  const auto second = recorded("F2", contract("2026A", 2));
+  answer(first, Trigger::acknowledge, {});
+  wait_for(second.id, first.id);
+  EXPECT_TRUE(is_due(second.id));
+}
+
+TEST_P(HistorySuite, WhatWasHeldIsReleasedWhenTheRecordBeforeIsTakenAtLast) {
+  const auto first = recorded("F1", contract("2026A", 1));
+  send(first.id);
+  const auto second = recorded("F2", contract("2026A", 2));
+  answer(first, Trigger::reject, {});
+  Change hold{.flow = second.id};
+  hold.steps = {{Trigger::hold, "{}", "gateway", std::string(flow::predecessor_failed)}};
+  hold.waits_for = first.id;
+  ASSERT_TRUE(store().apply(std::move(hold)));
+  EXPECT_EQ(current(second.id).waits_for, first.id);
+  const auto by_hand = accept_new("F3", "three");
+  const auto seen = store().history().taken(by_hand, contract("2026A", 2)).value();
+  ASSERT_TRUE(record(by_hand.id, contract("2026A", 2), seen));
+  step(by_hand.id, Trigger::hold);
+  const auto again = recorded("F4", contract("2026A", 1));
+  EXPECT_EQ(current(second.id).state, State::held);
+  send(again.id);
+  answer(again, Trigger::acknowledge, {});
+  const auto released = current(second.id);
+  EXPECT_EQ(released.state, State::ready);
+  EXPECT_TRUE(released.hold_reason.empty());
+  EXPECT_TRUE(released.waits_for.empty());
+  const auto event = store().events(second.id).value().back();
+  EXPECT_EQ(event.code, "release");
+  EXPECT_EQ(event.reason, "marche.predecessor_accepted");
+  EXPECT_EQ(current(by_hand.id).state, State::held) << "a person's hold is a person's";
+}
+
+TEST_P(HistorySuite, WhatAPersonLetsGoStaysLetGo) {
+  const auto id = recorded("F1", contract("2026A", 2)).id;
+  Change change{.flow = id};
+  change.out_of_order = true;
+  change.note = Note{"verb.release", "operator", "known to the State"};
+  ASSERT_TRUE(store().apply(std::move(change)));
+  EXPECT_TRUE(store().marches().standing(id).value().at(0).out_of_order);
+  Change again{.flow = id};
+  again.recorded = Recorded{contract("2026A", 2), {}};
+  ASSERT_TRUE(store().apply(std::move(again)));
+  EXPECT_TRUE(store().marches().standing(id).value().at(0).out_of_order);
+}
+
+TEST_P(HistorySuite, FlowsThatNobodyHasReadYetAreFound) {
+  const auto waiting = accept_new("F1", "one").id;
+  const auto held = accept_new("F2", "two").id;
+  step(held, Trigger::hold);
+  const auto checked = recorded("F3", {}).id;
+  step(checked, Trigger::hold);
+  accept_of("987654321", "F4");
+  const auto here = accept_new("F5", "five");
+  accept_new("F6", "six");
+  std::vector<FlowId> found;
+  const auto unread = store().marches().unread_before(here, 10).value();
+  for (const auto& one : unread)
+    found.push_back(one.id);
+  EXPECT_THAT(found, testing::UnorderedElementsAre(waiting, held));
+  EXPECT_EQ(store().marches().unread_before(here, 1).value().size(), 1U);
+}
+
+TEST_P(HistorySuite, ContractsAreListedWithTheirRecords) {
+  const auto first = recorded("F1", both(contract("2026A", 1), contract("2026C", 1)));
+  send(first.id);
+  answer(first, Trigger::acknowledge, {});
+  const auto second = recorded("F2", contract("2026A", 2)).id;
+  const auto foreign = accept_of("987654321", "F3");
+  ASSERT_TRUE(record(foreign, contract("2026B", 1)));
+  auto& marches = store().marches();
+  MarcheFilter mine{.authority = AuthorityId{"123456782"}, .contrat = {}};
+  const auto page = marches.list(mine, "", 1).value();
+  ASSERT_EQ(page.items.size(), 1U);
+  EXPECT_EQ(page.items[0].contrat, "2026A");
+  ASSERT_EQ(page.items[0].records.size(), 2U);
+  EXPECT_EQ(page.items[0].records[0].record.state, MarcheState::accepted);
+  EXPECT_EQ(page.items[0].records[0].flow_state, State::acknowledged);
+  EXPECT_EQ(page.items[0].records[1].flow, second);
+  ASSERT_FALSE(page.next.empty());
+  const auto last = marches.list(mine, page.next, 1).value();
+  ASSERT_EQ(last.items.size(), 1U);
+  EXPECT_EQ(last.items[0].contrat, "2026C");
+  EXPECT_TRUE(last.next.empty());
+  mine.contrat = "2026B";
+  EXPECT_THAT(marches.list(mine, "", 10).value().items, IsEmpty()) << "another authority's";
+  const auto all = marches.list({}, "", 10).value();
+  ASSERT_EQ(all.items.size(), 3U);
+  EXPECT_EQ(all.items[2].authority, AuthorityId{"987654321"});
+  EXPECT_EQ(marches.list({.authority = {}, .contrat = "2026B"}, "", 10).value().items.size(), 1U);
+}
+
+TEST_P(HistorySuite, ATornTransactionKeepsNothingOfTheRecords) {
+  const auto id = accept_new("F1", "one").id;
+  Change change{.flow = id};
+  change.recorded = Recorded{contract("2026A", 1), {}};
+  change.brought = BroughtSignature{SignatureRequestId{"none"}, {}, {}};
+  ASSERT_FALSE(store().apply(std::move(change)));
+  EXPECT_THAT(store().marches().standing(id).value(), IsEmpty());
+  EXPECT_THAT(store().marches().list({}, "", 10).value().items, IsEmpty());
+}
+
+}  // namespace
+}  // namespace demat::store::conformance
