@@ -53,8 +53,11 @@ class Marches {
  public:
   virtual ~Marches() = default;
 
-  /// For every record of the flow; empty when it carries none.
+  /// For every record that is kept of the flow; empty when it carries none.
   [[nodiscard]] virtual Result<std::vector<MarcheStanding>> standing(const FlowId& flow) = 0;
+  /// The same for a flow whose records are not kept yet.
+  [[nodiscard]] virtual Result<std::vector<MarcheStanding>> standing(
+      const flow::Flow& flow, const std::vector<flow::MarcheRecord>& records) = 0;
   /// Flows of PES of the authority, accepted before this one, that no check has looked into yet, or that are
   /// held before their checks; oldest first, at most `limit`.
   [[nodiscard]] virtual Result<std::vector<flow::Flow>> unread_before(const flow::Flow& flow,

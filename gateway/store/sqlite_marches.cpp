@@ -204,6 +204,16 @@ Result<std::vector<MarcheStanding>> SqliteMarches::standing(const FlowId& flow) 
   });
 }
 
+Result<std::vector<MarcheStanding>> SqliteMarches::standing(const flow::Flow& flow,
+                                                            const std::vector<flow::MarcheRecord>& records) {
+  return access_.read([&](Connection& db) {
+    std::vector<MarcheStanding> out;
+    for (const auto& record : records)
+      out.push_back({record, false, carried_by_others(db, {0, flow.authority, record, false}, flow.id)});
+    return out;
+  });
+}
+
 Result<std::vector<flow::Flow>> SqliteMarches::unread_before(const flow::Flow& flow, std::size_t limit) {
   return access_.read([&](Connection& db) {
     static const std::string sql = select_flows(

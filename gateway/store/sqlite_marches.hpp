@@ -11,6 +11,8 @@ class SqliteMarches final : public Marches {
   explicit SqliteMarches(const Access& access) : access_(access) {}
 
   Result<std::vector<MarcheStanding>> standing(const FlowId& flow) override;
+  Result<std::vector<MarcheStanding>> standing(const flow::Flow& flow,
+                                               const std::vector<flow::MarcheRecord>& records) override;
   Result<std::vector<flow::Flow>> unread_before(const flow::Flow& flow, std::size_t limit) override;
   Result<Page<Marche>> list(const MarcheFilter& filter, const std::string& cursor,
                             std::size_t limit) override;

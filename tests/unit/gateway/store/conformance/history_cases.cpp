@@ -157,6 +157,7 @@ TEST_P(HistorySuite, ANameIsTakenWhileItsFlowIsOnItsWay) {
   auto budget = wanted("K1");
   budget.flow.nom_fic = NomFic{"SAME"};
   const auto first = std::get<DurableReceipt>(store().accept(std::move(budget), stage("one")).value()).flow();
+  clock.advance(std::chrono::seconds(1));
   auto other = wanted("K2");
   other.flow.nom_fic = NomFic{"SAME"};
   const auto second = std::get<DurableReceipt>(store().accept(std::move(other), stage("two")).value()).flow();

@@ -199,7 +199,9 @@ TEST_P(HistorySuite, FlowsThatNobodyHasReadYetAreFound) {
   const auto checked = recorded("F3", {}).id;
   step(checked, Trigger::hold);
   accept_of("987654321", "F4");
+  clock.advance(std::chrono::seconds(1));
   const auto here = accept_new("F5", "five");
+  clock.advance(std::chrono::seconds(1));
   accept_new("F6", "six");
   std::vector<FlowId> found;
   const auto unread = store().marches().unread_before(here, 10).value();
