@@ -169,7 +169,9 @@ void id_pce(const Comptable& piece, const RuleInfo& rule, Verdicts& out) {
 
 void triplet(const Comptable& piece, const RuleInfo& rule, Verdicts& out) {
   const auto found = piece.triplet();
-  if (found.bord == "04" || known_triplet(piece.recette, found)) return;
+  const bool whole =
+      !found.bord.empty() && !found.pce.empty() && !found.nat.empty();  // else the schema says so
+  if (!whole || found.bord == "04" || known_triplet(piece.recette, found)) return;
   hit(out, rule, piece, piece.of(champ::nat_pce), found.text());
 }
 

@@ -1,0 +1,63 @@
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "cases.hpp"
+#include "tests/support/shared.hpp"
+
+/// Every flow of the corpus that is no mutant, and what the rules say of it: codes and how often, written
+/// down in corpus_findings.tsv. DEMAT_UPDATE_DOCS=1 writes it anew: read the difference.
+namespace demat::preflight::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<std::string> cells(const std::string& line) {
+  std::vector<std::string> out;
+  std::istringstream in(line);
+  for (std::string cell; std::getline(in, cell, '\t');)
+    out.push_back(cell);
+  return out;
+}
+
+/// The PES_Aller of the manifest that are real, derived from a real one, or written by its makers.
+std::vector<std::string> flows(const fs::path& fixtures) {
+  std::vector<std::string> out;
+  std::istringstream manifest(samples::read_file(fixtures / "MANIFEST.tsv"));
+  for (std::string line; std::getline(manifest, line);) {
+    const auto row = cells(line);
+    if (row.size() > 3 && (row[1] == "pes-aller" || row[1] == "pes-marche") && row[2] != "mutant")
+      out.push_back(row[0]);
+  }
+  return out;
+}
+
+std::string said(const Report& report) {
+  std::map<std::string, std::size_t> times;
+  for (const auto& finding : report.findings)
+    ++times[finding.code];
+  std::string out;
+  for (const auto& [code, count] : times)
+    out += (out.empty() ? "" : " ") + code + (count > 1 ? "*" + std::to_string(count) : "");
+  return out;
+}
+
+TEST(Corpus, IsJudgedAsWrittenDown) {
+  const auto shared = samples::shared_folder(DEMAT_SOURCE_DIR);
+  if (!shared) GTEST_SKIP() << "the corpus (../shared, or DEMAT_SHARED) is not here";
+  std::string found = "file\tfindings\n";
+  for (const auto& file : flows(*shared / "fixtures"))
+    found += file + "\t" + said(judged(samples::read_file(*shared / "fixtures" / file))) + "\n";
+  const fs::path page =
+      fs::path(DEMAT_SOURCE_DIR) / "tests" / "unit" / "protocols" / "preflight" / "corpus_findings.tsv";
+  if (std::getenv("DEMAT_UPDATE_DOCS") != nullptr)  // NOLINT(concurrency-mt-unsafe)
+    std::ofstream(page, std::ios::binary) << found;
+  EXPECT_EQ(samples::read_file(page), found) << "run with DEMAT_UPDATE_DOCS=1 and read the difference";
+}
+
+}  // namespace
+}  // namespace demat::preflight::test
