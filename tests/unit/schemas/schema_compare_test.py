@@ -13,13 +13,15 @@ PACK = SOURCE / "schemas/pes/5.30"
 CHANGES = [
     ("types.xsd", '<xs:maxLength value="38"/>', '<xs:maxLength value="39"/>'),
     ("commun.xsd", 'name="CodPays" type="entier-3" minOccurs="0"', 'name="CodPays" type="entier-3"'),
+    ("marche_modification.xsd", 'name="VariationPrix" type="VariationPrix" minOccurs="0"',
+     'name="VariationPrix" type="VariationPrix"'),
     ("acquit.xsd", '<xs:enumeration value="ERREUR_AUTRE"/>', ""),
     ("retour_commun.xsd", 'name="IBAN" type="iban"', 'name="IBAN" type="libre-38"'),
 ]
 
 
 def compare(theirs):
-    command = [sys.executable, SOURCE / "tools/schema_compare.py", "--count", "2000", "--show", "1",
+    command = [sys.executable, SOURCE / "tools/schema_compare.py", "--count", "4000", "--show", "1",
                "--ours", PACK, "--theirs", theirs]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
