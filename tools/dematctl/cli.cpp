@@ -70,6 +70,7 @@ CommandTree::CommandTree()
   add_push();
   add_steering();
   add_tickets();
+  add_show();
   add_sign();
   add_trust();
   add_health();

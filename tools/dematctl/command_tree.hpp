@@ -66,6 +66,7 @@ class CommandTree {
   void add_pages();
   void add_mails();
   void add_push();
+  void add_show();
   void add_sign();
   void add_steering();
   void add_tickets();
