@@ -1,9 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "protocols/pes/header.hpp"
-#include "protocols/preflight/preflight.hpp"
-#include "protocols/xml/parser.hpp"
+#include "cases.hpp"
 #include "tests/support/pes_domains.hpp"
 
 /// The sample flows break no rule, whichever pack is in force: what they teach is right.
