@@ -210,14 +210,12 @@ std::string facture_of(const SampleHeader& header, const AsapShape& shape,
   return std::move(out).str();
 }
 
-void write_titre(XmlWriter& xml, const SampleHeader& header, const Invoice& invoice,
-                 const Attachment& attachment) {
+void write_titre(XmlWriter& xml, const Invoice& invoice, const Attachment& attachment) {
   xml.open("Piece");
   xml.open("BlocPiece");
   xml.leaf("IdPce", std::to_string(invoice.titre));
   xml.leaf("TypPce", "01");
   xml.leaf("NatPce", "01");
-  xml.leaf("DteAsp", header.date);
   xml.leaf("Edition", "01");
   xml.leaf("ObjPce", "Restauration scolaire");
   xml.open("PJRef");
@@ -234,6 +232,7 @@ void write_titre(XmlWriter& xml, const SampleHeader& header, const Invoice& invo
   xml.leaf("CodProdLoc", "RS01");
   xml.leaf("Nature", "7067");
   xml.leaf("Fonction", "281");
+  xml.leaf("TxTva", "20.00");
   xml.leaf("Majo", "0");
   xml.leaf("TvaIntraCom", "0");
   xml.leaf("MtHT", amount(invoice.net()));
@@ -276,7 +275,7 @@ void write_bordereau(XmlWriter& xml, const SampleHeader& header, const AsapShape
   xml.leaf("MtBordTVA", amount(tax));
   xml.close();
   for (std::size_t i = 0; i < invoices.size(); ++i)
-    write_titre(xml, header, invoices[i], attachments[i]);
+    write_titre(xml, invoices[i], attachments[i]);
   xml.close();
 }
 
