@@ -5,6 +5,7 @@
 #include "protocols/preflight/comptable.hpp"
 #include "protocols/preflight/nomenclature.hpp"
 #include "protocols/preflight/triplets.hpp"
+#include "protocols/rules/identifiers.hpp"
 
 namespace demat::preflight {
 namespace {
@@ -74,6 +75,34 @@ void total_tva(const Comptable& bordereau, const RuleInfo& rule, Verdicts& out) 
   if (bordereau.unit.tally.lignes_avec_tva > 0 && cents(bordereau.unit[champ::bord_tva]).value_or(0) > 0)
     total(bordereau, rule, out, champ::bord_tva, bordereau.unit.tally.tva);
 }
+
+void siret(const Unit& entete, const RuleInfo& rule, Verdicts& out) {
+  constexpr std::size_t siret_digits = 14;
+  constexpr auto field = "IdColl"_f;
+  const auto found = entete[field];
+  const bool form =
+      !found.empty() && found.size() <= siret_digits && all_digits(found);  // else pes.idcoll says so
+  if (form && !rules::siret_valid(found)) hit_value(out, rule, entete, field);
+}
+
+constexpr UnitRow entete_rows[]{
+    {{.code = "pes.idcoll.cle",
+      .name = "pes.idcoll.cle",
+      .level = Level::flux,
+      .severity = Severity::warning,
+      .source = "helios 2.2, 4.5",
+      .title_fr = "Le SIRET du budget a sa clé",
+      .title_en = "The SIRET of the budget has its key",
+      .fr = "« {value} » (EnTetePES/IdColl) n'est pas un SIRET : 14 chiffres dont une clé. Hélios rejette le "
+            "flux si "
+            "ce n'est pas celui du budget.",
+      .en = "'{value}' (EnTetePES/IdColl) is no SIRET: 14 digits with a key. Hélios rejects the flow if it "
+            "is not "
+            "that of the budget.",
+      .remedy_fr = "Vérifiez le SIRET du budget dans les paramètres de votre logiciel financier.",
+      .remedy_en = "Check the SIRET of the budget in the settings of your financial software."},
+     siret},
+};
 
 constexpr ComptableRow bordereau_rows[]{
     {{.code = "pes.p14",
@@ -247,6 +276,7 @@ class Flux final : public rules::Family {
  public:
   void close(const Unit& unit, Verdicts& out) override {
     nomenclature_.look(unit, out);
+    if (unit.kind == UnitKind::entete) out.judge(entete_rows, unit);
     if (!comptable(unit)) return;
     const Comptable subject(unit);
     switch (unit.kind) {
@@ -271,7 +301,7 @@ class Flux final : public rules::Family {
 
 std::span<const RuleInfo* const> flux_rules() {
   static const auto all = [] {
-    auto out = infos(bordereau_rows, piece_rows, ligne_rows);
+    auto out = infos(entete_rows, bordereau_rows, piece_rows, ligne_rows);
     out.insert(out.begin(), &Nomenclature::rule());
     return out;
   }();

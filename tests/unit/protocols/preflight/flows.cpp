@@ -8,7 +8,7 @@ std::string flow(std::string_view domain) {
 <n:PES_Aller xmlns:n="http://www.minefi.gouv.fr/cp/helios/pes_v2/Rev0/aller">
 <Enveloppe><Parametres><Version V="2"/><TypFic V="PESALR1"/><NomFic V="FLUX-1"/></Parametres>
 <Emetteur><Sigle V="EXEMPLE"/><Adresse V="Compta 1"/></Emetteur></Enveloppe>
-<EnTetePES><DteStr V="2026-01-15"/><IdPost V="034000"/><IdColl V="21340000700011"/>
+<EnTetePES><DteStr V="2026-01-15"/><IdPost V="034000"/><IdColl V="21340007000016"/>
 <CodCol V="123"/><CodBud V="00"/></EnTetePES>
 )";
   return std::string(head) + std::string(domain) + "</n:PES_Aller>\n";

@@ -116,7 +116,12 @@ std::vector<RuleCase> numbers_and_types() {
                              "<IdPce V=\"" + std::string(number) + "\"/>");
     return flow.substr(0, to) + copy + flow.substr(to);
   };
+  const auto siret = [](std::string_view value) { return change(depense_flow(), "21340007000016", value); };
   return {
+      {"pes.idcoll.cle", "WrongKey", siret("21340007000017"), 1, "21340007000017"},
+      {"pes.idcoll.cle", "Siren", siret("213400070"), 1, "213400070"},
+      {"pes.idcoll.cle", "LettersAreOfTheForm", siret("2134000070001A"), 0},
+      {"pes.idcoll.cle", "Good", depense_flow(), 0},
       {"pes.p23", "Mandat", mandat({type_04}), 1, "04"},
       {"pes.p23", "Titre", titre({type_04}), 1, "04"},
       {"pes.p23", "Good", depense_flow(), 0},

@@ -126,6 +126,42 @@ TEST(Verdicts, KeepTheFirstPlacesAndCountTheOthers) {
   EXPECT_NE(report.findings.back().fr.find("5 autre"), std::string::npos);
 }
 
+constexpr RuleInfo small{.code = "pes.y",
+                         .name = "Y",
+                         .source = "test",
+                         .title_fr = "",
+                         .title_en = "",
+                         .fr = "non",
+                         .en = "no",
+                         .remedy_fr = "",
+                         .remedy_en = ""};
+
+TEST(Verdicts, AreSilentOfRulesThatAreOff) {
+  Verdicts out({.version = "", .severities = {}, .off = {"pes.y"}});
+  out.add(small, {.place = {1, {}}});
+  out.add_unlisted(small, 3);
+  EXPECT_TRUE(out.take().findings.empty());
+}
+
+TEST(Verdicts, CountPlacesThatNobodyKept) {
+  Verdicts out({});
+  out.add(small, {.place = {7, {}}});
+  out.add_unlisted(small, 4);
+  const auto report = out.take();
+  ASSERT_EQ(report.findings.size(), 2U);
+  EXPECT_NE(report.findings[1].en.find("4 more"), std::string::npos);
+}
+
+TEST(Verdicts, AreInTheOrderOfTheDocument) {
+  Verdicts out({});
+  for (const std::size_t line : {9U, 2U, 5U})
+    out.add(small, {.place = {line, {}}});
+  const auto report = out.take();
+  ASSERT_EQ(report.findings.size(), 3U);
+  EXPECT_EQ(report.findings[0].place.line, 2U);
+  EXPECT_EQ(report.findings[2].place.line, 9U);
+}
+
 TEST(Rules, AreInForceInTheirVersions) {
   struct Case {
     std::string_view since, until, version;
