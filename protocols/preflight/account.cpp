@@ -44,7 +44,7 @@ void wrong_case(const Unit& unit, const Account& account, const RuleInfo& rule, 
 }
 
 void wrong_iban(const Unit& unit, const Account& account, const RuleInfo& rule, Verdicts& out) {
-  if (!unit.has(account.iban)) return;
+  if (!unit.has(account.iban) || rules::iban_valid(unit[account.iban])) return;
   const auto iban = capitals(unit[account.iban]);
   if (rules::iban_valid(iban)) return;
   const auto length = rules::iban_length(std::string_view(iban).substr(0, 2));
@@ -60,8 +60,11 @@ void wrong_iban(const Unit& unit, const Account& account, const RuleInfo& rule, 
 }
 
 void wrong_bic(const Unit& unit, const Account& account, const RuleInfo& rule, Verdicts& out) {
-  if (unit.has(account.bic) && !rules::bic_valid(capitals(unit[account.bic])))
-    hit_value(out, rule, unit, account.bic);
+  const auto bic = unit[account.bic];
+  if (!unit.has(account.bic) || rules::bic_valid(bic) || rules::bic_valid(capitals(bic))) return;
+  hit_value(
+      out, rule, unit, account.bic,
+      {"un BIC de 8 ou 11 caractères, d'un pays connu", "a BIC of 8 or 11 characters, of a known country"});
 }
 
 void wrong_rib(const Unit& unit, const Account& account, const RuleInfo& rule, Verdicts& out) {
@@ -70,8 +73,10 @@ void wrong_rib(const Unit& unit, const Account& account, const RuleInfo& rule, V
        {std::pair{account.etab, "CodeEtab"}, std::pair{account.guichet, "CodeGuic"},
         std::pair{account.compte, "IdCpte"}, std::pair{account.cle, "CleRib"}})
     if (unit[field].empty()) return hit(out, rule, unit, field, std::string(name) + " vide", same(name));
-  if (!rules::rib_valid(unit[account.etab], unit[account.guichet], capitals(unit[account.compte]),
-                        unit[account.cle]))
+  const auto right = [&](std::string_view compte) {
+    return rules::rib_valid(unit[account.etab], unit[account.guichet], compte, unit[account.cle]);
+  };
+  if (!right(unit[account.compte]) && !right(capitals(unit[account.compte])))
     hit(out, rule, unit, account.compte, rules::masked(unit[account.compte], 0, 3),
         {"5 + 5 + 11 caractères et une clé juste", "5 + 5 + 11 characters and a right key"});
 }

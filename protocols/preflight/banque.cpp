@@ -53,20 +53,18 @@ void international(const Unit& tiers, const RuleInfo& rule, Verdicts& out) {
 }
 
 void bic_abroad(const Unit& tiers, const RuleInfo& rule, Verdicts& out) {
-  if (!tiers.has(of_tiers.iban) || !tiers[of_tiers.bic].empty()) return;
-  const auto iban = capitals(tiers[of_tiers.iban]);
-  if (rules::iban_valid(iban) && !french_iban(iban))
-    hit(out, rule, tiers, of_tiers.iban, iban.substr(0, 2), same("BIC"));
+  const auto number = tiers[of_tiers.iban];
+  if (number.empty() || !tiers[of_tiers.bic].empty() || french_iban(number)) return;
+  if (rules::iban_valid(number))
+    hit(out, rule, tiers, of_tiers.iban, std::string(number.substr(0, 2)), same("BIC"));
 }
 
 /// A French IBAN holds a RIB whose own key may be wrong while that of the IBAN is right.
 void rib_inside(const Unit& tiers, const RuleInfo& rule, Verdicts& out) {
-  const auto iban = capitals(tiers[of_tiers.iban]);
-  if (!rules::iban_valid(iban) || !french_iban(iban)) return;
-  const auto account = std::string_view(iban);
-  if (!rules::rib_valid(account.substr(4, 5), account.substr(9, 5), account.substr(14, 11),
-                        account.substr(25)))
-    hit(out, rule, tiers, of_tiers.iban, rules::masked(iban, 4, 3));
+  const auto number = tiers[of_tiers.iban];
+  if (!french_iban(number) || !rules::iban_valid(number)) return;
+  if (!rules::rib_valid(number.substr(4, 5), number.substr(9, 5), number.substr(14, 11), number.substr(25)))
+    hit(out, rule, tiers, of_tiers.iban, rules::masked(number, 4, 3));
 }
 
 constexpr UnitRow case_rows[] = {

@@ -50,6 +50,20 @@ inline void hit_value(Verdicts& out, const RuleInfo& rule, const Unit& unit, Fie
   hit(out, rule, unit, field, std::string(unit[field]), std::move(expected));
 }
 
+/// The numbers of a unit, looked for once however many places of it are said.
+class SubjectOnce {
+ public:
+  explicit SubjectOnce(const Unit& unit) : unit_(unit) {}
+  [[nodiscard]] const Subject& get() {
+    if (!found_) found_ = unit_.subject();
+    return *found_;
+  }
+
+ private:
+  const Unit& unit_;
+  std::optional<Subject> found_;
+};
+
 /// What is the same in both languages.
 [[nodiscard]] inline Words same(std::string_view text) {
   return {std::string(text), std::string(text)};

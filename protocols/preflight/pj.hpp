@@ -13,6 +13,20 @@ struct PjOptions {
   bool open = true;
 };
 
+/// What our own limits kept from being looked at.
+inline constexpr rules::RuleInfo not_checked_rule{
+    .code = "pes.pj.non_verifie",
+    .name = "pes.pj.non_verifie",
+    .level = rules::Level::pj,
+    .severity = Severity::info,
+    .source = "limites de la passerelle (helios P8, P10, P11 n'ont pas pu être jugés)",
+    .title_fr = "Au-delà de ses limites, la passerelle dit ce qu'elle n'a pas contrôlé",
+    .title_en = "Beyond its limits the gateway says what it did not check",
+    .fr = "Non contrôlé par la passerelle : {value} (limite : {expected}).",
+    .en = "Not checked by the gateway: {value} (limit: {expected}).",
+    .remedy_fr = "Vérifier le document joint ; le répartir sur plusieurs s'il est vraiment de cette taille.",
+    .remedy_en = "Check the document; spread it over several if it really is of that size."};
+
 [[nodiscard]] std::span<const rules::RuleInfo* const> pj_rules();
 [[nodiscard]] std::unique_ptr<rules::Family> pj_family();
 

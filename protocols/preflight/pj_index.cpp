@@ -6,9 +6,6 @@
 namespace demat::preflight {
 namespace {
 
-using rules::Unit;
-using rules::UnitKind;
-
 std::uint32_t number(std::string_view text) {
   std::uint32_t out = 0;
   std::from_chars(text.data(), text.data() + text.size(), out);
@@ -24,21 +21,20 @@ constexpr std::size_t longest_id = 50;
 
 }  // namespace
 
-void PjIndex::refer(const Unit& holder, std::size_t line, std::string_view id, std::string_view support,
+void PjIndex::refer(const Subject& holder, std::size_t line, std::string_view id, std::string_view support,
                     std::string_view type) {
   if (references_.size() >= most) return;
-  const auto subject = holder.subject();
   const auto shown = id.substr(0, longest_id);
   references_.push_back({.id = rules::hashed(id),
                          .order = static_cast<std::uint32_t>(references_.size()),
                          .line = static_cast<std::uint32_t>(line),
-                         .bordereau = number(subject.bordereau),
-                         .piece = number(subject.piece),
+                         .bordereau = number(holder.bordereau),
+                         .piece = number(holder.piece),
                          .text_at = static_cast<std::uint32_t>(text_.size()),
                          .text_size = static_cast<std::uint8_t>(shown.size()),
                          .support = small_number(support),
                          .type = small_number(type),
-                         .recette = holder.domaine() == "PES_RecetteAller"});
+                         .recette = holder.domaine == "recette"});
   text_.append(shown);
   sorted_ = false;
 }
@@ -70,8 +66,9 @@ std::vector<PjReference> PjIndex::not_carried() {
   std::vector<PjReference> out;
   for (const auto& one : references_)
     if (!one.carried) out.push_back(one);
-  std::sort(out.begin(), out.end(),
-            [](const PjReference& a, const PjReference& b) { return a.order < b.order; });
+  std::sort(out.begin(), out.end(), [](const PjReference& a, const PjReference& b) {
+    return a.line != b.line ? a.line < b.line : a.order < b.order;
+  });
   return out;
 }
 

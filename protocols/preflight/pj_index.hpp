@@ -32,8 +32,8 @@ class PjIndex {
  public:
   static constexpr std::size_t most = 200'000;
 
-  /// `support` and `type` as they stand in the flow.
-  void refer(const rules::Unit& holder, std::size_t line, std::string_view id, std::string_view support,
+  /// `holder`: the pièce or ligne. `support` and `type` as they stand in the flow.
+  void refer(const Subject& holder, std::size_t line, std::string_view id, std::string_view support,
              std::string_view type);
   /// The references to that attachment, now known to be carried.
   [[nodiscard]] std::span<PjReference> references(std::string_view id);

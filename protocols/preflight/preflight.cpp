@@ -6,6 +6,7 @@
 
 #include "protocols/marche/marche_rules.hpp"
 #include "protocols/preflight/families.hpp"
+#include "protocols/preflight/pj.hpp"
 
 namespace demat::preflight {
 namespace {
@@ -65,7 +66,9 @@ struct Preflight::Impl {
         verdicts(std::move(chosen.rules)),
         owned(made()),
         units(pointers(owned), verdicts),
-        contracts(verdicts) {}
+        contracts(verdicts) {
+    verdicts.memory<PjOptions>().open = chosen.open_pj;
+  }
 
   pes::StructuralRules structural;
   rules::Verdicts verdicts;

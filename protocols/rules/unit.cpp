@@ -39,7 +39,7 @@ void number(const Unit& unit, Subject& subject) {
       break;
     case UnitKind::facture:
       subject.facture =
-          unit.has("RefTitre/NumeroTitre"_f) ? unit["RefTitre/NumeroTitre"_f] : unit["NumeroFacture"_f];
+          unit.has("RefTitre/NumTitre"_f) ? unit["RefTitre/NumTitre"_f] : unit["NumeroFacture"_f];
       break;
     default:
       break;

@@ -26,6 +26,8 @@ std::vector<RuleCase> tiers_cases();
 std::vector<RuleCase> banque_cases();
 std::vector<RuleCase> adresse_cases();
 std::vector<RuleCase> marche_cases();
+std::vector<RuleCase> pj_cases();
+std::vector<RuleCase> facture_cases();
 
 /// All of them: a family adds its table here.
 std::vector<RuleCase> all_cases();

@@ -1,5 +1,8 @@
 #include "pairs.hpp"
 
+#include "protocols/base/digest.hpp"
+#include "tests/support/pes_samples.hpp"
+
 namespace demat::preflight::test {
 
 std::string aller(std::string_view domains, std::string_view header) {
@@ -9,6 +12,11 @@ std::string aller(std::string_view domains, std::string_view header) {
          R"(</Enveloppe><EnTetePES><IdPost V="034000"/><IdColl V="73282932000074"/>)"
          R"(<CodCol V="123"/><CodBud V="00"/>)" +
          std::string(header) + "</EnTetePES>" + std::string(domains) + "</n:PES_Aller>";
+}
+
+std::string packed(std::string_view content) {
+  const auto bytes = samples::gzip(content);
+  return base64({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
 }
 
 std::vector<RuleCase> paired(const std::vector<Pair>& pairs) {

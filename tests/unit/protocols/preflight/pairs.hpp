@@ -12,6 +12,9 @@ namespace demat::preflight::test {
 /// A PES_Aller around domains given as text; `header` goes into EnTetePES.
 std::string aller(std::string_view domains, std::string_view header = {});
 
+/// The content of an attachment: gzip, in base64.
+std::string packed(std::string_view content);
+
 struct Pair {
   std::string code;
   std::string keeps, breaks;

@@ -1,0 +1,108 @@
+#include <gtest/gtest.h>
+
+#include "pairs.hpp"
+
+/// What the tables of cases cannot say of attachments: what lies in them, and their limits.
+namespace demat::preflight::test {
+namespace {
+
+constexpr std::string_view facture =
+    R"(<PES_Facture><IdVer V="2"/><TypeFact V="10"/><FactureIndiv><RefTitre><NumTitre V="51"/></RefTitre>)"
+    R"(<Debiteur><CpteBancaire><IBAN V="fr7630006000011234567890189"/></CpteBancaire></Debiteur></FactureIndiv>)"
+    R"(</PES_Facture>)";
+
+std::string pj(std::string_view content, std::string_view type) {
+  return "<PJ><Contenu><Fichier MIMEType=\"x\">" + std::string(content) + "</Fichier></Contenu>" +
+         R"(<IdUnique V="PJ1"/><NomPJ V="a.xml"/><TypePJ V=")" + std::string(type) + "\"/></PJ>";
+}
+
+std::string flow(std::string_view content, std::string_view type = "006") {
+  return aller("\n<PES_PJ><EnTetePES_PJ><IdVer V=\"1\"/></EnTetePES_PJ>\n" + pj("", "003") + "\n" +
+               pj(content, type) + "</PES_PJ>");
+}
+
+TEST(PreflightEnclosedFacture, IsJudgedByTheRulesOfInvoicesAndPlacedInItsAttachment) {
+  const auto report =
+      judged(flow(packed("<?xml version=\"1.0\"?>\n<n:PES_Aller xmlns:n=\"x\"><EnTetePES/>\n\n\n" +
+                         std::string(facture) + "</n:PES_Aller>")));
+  const auto p8 = of(report, "pes.p8");
+  ASSERT_EQ(p8.size(), 1U);
+  EXPECT_EQ(p8[0].place.line, 4U) << "the line of the attachment, not one inside it";
+  EXPECT_EQ(p8[0].place.path, "/PES_Aller/PES_PJ/PJ[2]/Contenu/Fichier!/PES_Aller/PES_Facture/FactureIndiv");
+  EXPECT_EQ(p8[0].subject.pj, "PJ1");
+  EXPECT_EQ(p8[0].subject.facture, "51");
+  EXPECT_EQ(of(report, "pes.p6").size(), 1U) << "accounts too";
+  EXPECT_EQ(of(report, "pes.pj.facture_absente").size(), 0U);
+}
+
+TEST(PreflightEnclosedFacture, MayBeTheRootItself) {
+  const auto p8 = of(judged(flow(packed(facture))), "pes.p8");
+  ASSERT_EQ(p8.size(), 1U);
+  EXPECT_EQ(p8[0].place.path, "/PES_Aller/PES_PJ/PJ[2]/Contenu/Fichier!/PES_Facture/FactureIndiv");
+}
+
+TEST(PreflightEnclosedFacture, IsOnlyLookedForInItsType) {
+  EXPECT_TRUE(of(judged(flow(packed(facture), "003")), "pes.p8").empty());
+}
+
+TEST(PreflightEnclosedFacture, WhatItsTiersAreDoesNotCountForTheNextOne) {
+  const auto two = aller("<PES_PJ>" + pj(packed(facture), "006") + pj(packed(facture), "006") + "</PES_PJ>");
+  EXPECT_EQ(of(judged(two), "pes.facture.reference_double").size(), 0U);
+  EXPECT_EQ(of(judged(two), "pes.facture.centres").size(), 4U);
+}
+
+TEST(PreflightEnclosedFacture, IsHostileAndGetsNowhere) {
+  const auto report =
+      judged(flow(packed("<!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]><PES_Facture>&b;"
+                         "</PES_Facture>")));
+  ASSERT_EQ(of(report, "pes.facture.illisible").size(), 1U);
+  EXPECT_EQ(of(report, "pes.facture.illisible")[0].value, "xml.doctype");
+}
+
+TEST(PreflightEnclosedFacture, BeyondTheLimitIsSaidAndNotJudged) {
+  std::string large = "<PES_Aller><PES_Facture>";
+  for (std::size_t i = 0; large.size() < 17'000'000; ++i)
+    large += "<X V=\"" + std::to_string(i * 2'654'435'761U % 1'000'000'007U) + "\"/>";
+  const auto report = judged(flow(packed(large + "</PES_Facture></PES_Aller>")));
+  ASSERT_EQ(of(report, "pes.pj.non_verifie").size(), 1U);
+  EXPECT_EQ(of(report, "pes.pj.non_verifie")[0].value, "PES_Facture");
+  EXPECT_TRUE(of(report, "pes.facture.type").empty());
+}
+
+TEST(PreflightPj, ContentIsLeftAloneWhereTheSwitchSaysSo) {
+  Options closed;
+  closed.open_pj = false;
+  for (const auto& content : {std::string("%%%"), std::string(), packed(facture)}) {
+    const auto report = judged(flow(content), closed);
+    for (const auto* code : {"pes.p10", "pes.p8", "pes.pj.facture_absente", "pes.pj.non_verifie"})
+      EXPECT_TRUE(of(report, code).empty()) << code;
+  }
+}
+
+TEST(PreflightPj, OneBrokenContentSaysNothingOfTheNext) {
+  const auto report = judged(aller("<PES_PJ>" + pj("%%%", "003") + pj(packed("good"), "003") + pj("", "003") +
+                                   pj(packed("good"), "003") + "</PES_PJ>"));
+  ASSERT_EQ(of(report, "pes.p10").size(), 2U);
+  EXPECT_EQ(of(report, "pes.p10")[1].place.path, "/PES_Aller/PES_PJ/PJ[3]/Contenu/Fichier");
+}
+
+TEST(PreflightPj, ReferencesBeyondTheLimitAreSaidAndNothingIsGuessed) {
+  constexpr int references = 200'001;
+  constexpr int of_one_piece = 9'000;
+  std::string pieces;
+  for (int i = 0; i < references;) {
+    pieces += "<Piece><BlocPiece><InfoPce>";
+    for (int k = 0; k < of_one_piece && i < references; ++k, ++i)
+      pieces += R"(<PJRef><Support V="01"/><IdUnique V="A)" + std::to_string(i) + "\"/></PJRef>";
+    pieces += "</InfoPce></BlocPiece></Piece>";
+  }
+  const auto report =
+      judged(aller("<PES_DepenseAller><Bordereau>" + pieces + "</Bordereau></PES_DepenseAller><PES_PJ>" +
+                   pj(packed("x"), "003") + "</PES_PJ>"));
+  EXPECT_EQ(of(report, "pes.pj.non_verifie").size(), 1U);
+  EXPECT_TRUE(of(report, "pes.pj.orpheline").empty());
+  EXPECT_TRUE(of(report, "pes.pj.absente").empty());
+}
+
+}  // namespace
+}  // namespace demat::preflight::test
