@@ -23,6 +23,9 @@ Result<std::shared_ptr<const pipeline::InspectionContext>> load_inspection(
   context->encodings.insert(settings.checks.encodings.begin(), settings.checks.encodings.end());
   context->second_opinion = settings.checks.second_opinion;
   context->policies = signature_policies(settings);
+  auto rules = pipeline::RulePolicy::from(settings.rules);
+  if (!rules) return failure(rules.error());
+  context->rules = std::move(*rules);
   auto desk = trust_desk::TrustDesk::open(settings);
   if (!desk) return failure(desk.error());
   context->trust = std::move(*desk);

@@ -21,7 +21,7 @@ std::function<Result<CheckVerdict>(const ByteSource&, const AuthorityId&)> make_
     const auto profile = signs ? signer((*route)->signer) : nullptr;
     const auto current = context();
     auto inspection = pipeline::inspect(bytes, *current, profile.get(), clock.now(), no_patience,
-                                        pipeline::KeyUse::rehearse);
+                                        pipeline::KeyUse::rehearse, authority);
     if (!inspection) return failure(std::move(inspection.error()));
     const auto now = clock.now();
     const std::string destination = *route ? (*route)->destination.str() : std::string();

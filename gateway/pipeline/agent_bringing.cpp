@@ -93,10 +93,12 @@ const Finding& first_error(const Report& report) {
 
 /// As for any flow that arrives signed: every check, the verifier of record, and the destination's profile.
 CardResult<Passed> look_at(const ByteSource& original, const ByteSource& signed_form,
-                           const InspectionContext& context, const std::string& destination, Instant now) {
+                           const InspectionContext& context, const AuthorityId& authority,
+                           const std::string& destination, Instant now) {
   if (auto same = xades::only_signatures_added(original, signed_form); !same)
     return refusal(std::move(same.error()));
-  auto inspection = inspect(signed_form, context, nullptr, now, std::chrono::milliseconds(0));
+  auto inspection =
+      inspect(signed_form, context, nullptr, now, std::chrono::milliseconds(0), KeyUse::sign, authority);
   if (!inspection) return refusal(std::move(inspection.error()));
   if (inspection->report.refused()) {
     const auto& first = first_error(inspection->report);
@@ -200,7 +202,8 @@ CardResult<std::string> AgentSignatures::sign(const flow::Flow& flow, const Card
                                     request.certificate_der};
   const auto form = assemble(**payload, context->budget.get(), card, *values);
   if (!form) return refusal(form.error());
-  auto passed = look_at(**payload, (*form)->source(), *context, destination, parts_.clock.now());
+  auto passed =
+      look_at(**payload, (*form)->source(), *context, flow.authority, destination, parts_.clock.now());
   if (!passed) return tl::unexpected<CardRefusal>(std::move(passed.error()));
 
   auto staged = stage(parts_.store, (*form)->source());

@@ -174,7 +174,8 @@ Result<store::Change> CheckStage::decide_signed(const store::Claim& claim, const
   const auto signed_at = time_of(Trigger::sign, claim.flow);
   if (!signed_at) return failure(signed_at.error());
   const auto context = deps_.inspection();
-  auto inspection = inspect(**payload, *context, nullptr, deps_.clock.now(), worker_patience);
+  auto inspection = inspect(**payload, *context, nullptr, deps_.clock.now(), worker_patience, KeyUse::sign,
+                            claim.flow.authority);
   if (!inspection) return failure(inspection.error());
   const auto judged =
       judge_signers(*inspection, *context, route.destination.str(), *signed_at, deps_.clock.now());
@@ -221,7 +222,8 @@ Result<store::Change> CheckStage::decide_checked(const store::Claim& claim, cons
   }
   const auto use = key_use(claim.flow, signer);
   if (!use) return failure(use.error());
-  auto inspection = inspect(*payload, *context, signer, deps_.clock.now(), worker_patience, *use);
+  auto inspection =
+      inspect(*payload, *context, signer, deps_.clock.now(), worker_patience, *use, claim.flow.authority);
   if (!inspection) return failure(inspection.error());
   const auto judged = judge_signers(*inspection, *context, route.destination.str(), claim.flow.created_at,
                                     deps_.clock.now(), file_of(claim.flow, *payload));

@@ -3,6 +3,8 @@
 #include "gateway/pipeline/tree_in_hand.hpp"
 #include "gateway/signing/sealing.hpp"
 #include "protocols/base/limits.hpp"
+#include "protocols/preflight/preflight.hpp"
+#include "protocols/report/subjects.hpp"
 
 namespace demat::pipeline {
 namespace {
@@ -32,12 +34,13 @@ Result<std::string_view> whole(const ByteSource& bytes, std::string& kept) {
 class Inspector {
  public:
   Inspector(const ByteSource& bytes, const InspectionContext& context, const signing::SigningProfile* signer,
-            Instant now, std::chrono::milliseconds patience, KeyUse use)
+            Instant now, std::chrono::milliseconds patience, KeyUse use, const AuthorityId& authority)
       : bytes_(bytes),
         context_(context),
         signer_(signer),
         patience_(patience),
         use_(use),
+        weights_(context.rules->weights(authority, now)),
         now_(std::chrono::floor<std::chrono::seconds>(now)) {}
 
   Result<Inspection> run() {
@@ -66,14 +69,21 @@ class Inspector {
     }
     if (auto status = show(); !status) return status;
     pes::HeaderVisitor header;
-    pes::StructuralRules rules({.encodings = context_.encodings, .gateway_will_sign = signer_ != nullptr});
+    preflight::Preflight rules({.rules = {context_.pack->info().version, weights_.severities},
+                                .encodings = context_.encodings,
+                                .gateway_will_sign = signer_ != nullptr});
+    auto visitors = rules.visitors();
+    visitors.insert(visitors.begin(), &header);
     Report report;
-    if (auto status = pass({&header, &rules}, report); !status) return explained(std::move(status.error()));
+    if (auto status = pass(std::move(visitors), report); !status) return explained(std::move(status.error()));
     if (!header_first) {
       if (auto status = take_header(header); !status) return status;
     }
+    report::name_subjects(report, bytes_);
     result_.report.append(std::move(report));
-    result_.report.append(rules.finish(result_.header));
+    auto broken = rules.finish(result_.header);
+    weights_.apply(broken);
+    result_.report.append(std::move(broken));
     result_.facts = rules.facts();
     return {};
   }
@@ -225,6 +235,7 @@ class Inspector {
   const signing::SigningProfile* signer_;
   std::chrono::milliseconds patience_;
   KeyUse use_;
+  RuleWeights weights_;
   std::chrono::sys_seconds now_;
   WorkBudget::Part part_;  // before what it pays for: given back last
   std::string kept_;
@@ -251,8 +262,8 @@ std::size_t tree_weight(std::size_t document_bytes, TreeUse use) {
 
 Result<Inspection> inspect(const ByteSource& bytes, const InspectionContext& context,
                            const signing::SigningProfile* signer, Instant now,
-                           std::chrono::milliseconds patience, KeyUse use) {
-  return Inspector(bytes, context, signer, now, patience, use).run();
+                           std::chrono::milliseconds patience, KeyUse use, const AuthorityId& authority) {
+  return Inspector(bytes, context, signer, now, patience, use, authority).run();
 }
 
 }  // namespace demat::pipeline

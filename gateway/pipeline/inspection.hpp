@@ -8,6 +8,8 @@
 #include <string>
 
 #include "gateway/base/clock.hpp"
+#include "gateway/flow/ids.hpp"
+#include "gateway/pipeline/rule_policy.hpp"
 #include "gateway/pipeline/work_budget.hpp"
 #include "gateway/signing/key_ring.hpp"
 #include "gateway/trust/desk.hpp"
@@ -32,6 +34,8 @@ struct InspectionContext {
       std::make_shared<xades::CertificateShelf>();  ///< never null
   /// libxmlsec1 is asked too about signatures that arrive, for documents small enough for its tree.
   bool second_opinion = false;
+  /// How serious rules are; never null.
+  std::shared_ptr<const RulePolicy> rules = std::make_shared<const RulePolicy>();
 };
 
 /// How long a check worker waits for room in the budget: far below its lease. A flow that finds none waits
@@ -83,10 +87,10 @@ struct Inspection {
 /// signing profile it also signs and re-verifies before giving the bytes. An Error is a matter of waiting (a
 /// key in trouble, a flow that the key is not meant for (`signing.flow_not_allowed`), an unreadable payload,
 /// no room in the budget within `patience`: `busy.memory`); what is wrong with the document is in the report.
-/// Pure but for the signer; thread-safe.
+/// `authority`: whose flow it is, for the weight of rules. Pure but for the signer; thread-safe.
 [[nodiscard]] Result<Inspection> inspect(const ByteSource& bytes, const InspectionContext& context,
                                          const signing::SigningProfile* signer, Instant now,
                                          std::chrono::milliseconds patience = worker_patience,
-                                         KeyUse use = KeyUse::sign);
+                                         KeyUse use = KeyUse::sign, const AuthorityId& authority = {});
 
 }  // namespace demat::pipeline
