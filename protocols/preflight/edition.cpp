@@ -21,7 +21,8 @@ constexpr std::string_view siret_of_the_state = "11000201100044";
 struct Treatment {
   std::string_view edition;
   enum class For { any, ormc, others } meant_for;
-  std::string_view main_pj;  ///< type of the attachment that is the invoice
+  std::string_view main_pj;   ///< type of the attachment that is the invoice
+  std::string_view document;  ///< type of the one that Hélios joins to it
   bool one_debtor;
   bool siret;    ///< the debtor is known by a SIRET
   bool facture;  ///< NumeroFacture must be there
@@ -31,16 +32,16 @@ using For = Treatment::For;
 
 /// 09 and 10 are exchanged in the text that bars one of them for ORMC: none is barred here (pes530 7.2).
 constexpr std::array treatments{
-    Treatment{"01", For::others, "006", true, false, false, false},
-    Treatment{"02", For::others, "006", true, true, true, true},
-    Treatment{"03", For::ormc, "007", true, true, true, true},
-    Treatment{"04", For::any, "", false, false, false, false},
-    Treatment{"05", For::others, "006", true, false, false, false},
-    Treatment{"06", For::ormc, "010", true, false, false, false},
-    Treatment{"07", For::ormc, "006", true, false, false, false},
-    Treatment{"08", For::ormc, "006", true, true, false, true},
-    Treatment{"09", For::any, "006", false, true, false, false},
-    Treatment{"10", For::any, "006", false, true, false, false},
+    Treatment{"01", For::others, "006", "011", true, false, false, false},
+    Treatment{"02", For::others, "006", "008", true, true, true, true},
+    Treatment{"03", For::ormc, "007", "008", true, true, true, true},
+    Treatment{"04", For::any, "", "", false, false, false, false},
+    Treatment{"05", For::others, "006", "011", true, false, false, false},
+    Treatment{"06", For::ormc, "010", "011", true, false, false, false},
+    Treatment{"07", For::ormc, "006", "011", true, false, false, false},
+    Treatment{"08", For::ormc, "006", "008", true, true, false, true},
+    Treatment{"09", For::any, "006", "014", false, true, false, false},
+    Treatment{"10", For::any, "006", "014", false, true, false, false},
 };
 
 /// What lignes and tiers of a titre said of it.
@@ -62,9 +63,10 @@ struct Gathered {
     });
   }
   void tiers(const Unit& unit);
-  [[nodiscard]] bool announces(std::string_view type) const {
-    return pj_typed < pj || (pj_types & (1U << (rules::whole(type).value_or(0) & 31U))) != 0;
+  [[nodiscard]] bool has_type(std::string_view type) const {
+    return (pj_types & (1U << (rules::whole(type).value_or(0) & 31U))) != 0;
   }
+  [[nodiscard]] bool announces(std::string_view type) const { return pj_typed < pj || has_type(type); }
 };
 
 /// TypTiers 01 is the main debtor; others may stand beside it.
@@ -125,6 +127,14 @@ void number(const Titre& titre, const RuleInfo& rule, Verdicts& out) {
     hit_value(out, rule, titre.at, edition);
 }
 
+/// A document that would be joined to another kind of avis stays aside.
+void document(const Titre& titre, const RuleInfo& rule, Verdicts& out) {
+  if (titre.treatment == nullptr || titre.treatment->document.empty()) return;
+  for (const std::string_view type : {"008", "011", "014"})
+    if (type != titre.treatment->document && titre.seen.has_type(type))
+      hit(out, rule, titre.at, edition, std::string(type), same(titre.treatment->document));
+}
+
 bool electronic(const Titre& titre) {
   return titre.edition == "09" || titre.edition == "10";
 }
@@ -161,6 +171,7 @@ void unused(const Titre& titre, const RuleInfo& rule, Verdicts& out) {
   see(chorus || electronic(titre), facture, "NumeroFacture");
   see(titre.edition.empty() || titre.edition == "04" || electronic(titre), dte_asp, "DteAsp");
   see(titre.edition == "06", "BlocPiece/EnvRetour"_f, "EnvRetour");
+  see(electronic(titre), cadre, "CadreFacturation");
 }
 
 using TitreRow = rules::Row<Titre, Verdicts>;
@@ -207,6 +218,20 @@ constexpr TitreRow titre_rows[]{
       .remedy_fr = "Joignez la facture au titre dans votre logiciel financier.",
       .remedy_en = "Attach the invoice to the titre in your financial software."},
      attachment},
+    {{.code = "pes.edition.document",
+      .name = "pes.edition.document",
+      .level = Level::piece,
+      .severity = Severity::info,
+      .source = "TBlocPiece/Edition; pes530 7.2",
+      .title_fr = "Un document complémentaire est du type que l'Edition fait joindre à l'avis",
+      .title_en = "A further document is of the type that the Edition has joined to the avis",
+      .fr = "La pièce jointe de type {value} ne sera pas jointe à l'avis : avec cette Edition, c'est le type "
+            "{expected}.",
+      .en = "The attachment of type {value} will not be joined to the avis: with this Edition it is type "
+            "{expected}.",
+      .remedy_fr = "Corrigez le type de la pièce jointe (TypePJ) dans votre logiciel financier.",
+      .remedy_en = "Correct the type of the attachment (TypePJ) in your financial software."},
+     document},
     {{.code = "pes.edition.debiteur",
       .name = "pes.edition.debiteur",
       .level = Level::bordereau,
@@ -289,7 +314,7 @@ constexpr TitreRow titre_rows[]{
       .level = Level::piece,
       .severity = Severity::info,
       .source = "TBlocPiece/NumDette, Per, Cle1, Cle2, DteAsp, EnvRetour, NumeroFacture, NumeroMarche, "
-                "NumeroEngagement, CodeService, NomService",
+                "NumeroEngagement, CodeService, NomService, CadreFacturation",
       .title_fr = "Un titre ne porte que des balises dont Hélios se sert",
       .title_en = "A titre carries only elements that Hélios uses",
       .fr = "{value} est sans effet dans ce titre : Hélios ne s'en sert pas pour ce type ou cette Edition.",

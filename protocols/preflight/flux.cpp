@@ -12,6 +12,9 @@ namespace {
 
 /// Numbers seen so far; ORMC and pièces number their own.
 struct Seen {
+  static constexpr std::size_t max_kinds =
+      10'000;  ///< of bordereaux: far more than there are, not without end
+
   std::map<std::string, rules::Numbers, std::less<>> bordereaux;  ///< by domain, exercice and type
   rules::Numbers pieces;                                          ///< of the open bordereau
   rules::Numbers lignes;                                          ///< of the open pièce
@@ -54,9 +57,11 @@ void typ_bord(const Comptable& bordereau, const RuleInfo& rule, Verdicts& out) {
 void id_bord(const Comptable& bordereau, const RuleInfo& rule, Verdicts& out) {
   const auto number = rules::whole(bordereau.unit[champ::id_bord]);
   if (!number) return;
+  auto& seen = out.memory<Seen>().bordereaux;
   const auto key = std::string(bordereau.recette ? "R " : "D ") + std::string(bordereau.exer()) + " " +
                    std::string(bordereau.typ_bord());
-  if (!out.memory<Seen>().bordereaux[key].add(*number)) hit_value(out, rule, bordereau, champ::id_bord);
+  if (seen.size() >= Seen::max_kinds && !seen.contains(key)) return;
+  if (!seen[key].add(*number)) hit_value(out, rule, bordereau, champ::id_bord);
 }
 
 void total(const Comptable& bordereau, const RuleInfo& rule, Verdicts& out, FieldName field,

@@ -31,5 +31,13 @@ TEST(Numbers, KnowWhatTheyHaveSeen) {
   EXPECT_FALSE(seen.add(7));
 }
 
+TEST(Numbers, AreNotKeptWithoutEnd) {
+  Numbers seen;
+  for (std::uint64_t number = 0; number < Numbers::max_kept + 10; ++number)
+    EXPECT_TRUE(seen.add(2 * number + 1));
+  EXPECT_FALSE(seen.add(3)) << "kept";
+  EXPECT_TRUE(seen.add(2 * Numbers::max_kept + 15)) << "taken for new";
+}
+
 }  // namespace
 }  // namespace demat::rules
