@@ -1,5 +1,7 @@
 #include "protocols/preflight/enclosed_facture.hpp"
 
+#include <algorithm>
+#include <array>
 #include <memory>
 
 #include "protocols/preflight/banque.hpp"
@@ -60,6 +62,84 @@ constexpr RuleInfo unreadable_rule{
     .remedy_fr = "Refaire l'édition des avis des sommes à payer dans le logiciel.",
     .remedy_en = "Make the invoices again in the software."};
 
+/// Kept in Verdicts::memory: what the titres of the flow say of the invoices they refer to.
+struct Announcing {
+  std::vector<std::uint32_t> titres;  ///< numbers, in order
+  std::uint8_t edition = 0;
+};
+
+Announcing announcing(std::span<const PjReference> references) {
+  Announcing out;
+  for (const auto& one : references) {
+    if (!one.recette) continue;
+    if (one.piece != 0) out.titres.push_back(one.piece);
+    if (out.edition == 0) out.edition = one.edition;
+  }
+  std::sort(out.titres.begin(), out.titres.end());
+  return out;
+}
+
+struct Edited {
+  std::uint8_t edition;
+  std::string_view type;
+};
+constexpr std::array edited{Edited{1, "09"}, Edited{2, "09"}, Edited{5, "10"}, Edited{7, "11"},
+                            Edited{8, "11"}, Edited{9, "12"}, Edited{10, "13"}};
+
+void edition(const Unit& invoices, const RuleInfo& rule, Verdicts& out) {
+  const auto asked = out.memory<Announcing>().edition;
+  for (const auto& one : edited)
+    if (one.edition == asked && invoices["TypeFact"_f] != one.type)
+      hit(out, rule, invoices, "TypeFact"_f, "TypeFact " + std::string(invoices["TypeFact"_f]),
+          {"TypeFact " + std::string(one.type) + " pour l'édition " + std::to_string(asked),
+           "TypeFact " + std::string(one.type) + " for edition " + std::to_string(asked)});
+}
+
+void titre(const Unit& facture, const RuleInfo& rule, Verdicts& out) {
+  const auto& titres = out.memory<Announcing>().titres;
+  const auto number = scaled(facture["RefTitre/NumTitre"_f], 0);
+  if (titres.empty() || !number) return;
+  if (!std::binary_search(titres.begin(), titres.end(), *number))
+    hit_value(out, rule, facture, "RefTitre/NumTitre"_f, same(std::to_string(titres.front())));
+}
+
+constexpr UnitRow domain_rows[] = {
+    {{.code = "pes.facture.edition",
+      .name = "pes.facture.edition",
+      .level = Level::pj,
+      .source = "TBlocPiece/Edition; pes530 7.2",
+      .title_fr = "Le type du PES_Facture joint est celui que demande l'édition du titre",
+      .title_en = "The type of the PES_Facture attached is the one that the edition of the titre asks for",
+      .fr = "Le PES_Facture joint a {value} ; attendu : {expected}.",
+      .en = "The PES_Facture attached has {value}; expected: {expected}.",
+      .remedy_fr = "Corriger l'édition du titre, ou refaire la facture du bon type.",
+      .remedy_en = "Correct the edition of the titre, or make the invoice again of the right type."},
+     edition}};
+
+constexpr UnitRow facture_rows[] = {
+    {{.code = "pes.facture.titre",
+      .name = "pes.facture.titre",
+      .level = Level::pj,
+      .source = "déduit de TRefTitre/NumTitre et de la référence du titre à la pièce jointe",
+      .title_fr = "Une facture jointe est celle d'un titre qui y fait référence",
+      .title_en = "An invoice attached is that of a titre which refers to it",
+      .fr = "La facture désigne le titre « {value} », qui ne fait pas référence à cette pièce jointe "
+            "({expected} le fait).",
+      .en = "The invoice points to titre \"{value}\", which does not refer to this attachment ({expected} "
+            "does).",
+      .remedy_fr = "Vérifier le numéro du titre dans la facture, et la pièce jointe du titre.",
+      .remedy_en = "Check the number of the titre in the invoice, and the attachment of the titre."},
+     titre}};
+
+/// What is known only where the invoice lies in an attachment.
+class Linked final : public rules::Family {
+ public:
+  void close(const Unit& unit, Verdicts& out) override {
+    if (unit.kind == UnitKind::domaine && unit.element == domain) out.judge(domain_rows, unit);
+    if (unit.kind == UnitKind::facture) out.judge(facture_rows, unit);
+  }
+};
+
 }  // namespace
 
 Status EnclosedFacture::take(std::string_view piece) {
@@ -80,12 +160,14 @@ bool EnclosedFacture::found() const {
   return std::string_view(text_).substr(0, head_bytes).find(domain) != std::string_view::npos;
 }
 
-void EnclosedFacture::judge(const Unit& pj, Verdicts& out) const {
+void EnclosedFacture::judge(const Unit& pj, std::span<const PjReference> references, Verdicts& out) const {
   if (!found()) return;
   if (too_large_) return hit(out, not_checked_rule, pj, "TypePJ"_f, "PES_Facture", {"16 Mio", "16 MiB"});
   const auto invoices = facture_family();
   const auto accounts = banque_family();
-  rules::UnitReader reader({accounts.get(), invoices.get()}, out, &pj);
+  Linked linked;
+  out.memory<Announcing>() = announcing(references);
+  rules::UnitReader reader({accounts.get(), &linked, invoices.get()}, out, &pj);
   Within within(pj, reader);
   const MemorySource source(text_);
   if (const auto status = xml::stream(source, within); !status)
@@ -100,8 +182,10 @@ void EnclosedFacture::restart() {
   something_else_ = false;
 }
 
-const RuleInfo& EnclosedFacture::unreadable() {
-  return unreadable_rule;
+std::vector<const RuleInfo*> EnclosedFacture::rules() {
+  auto out = infos(domain_rows, facture_rows);
+  out.push_back(&unreadable_rule);
+  return out;
 }
 
 }  // namespace demat::preflight

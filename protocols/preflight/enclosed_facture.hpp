@@ -1,10 +1,13 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "protocols/base/result.hpp"
 #include "protocols/preflight/judging.hpp"
+#include "protocols/preflight/pj_index.hpp"
 
 namespace demat::preflight {
 
@@ -21,13 +24,13 @@ class EnclosedFacture {
   [[nodiscard]] Status take(std::string_view piece);
   /// Whether what was taken looks like a PES_Facture.
   [[nodiscard]] bool found() const;
-  /// Judges what was taken of `pj`, in which it lies.
-  void judge(const Unit& pj, Verdicts& out) const;
+  /// Judges what was taken of `pj`, in which it lies; `references` are those of the flow to it.
+  void judge(const Unit& pj, std::span<const PjReference> references, Verdicts& out) const;
   /// Ready for the next attachment.
   void restart();
 
-  /// The rule it adds to those of invoices.
-  [[nodiscard]] static const RuleInfo& unreadable();
+  /// The rules it adds to those of invoices.
+  [[nodiscard]] static std::vector<const RuleInfo*> rules();
 
  private:
   std::string text_;

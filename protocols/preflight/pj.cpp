@@ -302,7 +302,8 @@ class Pj final : public rules::Family {
   void close(const Unit& unit, Verdicts& out) override {
     switch (unit.kind) {
       case UnitKind::entete:
-        open_ = out.memory<PjOptions>().open;
+        out.memory<State>().index.limit(out.memory<PjOptions>().matched);
+        open_ = out.memory<PjOptions>().open && unpacked_ <= out.memory<PjOptions>().unpacked;
         return;
       case UnitKind::piece:
       case UnitKind::ligne:
@@ -338,26 +339,38 @@ class Pj final : public rules::Family {
     out.judge(holder_rows, holder);
     SubjectOnce subject(holder);
     each_reference(holder, [&](const Reference& one) {
-      if (!one.id.empty())
-        out.memory<State>().index.refer(subject.get(), one.line, one.id, one.support, one.type);
+      if (one.id.empty()) return;
+      const auto* piece = holder.enclosing(UnitKind::piece);
+      const auto edition = piece == nullptr ? std::string_view{} : (*piece)["BlocPiece/Edition"_f];
+      out.memory<State>().index.refer(subject.get(), {one.id, one.support, one.type, edition, one.line});
     });
+  }
+
+  /// Leaves the attachments that follow alone once the flow has cost enough.
+  void count(const Unit& unit, Verdicts& out) {
+    unpacked_ += content_.sizes().content;
+    if (unpacked_ <= out.memory<PjOptions>().unpacked) return;
+    open_ = false;
+    hit(out, not_checked_rule, unit, id, "PJ, total", {"4 Gio décompressés", "4 GiB unpacked"});
   }
 
   void pj(const Unit& unit, Verdicts& out) {
     auto& state = out.memory<State>();
     state.opened = open_;
     state.content = content_.finish();
+    if (open_) count(unit, out);
     content_.restart();
     state.holds_facture = facture_.found();
     state.references = state.index.references(unit[id]);
     out.judge(pj_rows, unit);
-    if (state.opened && unit[type] == "006" && state.content) facture_.judge(unit, out);
+    if (state.opened && unit[type] == "006" && state.content) facture_.judge(unit, state.references, out);
     facture_.restart();
     state.references = {};
     out.memory<RefComptaSeen>().count = 0;
   }
 
   bool open_ = true;
+  std::size_t unpacked_ = 0;  ///< of all attachments so far
   EnclosedFacture facture_;
   pes::PjContent content_;
 };
@@ -370,7 +383,8 @@ std::span<const RuleInfo* const> pj_rules() {
     out.push_back(&reference_without_pj);
     for (const auto* rule : ref_compta_rules())
       out.push_back(rule);
-    out.push_back(&EnclosedFacture::unreadable());
+    for (const auto* rule : EnclosedFacture::rules())
+      out.push_back(rule);
     return out;
   }();
   return all;

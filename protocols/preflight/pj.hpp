@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <span>
 
@@ -11,6 +12,11 @@ namespace demat::preflight {
 /// Kept in Verdicts::memory for the family: whether the content of attachments is looked at.
 struct PjOptions {
   bool open = true;
+  /// Unpacked bytes of all attachments of a flow together; beyond, they are left alone. Ours: 100 MB of flow
+  /// hold 75 MB of gzip, and XML, the best case that is real, reaches about 30 times its gzip.
+  std::size_t unpacked = 4'294'967'296;
+  /// Attachments, and references to them, that are matched.
+  std::size_t matched = 200'000;
 };
 
 /// What our own limits kept from being looked at.

@@ -21,19 +21,19 @@ constexpr std::size_t longest_id = 50;
 
 }  // namespace
 
-void PjIndex::refer(const Subject& holder, std::size_t line, std::string_view id, std::string_view support,
-                    std::string_view type) {
-  if (references_.size() >= most) return;
-  const auto shown = id.substr(0, longest_id);
-  references_.push_back({.id = rules::hashed(id),
+void PjIndex::refer(const Subject& holder, const Announced& announced) {
+  if (references_.size() >= limit_) return;
+  const auto shown = announced.id.substr(0, longest_id);
+  references_.push_back({.id = rules::hashed(announced.id),
                          .order = static_cast<std::uint32_t>(references_.size()),
-                         .line = static_cast<std::uint32_t>(line),
+                         .line = static_cast<std::uint32_t>(announced.line),
                          .bordereau = number(holder.bordereau),
                          .piece = number(holder.piece),
                          .text_at = static_cast<std::uint32_t>(text_.size()),
                          .text_size = static_cast<std::uint8_t>(shown.size()),
-                         .support = small_number(support),
-                         .type = small_number(type),
+                         .support = small_number(announced.support),
+                         .type = small_number(announced.type),
+                         .edition = small_number(announced.edition),
                          .recette = holder.domaine == "recette"});
   text_.append(shown);
   sorted_ = false;
@@ -58,7 +58,7 @@ std::span<PjReference> PjIndex::references(std::string_view id) {
 }
 
 bool PjIndex::carry(std::string_view id) {
-  if (carried_.size() >= most) return true;
+  if (carried_.size() >= limit_) return true;
   return carried_.insert(rules::hashed(id)).second;
 }
 

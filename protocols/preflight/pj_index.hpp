@@ -20,7 +20,8 @@ struct PjReference {
   std::uint32_t text_at = 0;
   std::uint8_t text_size = 0;
   std::uint8_t support = 0;
-  std::uint8_t type = 0;  ///< TypePJ, 0 where it is not said
+  std::uint8_t type = 0;     ///< TypePJ, 0 where it is not said
+  std::uint8_t edition = 0;  ///< of the titre, 0 where it is not said
   bool recette = false;
   bool carried = false;  ///< the flow has that attachment
 };
@@ -30,11 +31,15 @@ struct PjReference {
 /// else. Not thread-safe.
 class PjIndex {
  public:
-  static constexpr std::size_t most = 200'000;
-
-  /// `holder`: the pièce or ligne. `support` and `type` as they stand in the flow.
-  void refer(const Subject& holder, std::size_t line, std::string_view id, std::string_view support,
-             std::string_view type);
+  explicit PjIndex(std::size_t limit = 200'000) : limit_(limit) {}
+  void limit(std::size_t entries) { limit_ = entries; }
+  /// A PJRef as it stands in the flow.
+  struct Announced {
+    std::string_view id, support, type, edition;
+    std::size_t line = 0;
+  };
+  /// `holder`: the pièce or ligne it stands in.
+  void refer(const Subject& holder, const Announced& announced);
   /// The references to that attachment, now known to be carried.
   [[nodiscard]] std::span<PjReference> references(std::string_view id);
   /// False when the flow carried it before.
@@ -42,7 +47,7 @@ class PjIndex {
   /// In the order of the document.
   [[nodiscard]] std::vector<PjReference> not_carried();
   [[nodiscard]] std::string_view text(const PjReference& reference) const;
-  [[nodiscard]] bool full() const { return references_.size() >= most || carried_.size() >= most; }
+  [[nodiscard]] bool full() const { return references_.size() >= limit_ || carried_.size() >= limit_; }
   [[nodiscard]] bool any_carried() const { return !carried_.empty(); }
 
  private:
@@ -51,6 +56,7 @@ class PjIndex {
   std::vector<PjReference> references_;
   std::string text_;
   std::unordered_set<std::uint64_t> carried_;
+  std::size_t limit_;
   bool sorted_ = true;
 };
 

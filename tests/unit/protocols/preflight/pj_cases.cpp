@@ -93,6 +93,25 @@ std::vector<Pair> flow_pairs() {
   };
 }
 
+std::string invoices_of(std::string_view kind, std::string_view number) {
+  return packed("<PES_Aller><PES_Facture><TypeFact V=\"" + std::string(kind) +
+                "\"/><FactureIndiv><RefTitre><NumTitre V=\"" + std::string(number) +
+                "\"/></RefTitre></FactureIndiv></PES_Facture></PES_Aller>");
+}
+
+/// Invoices attached to titre 51, edited so.
+std::string attached(std::string_view edition, std::string_view kind, std::string_view number = "51") {
+  return one_with({.type = "006", .content = invoices_of(kind, number)},
+                  titre("<Edition V=\"" + std::string(edition) + "\"/>" + ref("PJ1", "01", "006")));
+}
+
+std::vector<Pair> attached_pairs() {
+  return {{"pes.facture.edition", attached("01", "09"), attached("01", "10"), "TypeFact 10"},
+          {"pes.facture.edition", attached("05", "10"), attached("05", "09"), "TypeFact 09"},
+          {"pes.facture.edition", attached("04", "10"), attached("10", "12")},
+          {"pes.facture.titre", attached("01", "09"), attached("01", "09", "52"), "52"}};
+}
+
 std::vector<Pair> reference_pairs() {
   return {
       {"pes.p12", referring("003", reference("01", "01", "41")),
@@ -138,8 +157,8 @@ std::vector<Pair> reference_pairs() {
 
 std::vector<RuleCase> pj_cases() {
   auto pairs = flow_pairs();
-  for (const auto& one : reference_pairs())
-    pairs.push_back(one);
+  for (const auto& some : {reference_pairs(), attached_pairs()})
+    pairs.insert(pairs.end(), some.begin(), some.end());
   return paired(pairs);
 }
 

@@ -1,6 +1,9 @@
+#include "protocols/preflight/pj.hpp"
+
 #include <gtest/gtest.h>
 
 #include "pairs.hpp"
+#include "protocols/xml/parser.hpp"
 
 /// What the tables of cases cannot say of attachments: what lies in them, and their limits.
 namespace demat::preflight::test {
@@ -79,6 +82,22 @@ TEST(PreflightPj, ContentIsLeftAloneWhereTheSwitchSaysSo) {
   }
 }
 
+TEST(PreflightPj, AFlowThatCostsTooMuchToUnpackIsLeftAloneFromThereOn) {
+  const auto kilobyte = packed(std::string(1'000, 'x'));
+  const auto parsed = xml::parse(
+      aller("<PES_PJ>" + pj(kilobyte, "003") + pj(kilobyte, "003") + pj("%%%", "003") + "</PES_PJ>"));
+  ASSERT_TRUE(parsed);
+  rules::Verdicts out({});
+  out.memory<PjOptions>().unpacked = 1'500;
+  const auto family = pj_family();
+  rules::UnitReader reader({family.get()}, out);
+  parsed->visit(reader);
+  const auto report = out.take();
+  ASSERT_EQ(of(report, "pes.pj.non_verifie").size(), 1U);
+  EXPECT_TRUE(of(report, "pes.pj.non_verifie")[0].place.path.starts_with("/PES_Aller/PES_PJ/PJ[2]"));
+  EXPECT_TRUE(of(report, "pes.p10").empty()) << "nothing is said of what was not looked at";
+}
+
 TEST(PreflightPj, OneBrokenContentSaysNothingOfTheNext) {
   const auto report = judged(aller("<PES_PJ>" + pj("%%%", "003") + pj(packed("good"), "003") + pj("", "003") +
                                    pj(packed("good"), "003") + "</PES_PJ>"));
@@ -87,21 +106,26 @@ TEST(PreflightPj, OneBrokenContentSaysNothingOfTheNext) {
 }
 
 TEST(PreflightPj, ReferencesBeyondTheLimitAreSaidAndNothingIsGuessed) {
-  constexpr int references = 200'001;
-  constexpr int of_one_piece = 9'000;
-  std::string pieces;
-  for (int i = 0; i < references;) {
-    pieces += "<Piece><BlocPiece><InfoPce>";
-    for (int k = 0; k < of_one_piece && i < references; ++k, ++i)
-      pieces += R"(<PJRef><Support V="01"/><IdUnique V="A)" + std::to_string(i) + "\"/></PJRef>";
-    pieces += "</InfoPce></BlocPiece></Piece>";
+  std::string references;
+  for (int i = 0; i < 11; ++i)
+    references += R"(<PJRef><Support V="01"/><IdUnique V="A)" + std::to_string(i) + "\"/></PJRef>";
+  const auto parsed =
+      xml::parse(aller("<PES_DepenseAller><Bordereau><Piece><BlocPiece><InfoPce>" + references +
+                       "</InfoPce></BlocPiece></Piece></Bordereau></PES_DepenseAller><PES_PJ>" +
+                       pj(packed("x"), "003") + "</PES_PJ>"));
+  ASSERT_TRUE(parsed);
+  for (const std::size_t limit : {10U, 12U}) {
+    rules::Verdicts out({});
+    out.memory<PjOptions>().matched = limit;
+    const auto family = pj_family();
+    rules::UnitReader reader({family.get()}, out);
+    parsed->visit(reader);
+    const auto report = out.take();
+    const bool beyond = limit < 11;
+    EXPECT_EQ(of(report, "pes.pj.non_verifie").size(), beyond ? 1U : 0U);
+    EXPECT_EQ(of(report, "pes.pj.orpheline").size(), beyond ? 0U : 1U);
+    EXPECT_EQ(of(report, "pes.pj.absente").size(), beyond ? 0U : 11U);
   }
-  const auto report =
-      judged(aller("<PES_DepenseAller><Bordereau>" + pieces + "</Bordereau></PES_DepenseAller><PES_PJ>" +
-                   pj(packed("x"), "003") + "</PES_PJ>"));
-  EXPECT_EQ(of(report, "pes.pj.non_verifie").size(), 1U);
-  EXPECT_TRUE(of(report, "pes.pj.orpheline").empty());
-  EXPECT_TRUE(of(report, "pes.pj.absente").empty());
 }
 
 }  // namespace
