@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """What dematctl shows on a running gateway: its tables, line by line."""
 
+import json
 import pathlib
 import shutil
 import subprocess
@@ -90,6 +91,21 @@ class DematctlTrial(unittest.TestCase):
         self.assertTrue(anomalies)
         self.assertTrue(all(row["NumAnoAck"] and row["LibelleAnoAck"] for row in anomalies), anomalies)
         self.assertIn("Aucune remarque.", self.lines("report", self.right))
+
+    def test_show(self):
+        """The rejected mandat stands first, with what the sent flow says of it; then the flow."""
+        lines = self.lines("show", self.mixed)
+        self.assertEqual(lines[0], f"Flux {self.mixed} — état / state : partly_rejected")
+        cross = next(i for i, line in enumerate(lines) if line.startswith("  ✗ dépense, exercice ") and ", mandat " in line)
+        self.assertLess(cross, 12, lines[:15])
+        self.assertRegex(lines[cross + 1], r"^      « .+ » — .+ — HT [0-9\u00a0]+,\d\d\u00a0€")
+        tree = next(i for i, line in enumerate(lines) if line.startswith("PES_Aller TABLE_MIXTE-1"))
+        self.assertLess(cross, tree)
+        self.assertTrue(any("À faire : " in line for line in lines[cross:tree]), lines)
+        document = json.loads("\n".join(self.lines("--json", "show", self.mixed)))
+        self.assertEqual(document["acquit"]["verdict"], "partly_rejected")
+        self.assertEqual(document["document"]["totaux"]["bordereaux"], 2)
+        self.assertIn("Ce document ne porte aucune pièce jointe.", self.lines("extract", "--pj", self.right, "--list"))
 
     def test_watch(self):
         """Two of the three did not go well: that is exit code 1."""

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "protocols/archive/names.hpp"
+#include "protocols/base/result.hpp"
+#include "tools/dematctl/failure.hpp"
+
+namespace demat::ctl {
+
+/// A file name made of one that nobody vouches for: no path, no control or invisible character, nothing that
+/// a shell or another system reads as something else, at most 150 bytes with its extension kept. `otherwise`
+/// names what has no usable character at all.
+[[nodiscard]] std::string safe_file_name(std::string_view raw, std::string_view otherwise);
+
+/// A folder that files of unknown names are put into. Nothing in it is ever replaced or followed: files are
+/// made apart, exclusively, through the folder's descriptor, and get their name when they are whole. Used by
+/// one thread.
+class SafeFolder {
+ public:
+  /// Made when it does not exist. Failures: `ctl.file`.
+  [[nodiscard]] static Answer<SafeFolder> open(const std::filesystem::path& folder);
+  ~SafeFolder();
+  SafeFolder(SafeFolder&& other) noexcept;
+  SafeFolder& operator=(SafeFolder&&) = delete;
+
+  /// Begins a file; one that was begun and not kept is dropped. Errors: `ctl.file`.
+  [[nodiscard]] Status begin();
+  [[nodiscard]] Status write(std::string_view bytes);
+  [[nodiscard]] bool begun() const { return file_ >= 0; }
+  /// Gives the file its name: `name`, or with -2, -3… before the extension where that one, in any case or
+  /// accents, is taken. Returns the name given. Errors: `ctl.file`.
+  [[nodiscard]] Result<std::string> keep(const std::string& name);
+  void drop();
+
+ private:
+  SafeFolder(int folder, std::filesystem::path path) : folder_(folder), path_(std::move(path)) {}
+  [[nodiscard]] Error wrong(int error) const;
+  [[nodiscard]] int rename_to(const std::string& name) const;
+
+  int folder_ = -1;
+  int file_ = -1;
+  std::filesystem::path path_;
+  std::string partial_;
+  std::size_t files_ = 0;
+  archive::NameSet names_;  ///< given by this
+};
+
+}  // namespace demat::ctl
