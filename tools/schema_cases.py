@@ -139,7 +139,8 @@ def plausible(value):
     for name, listed in value.facets:
         if name == "enumeration":
             return listed[0]
-    by_base = {"decimal": "1", "integer": "1", "date": "2024-01-15", "gYear": "2024", "boolean": "true"}
+    by_base = {"decimal": "1", "integer": "1", "date": "2024-01-15", "gYear": "2024", "boolean": "true",
+               "dateTime": "2024-01-15T10:00:00"}
     if value.base in by_base:
         return by_base[value.base]
     return next((p for p in PLAUSIBLE if value.accepts(p)), "A")
@@ -234,6 +235,22 @@ def common_cases(grammars):
         seen.add(repr(types))
         near = [n for v in types if any(f == "pattern" for f, _ in v.facets) for n in neighbours(plausible(v))]
         yield from (value_case(path, text) for text in dict.fromkeys(near + PLAUSIBLE + COMMON))
+
+
+def attribute_cases(grammars):
+    """Attributes beside V and Id: left out, at the edges of their type, and odd values."""
+    seen = set()
+    for grammar in grammars:
+        for path, (_, content) in grammar.paths.items():
+            for name, value, _ in content.attributes:
+                if name in ("V", "Id") or (path, name, repr(value)) in seen:
+                    continue
+                seen.add((path, name, repr(value)))
+                yield Plan(path, f"no attribute {name}", lambda e, r, n=name: e.attributes.pop(n, None))
+                texts = [text for _, edges in facet_edges(value) for text in edges] + COMMON + ["2024-01-15T10:00:00Z"]
+                for text in dict.fromkeys(texts):
+                    yield Plan(path, f"{name}={text[:40]!r}",
+                               lambda e, r, n=name, t=text: e.attributes.update({n: t}))
 
 
 def paths_of(grammars):
@@ -362,7 +379,8 @@ def first_of_each_path(plans, reached):
 
 def plans_for(grammars, rng):
     """All plans: a fault of each element first, then every edge of every type and every choice, then the rest in turn."""
-    kinds = [list(kind(grammars)) for kind in (edge_cases, structure_cases, insertion_cases, common_cases)]
+    kinds = [list(kind(grammars)) for kind in (edge_cases, structure_cases, insertion_cases, common_cases,
+                                                  attribute_cases)]
     for kind in kinds:
         rng.shuffle(kind)
     edges, more_edges = by_type_first(kinds[0], grammars)
@@ -370,7 +388,7 @@ def plans_for(grammars, rng):
     others, more_structure = first_of_each_path(kinds[1], {plan.path for plan in reaching})
     start = [*reaching, *others]
     start += [p for turn in itertools.zip_longest(edges, branch_cases(grammars)) for p in turn if p is not None]
-    rest = itertools.zip_longest(more_edges, more_structure, kinds[2], kinds[3])
+    rest = itertools.zip_longest(more_edges, more_structure, *kinds[2:])
     return start + [plan for turn in rest for plan in turn if plan is not None]
 
 
