@@ -23,6 +23,13 @@ TEST(AllRules, BeginWithThoseTheReferencesNumber) {
   EXPECT_EQ(all.front()->name, "P1");
 }
 
+/// P27 stands for the rules of contracts, which have codes of their own.
+TEST(AllRules, HaveEveryNumberOfTheReferences) {
+  constexpr int last = 26;
+  for (int number = 1; number <= last; ++number)
+    EXPECT_NE(find_rule("P" + std::to_string(number)), nullptr) << number;
+}
+
 bool mentions(std::string_view text, std::string_view mark) {
   return text.find(mark) != std::string_view::npos;
 }

@@ -23,6 +23,23 @@ TEST(Flows, OfTheseTestsAreGood) {
     EXPECT_EQ(said(judged(flow)), "");
 }
 
+TEST(Findings, SayWhatTheyAreAbout) {
+  const auto flow =
+      change(depense_flow(), R"(<InfoDematerialisee V="0"/>)", R"(<InfoDematerialisee V="1"/>)");
+  const auto unsigned_one = judged(flow).findings;
+  ASSERT_EQ(unsigned_one.size(), 1U);
+  EXPECT_EQ(unsigned_one[0].code, "pes.p2");
+  EXPECT_EQ(unsigned_one[0].subject, (Subject{.domaine = "depense", .exercice = "2026", .bordereau = "7"}));
+
+  const auto doubled = judged(change(depense_flow(), R"(<IdLigne V="2"/>)", R"(<IdLigne V="1"/>)")).findings;
+  ASSERT_EQ(doubled.size(), 1U);
+  EXPECT_EQ(
+      doubled[0].subject,
+      (Subject{.domaine = "depense", .exercice = "2026", .bordereau = "7", .piece = "41", .ligne = "1"}));
+  EXPECT_TRUE(doubled[0].place.path.ends_with("/LigneDePiece[2]/BlocLignePiece/InfoLignePce/IdLigne"))
+      << doubled[0].place.path;
+}
+
 class Cases : public testing::TestWithParam<RuleCase> {};
 
 TEST_P(Cases, AreJudgedAsTheyShould) {
@@ -37,7 +54,9 @@ TEST_P(Cases, AreJudgedAsTheyShould) {
   }
   EXPECT_EQ(times, wanted.times) << said(report);
   if (first == nullptr) return;
-  if (!wanted.value.empty()) EXPECT_EQ(first->value, wanted.value);
+  if (!wanted.value.empty()) {
+    EXPECT_EQ(first->value, wanted.value);
+  }
   EXPECT_GT(first->place.line, 0U);
   EXPECT_FALSE(first->remedy.fr.empty());
   for (const auto& text : {first->fr, first->en})
