@@ -4,9 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 
 #include "flows.hpp"
+#include "protocols/xml/schema_pack.hpp"
 
 namespace demat::preflight::test {
 namespace {
@@ -21,6 +23,21 @@ std::string said(const Report& report) {
 TEST(Flows, OfTheseTestsAreGood) {
   for (const auto& flow : {depense_flow(), recette_flow(), ormc_flow(), pj_flow()})
     EXPECT_EQ(said(judged(flow)), "");
+}
+
+/// What a rule says counts only where the schema has nothing to say.
+TEST(Flows, OfTheseTestsAreValid) {
+  for (const auto* version : {"5.17", "5.30"}) {
+    const auto pack =
+        xml::SchemaPack::load(std::filesystem::path(DEMAT_SOURCE_DIR) / "schemas" / "pes" / version);
+    ASSERT_TRUE(pack) << pack.error().en << " " << pack.error().detail;
+    for (const auto& flow : {depense_flow(), recette_flow(), ormc_flow(), pj_flow()}) {
+      Report report;
+      const auto status = (*pack)->check(flow, {}, report);
+      ASSERT_TRUE(status) << status.error().en;
+      EXPECT_EQ(said(report), "") << version;
+    }
+  }
 }
 
 TEST(Findings, SayWhatTheyAreAbout) {
