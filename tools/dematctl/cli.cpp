@@ -66,6 +66,7 @@ CommandTree::CommandTree()
   add_identities();
   add_platform();
   add_care();
+  add_marche();
   add_mails();
   add_push();
   add_steering();

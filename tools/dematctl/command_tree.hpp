@@ -65,6 +65,7 @@ class CommandTree {
   void add_health();
   void add_pages();
   void add_mails();
+  void add_marche();
   void add_push();
   void add_show();
   void add_sign();
