@@ -221,7 +221,7 @@ constexpr MarcheRow sums[]{
       .remedy_en = "Share the amount among the buyers, or correct the nature of the contract."},
      shared_at_all},
     {{.code = "pes.marche.ventilation_ht",
-      .name = "pes.marche.ventilation_ht",
+      .name = "P27.5",
       .level = Level::marche,
       .severity = Severity::error,
       .source = "helios 9.3-5; TVentilationAcheteur, TVentilationTitulaire/MontantHTNotifie",

@@ -90,7 +90,7 @@ void country(const Party& p, const RuleInfo& rule, Verdicts& out) {
 
 constexpr PartyRow rows[]{
     {{.code = "pes.marche.casse_bancaire",
-      .name = "pes.marche.casse_bancaire",
+      .name = "P27.7",
       .level = Level::flux,
       .severity = Severity::error,
       .source = "helios P6, 9.3-7; TBancaireMarche/BIC, IBAN",

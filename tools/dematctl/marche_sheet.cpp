@@ -76,10 +76,21 @@ void right_aligned(std::vector<std::vector<std::string>>& rows, std::size_t colu
     row[column].insert(0, width - display_width(row[column]), ' ');
 }
 
+/// A table without the columns that are empty in every row.
 void print_table(Output& out, std::vector<std::string> header, std::vector<std::vector<std::string>> rows,
                  std::initializer_list<std::size_t> amounts) {
   for (const auto column : amounts)
     right_aligned(rows, column);
+  for (auto column = header.size(); column-- > 0;) {
+    const bool used = std::any_of(rows.begin(), rows.end(), [&](const auto& row) {
+      return row[column].find_first_not_of(' ') != std::string::npos;
+    });
+    if (used) continue;
+    const auto at = static_cast<std::ptrdiff_t>(column);
+    header.erase(header.begin() + at);
+    for (auto& row : rows)
+      row.erase(row.begin() + at);
+  }
   Table table(std::move(header));
   for (auto& row : rows)
     table.add(std::move(row));
@@ -102,15 +113,17 @@ void print_parties(Output& out, std::string_view title, const std::vector<marche
   for (const auto& o : parties)
     rows.push_back(
         {o.numero_acte.present() ? "acte " + o.numero_acte.text : named(CodeList::type_titulaire, o.type),
-         o.denomination.text, named(pes::CodeList::nat_id_tiers, o.nature_id), o.id.text,
+         o.denomination.text, named(pes::CodeList::nat_id_tiers, o.nature_id) + " " + o.id.text,
          o.adresse ? o.adresse->ville.text : std::string(), account(o)});
-  print_table(out, {"rôle", "nom", "identifiant", "", "ville", "compte"}, std::move(rows), {});
+  print_table(out, {"rôle", "nom", "identifiant", "ville", "compte"}, std::move(rows), {});
 }
 
 std::string advance(const marche::Conditions& c) {
   return listed({named(CodeList::regime_avance, c.regime_avance), with("", euros(c.montant_avance)),
                  with("", c.pourcentage_avance.text, " %"),
-                 with("garantie : ", named(CodeList::type_garantie_avance, c.type_garantie_avance))});
+                 c.type_garantie_avance.is("01")
+                     ? "sans garantie"
+                     : named(CodeList::type_garantie_avance, c.type_garantie_avance)});
 }
 
 void print_terms(Output& out, const std::vector<marche::Operateur>& titulaires) {
@@ -189,18 +202,22 @@ std::string signed_by_sign(const std::string& text) {
   return text.empty() || text.front() == '-' || text.front() == '+' ? text : "+" + text;
 }
 
+/// "30 mois (+6 mois)"
+std::string changed(const std::string& after, const std::string& by) {
+  const auto delta = with("(", signed_by_sign(by), ")");
+  return after.empty() || delta.empty() ? after + delta : after + " " + delta;
+}
+
 std::string effect_of(const marche::Modification& m) {
   std::string parties;
   for (const auto& one : m.titulaires)
     parties += (parties.empty() ? "" : " ; ") + one.denomination.text;
   if (m.sous_traitant) parties = m.sous_traitant->denomination.text;
-  return listed({parties, with("", m.duree.text, " mois"),
-                 with("(", signed_by_sign(m.delta_duree.text), " mois)"), with("HT ", euros(m.montant_ht)),
-                 with("(HT ", signed_by_sign(euros(m.delta_montant_ht)), ")"),
-                 with("estimé ", euros(m.montant_estime)),
-                 with("(estimé ", signed_by_sign(euros(m.delta_montant_estime)), ")"),
+  return listed({parties, changed(with("", m.duree.text, " mois"), with("", m.delta_duree.text, " mois")),
+                 with("HT ", changed(euros(m.montant_ht), euros(m.delta_montant_ht))),
+                 with("HT estimé ", changed(euros(m.montant_estime), euros(m.delta_montant_estime))),
                  with("valeur ", euros(m.valeur_globale)),
-                 with("", named(CodeList::type_groupement, m.type_groupement))});
+                 named(CodeList::type_groupement, m.type_groupement)});
 }
 
 /// By date of signature, whatever the order in the document.
@@ -219,7 +236,8 @@ void print_modifications(Output& out, const marche::Contrat& c) {
   print_table(out, {"signée le", "nature", "objet", "effet"}, std::move(rows), {});
 }
 
-void print_title(Output& out, const marche::Contrat& c, std::string_view kind) {
+/// Title, and the lines that contracts of both kinds begin with.
+Lines begun(Output& out, const marche::Contrat& c, std::string_view kind) {
   const auto& id = c.identifiant;
   out.line(std::string(kind) + " " + printable(id.id_contrat.text));
   out.line(printable(c.objet.text));
@@ -228,7 +246,7 @@ void print_title(Output& out, const marche::Contrat& c, std::string_view kind) {
                              id.correctif.yes() ? "CORRECTIF" : ""}));
   if (c.dropped > 0)
     lines.add("Attention", std::to_string(c.dropped) + " éléments au-delà des limites ne sont pas lus");
-  lines.print(out);
+  return lines;
 }
 
 std::string place(const marche::Contrat& c) {
@@ -272,7 +290,7 @@ std::string second_codes(const marche::Marche& m) {
 }
 
 void print_facts(Output& out, const marche::Marche& m) {
-  Lines lines;
+  auto lines = begun(out, m, "MARCHÉ");
   lines.add("Nature", named(pes::CodeList::nature_marche, m.nature));
   lines.add("Procédure", named(CodeList::procedure_marche, m.procedure));
   lines.add("CPV", m.cpv.text + second_codes(m));
@@ -334,7 +352,6 @@ std::string day(const Leaf& date) {
 }
 
 void print_sheet(Output& out, const marche::Marche& m) {
-  print_title(out, m, "MARCHÉ");
   print_facts(out, m);
   print_buyers(out, m);
   if (m.operateurs) {
@@ -350,8 +367,7 @@ void print_sheet(Output& out, const marche::Marche& m) {
 }
 
 void print_sheet(Output& out, const marche::Concession& c) {
-  print_title(out, c, "CONCESSION");
-  Lines lines;
+  auto lines = begun(out, c, "CONCESSION");
   lines.add("Nature", named(pes::CodeList::nature_concession, c.nature));
   lines.add("Procédure", named(CodeList::procedure_concession, c.procedure));
   lines.add("Lieu d'exécution", place(c));

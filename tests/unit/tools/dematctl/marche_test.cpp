@@ -6,6 +6,7 @@
 
 #include "fake_gateway.hpp"
 #include "tests/support/marche_flows.hpp"
+#include "tests/support/rig/process.hpp"
 #include "tools/dematctl/commands_marche.hpp"
 
 namespace demat::ctl {
@@ -132,6 +133,25 @@ TEST_F(MarcheCommands, RefuseItemsThatDoNotExist) {
     options.given = {given};
     EXPECT_EQ(marche_decp(gateway.output, options), Exit::usage) << given;
     EXPECT_THAT(gateway.err.str(), HasSubstr("decp.item")) << given;
+  }
+}
+
+/// The program itself: files and options in any order, no gateway and no configuration.
+TEST_F(MarcheCommands, TakeTheirOptionsInAnyOrder) {
+  const auto file = put("flow.xml", samples::concession_flow()).string();
+  const std::string social = "considerationsSociales=Critère social";
+  const std::string green = "considerationsEnvironnementales=Clause environnementale";
+  const std::vector<std::pair<std::vector<std::string>, int>> lines{
+      {{"marche", "show", file, "--contract", "2025HALLES"}, 0},
+      {{"marche", "show"}, 2},
+      {{"marche", "decp", file}, 1},
+      {{"marche", "decp", "--set", social, "--set", green, file}, 0},
+      {{"marche", "decp", file, "--set", social, "--set", green}, 0}};
+  for (const auto& [line, exit] : lines) {
+    std::vector<std::string> arguments{"/usr/bin/env", "-i", "HOME=" + folder_.string(), DEMATCTL_PROGRAM};
+    arguments.insert(arguments.end(), line.begin(), line.end());
+    const auto log = folder_ / "log";
+    EXPECT_EQ(rig::run(arguments, log), exit) << rig::read_file(log);
   }
 }
 
