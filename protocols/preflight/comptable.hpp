@@ -82,4 +82,11 @@ inline void hit_value(Verdicts& out, const RuleInfo& rule, const Comptable& of, 
   hit_value(out, rule, of.unit, field, std::move(expected));
 }
 
+/// The same; a field that is not there is said to be absent, which is the same word in both languages.
+inline void hit_found(Verdicts& out, const RuleInfo& rule, const Comptable& of, FieldName field,
+                      Words expected = {}) {
+  const auto found = of.unit[field];
+  hit(out, rule, of.unit, field, found.empty() ? "absent" : std::string(found), std::move(expected));
+}
+
 }  // namespace demat::preflight

@@ -35,14 +35,14 @@ void tva(const Comptable& bordereau, const RuleInfo& rule, Verdicts& out) {
   const bool some = cents(announced).value_or(0) > 0;
   const auto lignes = bordereau.unit.tally.lignes_avec_tva;
   if (some && lignes == 0)
-    hit_value(out, rule, bordereau, champ::bord_tva,
+    hit_found(out, rule, bordereau, champ::bord_tva,
               {"au moins une ligne avec MtTVA", "at least one ligne with MtTVA"});
   else if (!some && lignes > 0)
-    hit_value(
+    hit_found(
         out, rule, bordereau, champ::bord_tva,
         {"un montant supérieur à 0, comme MtTVA des lignes", "an amount above 0, as MtTVA of the lignes"});
   else if (!some && bordereau.recette && !announced.empty())
-    hit_value(out, rule, bordereau, champ::bord_tva,
+    hit_found(out, rule, bordereau, champ::bord_tva,
               {"un montant supérieur à 0, ou pas de balise", "an amount above 0, or no element"});
 }
 
@@ -131,10 +131,10 @@ constexpr ComptableRow bordereau_rows[]{
       .source = "helios P15; TBlocBordereau/MtBordTVA, TInfoLignePce/MtTVA, TInfoLignePiece/MtTVA",
       .title_fr = "La TVA du bordereau va avec celle de ses lignes",
       .title_en = "The VAT of a bordereau goes with that of its lignes",
-      .fr = "La TVA du bordereau (MtBordTVA : « {value} ») ne va pas avec celle de ses lignes (MtTVA). "
+      .fr = "La TVA du bordereau (MtBordTVA : {value}) ne va pas avec celle de ses lignes (MtTVA). "
             "Attendu : "
             "{expected}.",
-      .en = "The VAT of the bordereau (MtBordTVA: '{value}') does not go with that of its lignes (MtTVA). "
+      .en = "The VAT of the bordereau (MtBordTVA: {value}) does not go with that of its lignes (MtTVA). "
             "Expected: {expected}.",
       .remedy_fr = "Vérifiez la TVA des pièces du bordereau dans votre logiciel financier.",
       .remedy_en = "Check the VAT of the pièces of the bordereau in your financial software."},

@@ -29,11 +29,12 @@ void complete(const Comptable& of, const RuleInfo& rule, Verdicts& out) {
     FieldName field;
     std::string_view name;
   };
+  std::string missing;
   for (const auto& part : {Part{nature, "NatPceOrig"}, Part{exercice, "ExerRat"}, Part{piece, "IdPceOrig"},
                            Part{ligne, "IdLigneOrig"}}) {
-    if (!of.unit[part.field].empty()) continue;
-    return hit(out, rule, of, nature, of.triplet().text(), same(part.name));
+    if (of.unit[part.field].empty()) missing += (missing.empty() ? "" : ", ") + std::string(part.name);
   }
+  if (!missing.empty()) hit(out, rule, of, nature, of.triplet().text(), same(missing));
 }
 
 /// Natures that the triplet allows; empty where the texts say nothing.
@@ -75,9 +76,9 @@ void number_of_ligne(const Comptable& of, const RuleInfo& rule, Verdicts& out) {
   const bool wanted = found == "01" || found == "02" || (!of.recette && found == "05");
   const bool barred = found == "03" || found == "04" || (of.recette && found == "05");
   if (wanted && !numbered && !(number.empty() && correction(of)))
-    hit_value(out, rule, of, ligne, {"un numéro de ligne, 1 ou plus", "a ligne number, 1 or more"});
+    hit_found(out, rule, of, ligne, {"un numéro de ligne, 1 ou plus", "a ligne number, 1 or more"});
   else if (barred && numbered)
-    hit_value(out, rule, of, ligne, {"0, ou pas de balise", "0, or no element"});
+    hit_found(out, rule, of, ligne, {"0, ou pas de balise", "0, or no element"});
 }
 
 void year(const Comptable& of, const RuleInfo& rule, Verdicts& out) {
@@ -99,11 +100,10 @@ constexpr ComptableRow rows[]{
       .source = "helios P20; TRattachPiece/NatPceOrig",
       .title_fr = "Une pièce de correction dit entièrement ce qu'elle corrige (RattachPiece)",
       .title_en = "A correcting pièce says in full what it corrects (RattachPiece)",
-      .fr =
-          "La combinaison {value} est une correction : le bloc RattachPiece doit être complet, {expected} y "
-          "manque. Hélios rejette le bordereau.",
-      .en = "The combination {value} is a correction: the block RattachPiece must be complete, {expected} is "
-            "missing. Hélios rejects the bordereau.",
+      .fr = "La combinaison {value} est une correction : le bloc RattachPiece doit être complet, il y manque "
+            ": {expected}. Hélios rejette le bordereau.",
+      .en = "The combination {value} is a correction: the block RattachPiece must be complete, it lacks: "
+            "{expected}. Hélios rejects the bordereau.",
       .remedy_fr = "Rattachez la pièce à celle qu'elle corrige (exercice, numéro de pièce, numéro de ligne).",
       .remedy_en = "Attach the pièce to the one it corrects (exercice, number of pièce, number of ligne)."},
      complete},
@@ -155,9 +155,9 @@ constexpr ComptableRow rows[]{
       .source = "helios P20; TRattachPiece/IdLigneOrig",
       .title_fr = "Le numéro de ligne d'origine va avec la nature de la pièce d'origine",
       .title_en = "The original ligne number goes with the nature of the original pièce",
-      .fr = "Le numéro de ligne d'origine (IdLigneOrig « {value} ») ne va pas avec la nature de la pièce "
+      .fr = "Le numéro de ligne d'origine (IdLigneOrig : {value}) ne va pas avec la nature de la pièce "
             "d'origine. Attendu : {expected}.",
-      .en = "The original ligne number (IdLigneOrig '{value}') does not go with the nature of the original "
+      .en = "The original ligne number (IdLigneOrig: {value}) does not go with the nature of the original "
             "pièce. Expected: {expected}.",
       .remedy_fr = "Corrigez le rattachement de la pièce dans votre logiciel financier.",
       .remedy_en = "Correct what the pièce is attached to in your financial software."},

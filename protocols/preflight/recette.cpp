@@ -33,7 +33,7 @@ void majoration(const Comptable& ligne, const RuleInfo& rule, Verdicts& out) {
 /// ORMC say by Majo whether the debt may be surcharged; they follow no list.
 void majoration_origin(const Comptable& ligne, const RuleInfo& rule, Verdicts& out) {
   if (yes(ligne.unit[majo]) && !ligne.ormc() && ligne.unit[nat_orig] != "05")
-    hit_value(out, rule, ligne, nat_orig, same("05"));
+    hit_found(out, rule, ligne, nat_orig, same("05"));
 }
 
 void convention(const Comptable& ligne, const RuleInfo& rule, Verdicts& out) {
@@ -73,10 +73,9 @@ constexpr ComptableRow ligne_rows[]{
       .source = "TInfoLignePiece/Majo",
       .title_fr = "Une ligne majorable est rattachée à une liste de majoration",
       .title_en = "A ligne that may be surcharged is attached to a list of surcharges",
-      .fr = "La ligne est majorable (Majo 1) : RattachPiece/NatPceOrig doit être {expected}, on y trouve "
-            "« {value} ».",
+      .fr = "La ligne est majorable (Majo 1) : RattachPiece/NatPceOrig doit être {expected}, ici : {value}.",
       .en = "The ligne may be surcharged (Majo 1): RattachPiece/NatPceOrig must be {expected}, it is "
-            "'{value}'.",
+            "{value}.",
       .remedy_fr = "Rattachez la ligne à la liste de majoration, ou déclarez-la non majorable.",
       .remedy_en = "Attach the ligne to the list of surcharges, or declare that it has none."},
      majoration_origin},
