@@ -140,6 +140,7 @@ std::unique_ptr<api::Services> make_services(const DoorParts& parts) {
             return profile != nullptr && takes(*profile, protocol);
           },
       .schemas = [&current = parts.current] { return schemas_of(*current.get()->inspection); },
+      .inspection = [&current = parts.current] { return current.get()->inspection; },
       .trust = [&current = parts.current] { return current.get()->inspection->trust; },
       .certificates = [&current = parts.current] { return certificates_of(*current.get()); },
       .health = [cache = std::make_shared<HealthCache>(),

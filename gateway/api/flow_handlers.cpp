@@ -4,7 +4,9 @@
 #include "gateway/api/errors.hpp"
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/page_reply.hpp"
+#include "gateway/api/report_reply.hpp"
 #include "gateway/api/steering_render.hpp"
+#include "protocols/report/json.hpp"
 
 namespace demat::api {
 namespace {
@@ -18,6 +20,22 @@ Result<std::optional<Instant>> instant_parameter(const http::Request& request, c
   const auto instant = from_iso8601(*text);
   if (!instant) return failure(bad_parameter(name));
   return std::optional(*instant);
+}
+
+report::Sheet sheet_of(const flow::Flow& flow, const Report& findings,
+                       const std::vector<flow::AcquitAnomaly>& anomalies) {
+  const auto& name = flow.nom_fic.empty() ? flow.file_name : flow.nom_fic.str();
+  report::Sheet out;
+  out.title = {"Flux " + name, "Flow " + name};
+  out.facts = {{{"identifiant", "id"}, flow.id.str()},
+               {{"fichier", "file"}, flow.file_name},
+               {{"collectivité", "authority"}, flow.authority.str()},
+               {{"environnement", "environment"}, flow.environment},
+               {{"déposé", "deposited"}, to_iso8601(flow.created_at)},
+               {{"état", "state"}, std::string(to_string(flow.state))}};
+  out.report = findings;
+  out.answer = answer_of(anomalies);
+  return out;
 }
 
 /// "90s", "15min", "2h", "3d"; empty when it is not given.
@@ -131,9 +149,14 @@ http::Response get_report(const Context& context) {
   if (!findings) return problem(findings.error(), context.request);
   const auto anomalies = context.services.store.anomalies(context.flow.id);
   if (!anomalies) return problem(anomalies.error(), context.request);
+  const auto form = wanted_form(context.request);
+  if (form != ReportForm::json)
+    return report_reply(form, sheet_of(context.flow, *findings, *anomalies), context.request);
   json::object out{{"flow", context.flow.id.str()}, {"state", to_string(context.flow.state)}};
-  out["findings"] = items_json(findings->findings)["items"];
+  for (auto& [name, value] : report::to_json(*findings))
+    out[name] = std::move(value);
   out["anomalies"] = items_json(*anomalies)["items"];
+  out["answer"] = items_json(report::in_order(answer_of(*anomalies)).findings)["items"];
   return json_reply(200, out);
 }
 

@@ -6,6 +6,7 @@
 #include "gateway/http/header_value.hpp"
 #include "protocols/base/utf8.hpp"
 #include "protocols/pes/anomaly.hpp"
+#include "protocols/report/json.hpp"
 
 namespace demat::api {
 namespace {
@@ -37,13 +38,6 @@ void put_object(json::object& out, std::string_view key, const std::string& text
   } else {
     out[key] = json::object{{"value", std::move(value)}};
   }
-}
-
-json::object place_json(const Place& place) {
-  json::object out;
-  if (place.line != 0) out["line"] = place.line;
-  put(out, "path", place.path);
-  return out;
 }
 
 void put_words(json::object& out, std::string_view key, const Words& words) {
@@ -184,12 +178,7 @@ json::object to_json(const flow::Identity& identity) {
 }
 
 json::object to_json(const Finding& finding) {
-  json::object out{{"code", finding.code},
-                   {"severity", to_string(finding.severity)},
-                   {"fr", finding.fr},
-                   {"en", finding.en}};
-  if (finding.place != Place{}) out["place"] = place_json(finding.place);
-  return out;
+  return report::to_json(finding);
 }
 
 http::Response empty_reply() {

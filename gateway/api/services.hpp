@@ -23,6 +23,7 @@ class Gate;
 
 namespace demat::pipeline {
 class AgentSignatures;
+struct InspectionContext;
 class Orphans;
 class Verbs;
 }  // namespace demat::pipeline
@@ -49,6 +50,7 @@ struct CheckVerdict {
   Report report;
   NomFic nom_fic;           ///< empty when the header could not be read
   bool would_sign = false;  ///< the gateway would sign this flow
+  std::string pack{};       ///< "pes 5.30": the schemas it was held against
   std::string signatures;   ///< report about its signatures, as JSON; empty when it arrives without
 };
 
@@ -100,6 +102,8 @@ struct Services {
   std::function<bool(const std::string&, const std::string& protocol)> signer_takes =
       [](const std::string&, const std::string& protocol) { return protocol == "pes"; };
   std::function<std::vector<SchemaInfo>()> schemas{};
+  /// Schemas and rules in force; never null in a gateway.
+  std::function<std::shared_ptr<const pipeline::InspectionContext>()> inspection{};
   /// The trust profiles in force; never null in a gateway.
   std::function<std::shared_ptr<trust_desk::TrustDesk>()> trust = [] {
     return std::shared_ptr<trust_desk::TrustDesk>();

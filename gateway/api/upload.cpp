@@ -8,9 +8,11 @@
 #include "gateway/api/context.hpp"
 #include "gateway/api/errors.hpp"
 #include "gateway/api/render.hpp"
+#include "gateway/api/report_reply.hpp"
 #include "gateway/http/header_value.hpp"
 #include "gateway/http/multipart.hpp"
 #include "gateway/http/refusals.hpp"
+#include "protocols/report/json.hpp"
 
 namespace demat::api {
 namespace {
@@ -139,20 +141,37 @@ class CheckSink final : public FileSink {
     return {};
   }
 
+  [[nodiscard]] report::Sheet sheet_of(const CheckVerdict& verdict,
+                                       const store::StagedPayload& payload) const {
+    const auto name = submission().file_name.empty() ? verdict.nom_fic.str() : submission().file_name;
+    report::Sheet out;
+    out.title = {"Contrôle de " + name, "Check of " + name};
+    out.facts = {{{"NomFic", "NomFic"}, verdict.nom_fic.str()},
+                 {{"collectivité", "authority"}, submission().authority.str()},
+                 {{"environnement", "environment"}, services().environment},
+                 {{"schémas", "schemas"}, verdict.pack},
+                 {{"taille", "size"}, std::to_string(payload.size())},
+                 {{"SHA-256", "SHA-256"}, payload.sha256().str()}};
+    out.report = verdict.report;
+    if (verdict.would_sign)
+      out.note = {"La passerelle signerait ce flux.", "The gateway would sign this flow."};
+    return out;
+  }
+
   http::Response complete(store::StagedPayload payload) override {
     auto verdict = services().check(payload.bytes(), submission().authority);
     if (!verdict) return refuse(verdict.error());
     if (auto status = add_owner(payload, verdict->report); !status) return refuse(status.error());
-    boost::json::array findings;
-    for (const auto& finding : verdict->report.findings)
-      findings.push_back(to_json(finding));
-    boost::json::object out{{"accepted", !verdict->report.refused()},
-                            {"authority", submission().authority.str()},
+    const auto form = wanted_form(request());
+    if (form != ReportForm::json) return report_reply(form, sheet_of(*verdict, payload), request());
+    boost::json::object out{{"authority", submission().authority.str()},
                             {"environment", services().environment},
                             {"sha256", payload.sha256().str()},
                             {"size", payload.size()},
-                            {"would_sign", verdict->would_sign},
-                            {"findings", std::move(findings)}};
+                            {"would_sign", verdict->would_sign}};
+    for (auto& [name, value] : report::to_json(verdict->report))
+      out[name] = std::move(value);
+    if (!verdict->pack.empty()) out["pack"] = verdict->pack;
     if (!verdict->nom_fic.empty()) out["nom_fic"] = verdict->nom_fic.str();
     if (!verdict->signatures.empty()) out["signatures"] = boost::json::parse(verdict->signatures);
     return json_reply(200, out);

@@ -5,6 +5,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "protocols/base/utf8.hpp"
+#include "protocols/report/json.hpp"
 
 namespace demat::http {
 namespace {
@@ -17,15 +18,6 @@ json::object place_json(const Place& place) {
   json::object out;
   if (place.line != 0) out["line"] = place.line;
   if (!place.path.empty()) out["path"] = place.path;
-  return out;
-}
-
-json::object finding_json(const Finding& finding) {
-  json::object out{{"code", finding.code},
-                   {"severity", to_string(finding.severity)},
-                   {"fr", finding.fr},
-                   {"en", finding.en}};
-  if (finding.place != Place{}) out["place"] = place_json(finding.place);
   return out;
 }
 
@@ -44,7 +36,7 @@ Response render(const Problem& problem, const std::string& request_id) {
   if (!problem.findings.empty()) {
     json::array findings;
     for (const auto& finding : problem.findings)
-      findings.push_back(finding_json(finding));
+      findings.push_back(report::to_json(finding));
     body["findings"] = std::move(findings);
   }
   Response out;

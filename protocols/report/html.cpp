@@ -41,6 +41,9 @@ class Page {
     facts(sheet.facts);
     out_ += fmt::format("<p class=\"verdict {}\">{}<br><span lang=\"en\">{}</span></p>\n",
                         number.errors > 0 ? "error" : "good", escaped(words.fr), escaped(words.en));
+    if (const auto anomalies = sheet.answer.findings.size(); anomalies > 0)
+      out_ += fmt::format("<p class=\"verdict error\"><a href=\"#helios\">Hélios : {} anomalie{}</a></p>\n",
+                          anomalies, anomalies > 1 ? "s" : "");
     if (!sheet.note.fr.empty())
       out_ += fmt::format("<p>{} <span lang=\"en\">({})</span></p>\n", escaped(sheet.note.fr),
                           escaped(sheet.note.en));

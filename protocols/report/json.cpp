@@ -113,9 +113,9 @@ Finding finding_from(const json::object& object) {
   return out;
 }
 
-Report report_from(const json::object& object) {
+Report report_from(const json::object& object, std::string_view member) {
   Report out;
-  const auto* list = object.if_contains("findings");
+  const auto* list = object.if_contains(member);
   if (list == nullptr || !list->is_array()) return out;
   for (const auto& one : list->get_array())
     if (one.is_object()) out.add(finding_from(one.get_object()));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <string_view>
 
 #include "protocols/report/sheet.hpp"
 
@@ -14,7 +15,7 @@ namespace demat::report {
 
 /// What to_json() wrote; what is missing or of another type is left empty, an unknown severity is an error.
 [[nodiscard]] Finding finding_from(const boost::json::object& object);
-/// The findings under `findings`.
-[[nodiscard]] Report report_from(const boost::json::object& object);
+/// The findings of that member.
+[[nodiscard]] Report report_from(const boost::json::object& object, std::string_view member = "findings");
 
 }  // namespace demat::report

@@ -148,6 +148,11 @@ class Writer {
     out_ += '\n';
     line(0, number.errors > 0 ? Ink::error : Ink::good, first(words));
     if (both()) line(0, Ink::faint, words.en);
+    if (const auto said_by_helios = sheet.answer.findings.size(); said_by_helios > 0)
+      line(
+          0, Ink::error,
+          said({fmt::format("Hélios : {} anomalie{}", said_by_helios, said_by_helios > 1 ? "s" : ""),
+                fmt::format("Hélios: {} {}", said_by_helios, said_by_helios > 1 ? "anomalies" : "anomaly")}));
     if (!sheet.note.fr.empty()) line(0, Ink::none, said(sheet.note));
   }
 

@@ -3,6 +3,7 @@
 
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -85,12 +86,15 @@ class DematctlTrial(unittest.TestCase):
 
     def test_report(self):
         wrong = self.lines("report", self.wrong)
-        self.assertEqual(wrong[0], "état / state : refused")
-        self.assertTrue(any(line.startswith("  - [error] xsd.") and "ligne " in line for line in wrong), wrong)
-        anomalies = self.table(self.lines("report", self.mixed))
-        self.assertTrue(anomalies)
-        self.assertTrue(all(row["NumAnoAck"] and row["LibelleAnoAck"] for row in anomalies), anomalies)
-        self.assertIn("Aucune remarque.", self.lines("report", self.right))
+        self.assertIn("état / state : refused", " ".join(" ".join(wrong).split()))
+        self.assertTrue(any(re.search(r"erreur / error \[xsd\.\w+\]  ligne / line \d+", line) for line in wrong), wrong)
+        self.assertTrue(any(line.startswith("refusé : ") for line in wrong), wrong)
+        mixed = self.lines("report", self.mixed)
+        answer = mixed[mixed.index("Réponse d'Hélios / Answer of Hélios"):]
+        self.assertTrue(any("[helios." in line for line in answer), mixed)
+        self.assertTrue(any("trouvé  : " in line for line in answer), mixed)
+        self.assertTrue(any(line.startswith("Hélios : ") for line in answer), mixed)
+        self.assertTrue(any(line.startswith("accepté : ") for line in self.lines("report", self.right)))
 
     def test_show(self):
         """The rejected mandat stands first, with what the sent flow says of it; then the flow."""

@@ -62,7 +62,7 @@ CASES = {
     "getLetter": Case(OWN, "letter"), "markLetter": Case(OWN, "letter", body=b'{"read":true}'),
     "answerLetter": Case(OWN, "letter", reader=False),
     "getActesSettings": Case(PLATFORM, "authority"), "putActesSettings": Case(PLATFORM, "authority"),
-    "listErrorGroups": Case(OWN),
+    "listErrorGroups": Case(OWN), "listRules": Case(OWN),
     **{name: Case(PLATFORM, "destination") for name in ("pauseDestination", "drainDestination", "resumeDestination")},
     "getAuthority": Case(PLATFORM, "authority"), "putAuthority": Case(PLATFORM, "authority"), "putRoute": Case(PLATFORM, "authority"),
     "putIdentity": Case(PLATFORM, "identity"), "probeDestination": Case(PLATFORM, "destination"),

@@ -56,6 +56,7 @@ CommandTree::CommandTree()
   app_.add_option("--config", config, "Fichier / file (~/.config/dematctl.toml)");
   app_.add_flag("--json", json, "Une ligne JSON par objet / one JSON line per object");
   add_flows();
+  add_checks();
   add_reading();
   add_verbs();
   add_actes();
@@ -90,7 +91,9 @@ int run(int argc, char** argv) {
     std::cout << line.page();
     return static_cast<int>(Exit::ok);
   }
-  Output out(std::cout, std::cerr, line.json, terminal_width());
+  const auto width = terminal_width();
+  const bool colour = width != 0 && config::process_environment()("NO_COLOR").empty();
+  Output out(std::cout, std::cerr, line.json, width, colour);
   const auto settings = complete(line.connection, line.config, config::process_environment());
   if (!settings) return static_cast<int>(out.failed(settings.error()));
   const auto client = make_curl_client(*settings);

@@ -17,9 +17,6 @@ void CommandTree::add_flows() {
     action = [deposit](Session& session) { return submit(session, *deposit); };
   });
   add_acte_deposits(*sub);
-  const auto files =
-      command<Files>(app_, "check", "Contrôler sans déposer / check without depositing", sub, check);
-  sub->add_option("FILE", *files)->required();
   const auto options = command<ListOptions>(app_, "list", "Lister les flux / list flows", sub, list);
   sub->add_option("--state", options->states, "État(s) / state(s)")->delimiter(',');
   sub->add_option("--nomfic", options->nom_fic, "NomFic");
@@ -41,8 +38,6 @@ void CommandTree::add_flows() {
 void CommandTree::add_reading() {
   CLI::App* sub = nullptr;
   auto id = command<std::string>(app_, "get", "Un flux / one flow", sub, get);
-  sub->add_option("ID", *id)->required();
-  id = command<std::string>(app_, "report", "Remarques et anomalies / findings and anomalies", sub, report);
   sub->add_option("ID", *id)->required();
   using Asked = std::pair<std::string, bool>;
   const auto asked =

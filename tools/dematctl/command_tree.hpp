@@ -62,6 +62,7 @@ class CommandTree {
   void add_identities();
   void add_platform();
   void add_care();
+  void add_checks();
   void add_health();
   void add_pages();
   void add_mails();

@@ -29,7 +29,6 @@ struct SubmitOptions {
   std::string priority;  ///< low, normal, high; empty: not said
 };
 [[nodiscard]] Exit submit(Session& session, const SubmitOptions& options);
-[[nodiscard]] Exit check(Session& session, const Files& files);
 struct ListOptions {
   std::vector<std::string> states;
   std::string nom_fic;
@@ -44,7 +43,6 @@ struct ListOptions {
 [[nodiscard]] Exit list(Session& session, const ListOptions& options);
 [[nodiscard]] Exit get(Session& session, const std::string& id);
 [[nodiscard]] Exit history(Session& session, const std::string& id, bool transcripts);
-[[nodiscard]] Exit report(Session& session, const std::string& id);
 
 // watch.cpp
 struct WatchOptions {

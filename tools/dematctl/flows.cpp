@@ -78,28 +78,6 @@ Exit submit(Session& session, const SubmitOptions& options) {
   return worst;
 }
 
-Exit check(Session& session, const Files& files) {
-  Exit worst = Exit::ok;
-  for (const auto& file : files) {
-    const auto reply = session.api.upload("/v1/check", file);
-    if (!reply) {
-      const Exit exit = session.out.failed(reply.error());
-      if (worst == Exit::ok) worst = exit;
-      if (exit == Exit::network) return exit;
-      continue;
-    }
-    json::object line = reply->body;
-    line["file"] = file.string();
-    session.out.object(line);
-    const bool accepted = flag_of(reply->body, "accepted");
-    if (!accepted && worst == Exit::ok) worst = Exit::refused;
-    session.out.line(printable(file.string()) +
-                     (accepted ? " : correct / correct" : " : serait refusé / would be refused"));
-    session.out.findings(objects_of(reply->body, "findings"));
-  }
-  return worst;
-}
-
 Exit list(Session& session, const ListOptions& options) {
   Query query;
   for (const std::string& state : options.states)
@@ -165,30 +143,6 @@ Exit history(Session& session, const std::string& id, bool transcripts) {
       session.out.line("    " + printable(std::string_view(transcript).substr(begin, end - begin)));
       begin = end + 1;
     }
-  }
-  return Exit::ok;
-}
-
-Exit report(Session& session, const std::string& id) {
-  const auto report = session.api.get("/v1/flows/" + percent_encode(id) + "/report");
-  if (!report) return session.out.failed(report.error());
-  session.out.object(*report);
-  if (session.out.json()) return Exit::ok;
-  session.out.line("état / state : " + text_of(*report, "state"));
-  const auto findings = objects_of(*report, "findings");
-  const auto anomalies = objects_of(*report, "anomalies");
-  if (findings.empty() && anomalies.empty()) session.out.say("Aucune remarque.", "No remark.");
-  if (!findings.empty()) session.out.line("\nContrôles de la passerelle / checks of the gateway");
-  session.out.findings(findings);
-  if (!anomalies.empty()) {
-    session.out.line("\nAnomalies d'Hélios / anomalies of Hélios");
-    session.out.items(anomalies, {{"domaine", "domaine"},
-                                  {"exercice", "exercice"},
-                                  {"bordereau", "bordereau"},
-                                  {"pièce", "piece"},
-                                  {"ligne", "ligne"},
-                                  {"NumAnoAck", "num_ano_ack"},
-                                  {"LibelleAnoAck", "libelle_ano_ack"}});
   }
   return Exit::ok;
 }

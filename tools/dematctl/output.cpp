@@ -37,6 +37,10 @@ void Output::line(std::string_view text) {
   if (!json_) out_ << text << '\n' << std::flush;
 }
 
+void Output::text(std::string_view lines) {
+  if (!json_) out_ << lines << std::flush;
+}
+
 void Output::table(const Table& table) {
   if (!json_) out_ << table.str(width_) << std::flush;
 }

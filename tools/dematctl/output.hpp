@@ -16,14 +16,18 @@ namespace demat::ctl {
 class Output {
  public:
   /// `width`: columns of the terminal, 0 when it is none (nothing is cut then).
-  Output(std::ostream& out, std::ostream& err, bool json, std::size_t width)
-      : out_(out), err_(err), json_(json), width_(width) {}
+  /// `colour`: whether that terminal is to be given colours.
+  Output(std::ostream& out, std::ostream& err, bool json, std::size_t width, bool colour = false)
+      : out_(out), err_(err), json_(json), width_(width), colour_(colour) {}
 
   [[nodiscard]] bool json() const { return json_; }
+  [[nodiscard]] bool colour() const { return colour_; }
   /// One line of JSON; nothing for people.
   void object(const boost::json::object& object);
   /// For people only.
   void line(std::string_view text);
+  /// For people only: lines that end themselves and are safe to show.
+  void text(std::string_view lines);
   void table(const Table& table);
   /// A bilingual sentence for people: French, then English.
   void say(std::string_view fr, std::string_view en);
@@ -49,6 +53,7 @@ class Output {
   std::ostream& err_;
   bool json_;
   std::size_t width_;
+  bool colour_;
 };
 
 /// "2026-03-01 12:34:56Z" of the API's times; other text as it is.

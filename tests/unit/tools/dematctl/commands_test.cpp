@@ -8,6 +8,7 @@
 
 #include "fake_gateway.hpp"
 #include "tools/dematctl/certificate.hpp"
+#include "tools/dematctl/commands_check.hpp"
 
 namespace demat::ctl {
 namespace {
@@ -82,17 +83,6 @@ TEST_F(CommandsTest, JsonIsOneObjectPerLineAndErrorsGoBeside) {
   EXPECT_EQ(problem.at("code").as_string(), "intake.duplicate");
   EXPECT_EQ(problem.at("file").as_string(), "b.xml");
   EXPECT_EQ(problem.at("exit").as_int64(), 5);
-}
-
-TEST_F(CommandsTest, CheckShowsFindingsWithTheirPlace) {
-  gateway_.answers(
-      "POST /v1/check", 200,
-      R"({"accepted":false,"findings":[{"code":"pes.p2","severity":"error","fr":"Valeur absente.",
-                       "en":"Value missing.","place":{"line":12,"path":"/PES_Aller"}}]})");
-  Session session = gateway_.session();
-  EXPECT_EQ(check(session, {"a.xml"}), Exit::refused);
-  for (const char* text : {"pes.p2", "Valeur absente.", "Value missing.", "ligne 12 /PES_Aller"})
-    EXPECT_THAT(gateway_.out.str(), HasSubstr(text));
 }
 
 TEST_F(CommandsTest, ListFollowsPagesUpToItsLimit) {
@@ -291,11 +281,11 @@ TEST_F(CommandsTest, JournalAndProbeTellBadNewsByTheirExit) {
 }
 
 TEST_F(CommandsTest, NothingFromOutsideDrivesTheTerminal) {
-  gateway_.answers(
-      "GET /v1/flows/f-1/report", 200,
-      R"({"state":"rejected","findings":[],"anomalies":[{"libelle_ano_ack":"\u001b]0;x\u0007"}]})");
+  gateway_.answers("GET /v1/flows/f-1", 200, R"({"nom_fic":"\u001b[2J"})");
+  gateway_.answers("GET /v1/flows/f-1/report", 200,
+                   R"({"state":"rejected","findings":[],"answer":[{"fr":"\u001b]0;x\u0007"}]})");
   Session session = gateway_.session();
-  EXPECT_EQ(report(session, "f-1"), Exit::ok);
+  EXPECT_EQ(report(session, "f-1", {}), Exit::ok);
   EXPECT_THAT(gateway_.out.str(), Not(HasSubstr("\x1b")));
 }
 
