@@ -53,7 +53,9 @@ class Inspector {
  private:
   Result<Inspection> document_error(const Error& error) {
     if (error.outlook == Outlook::waiting) return failure(error);
-    result_.report.add(finding_of(error));
+    Report told{{finding_of(error)}};
+    report::name_subjects(told, bytes_);
+    result_.report.append(std::move(told));
     return std::move(result_);
   }
 

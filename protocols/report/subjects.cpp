@@ -1,6 +1,7 @@
 #include "protocols/report/subjects.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -42,15 +43,67 @@ class Namer final : public rules::Family {
   std::vector<bool> found_;
 };
 
+/// Passes the document on, and knows which bordereau, pièce and ligne is being read: where it breaks off.
+class Bookmark final : public xml::Visitor {
+ public:
+  explicit Bookmark(xml::Visitor& next) : next_(next) {}
+  void start(const xml::StartElement& element, std::string_view path) override {
+    enter(element.name);
+    const auto value = element.attribute("V");
+    for (const auto& [name, member] : numbers)
+      if (element.name == name) here_.*member = value;
+    next_.start(element, path);
+  }
+  void end(std::string_view name, std::string_view path) override {
+    enter(name);
+    if (name.starts_with("PES_")) here_ = {};
+    next_.end(name, path);
+  }
+  void text(std::string_view piece) override { next_.text(piece); }
+  [[nodiscard]] const Subject& here() const { return here_; }
+
+ private:
+  struct Number {
+    std::string_view name;
+    std::string Subject::*member;
+  };
+  static constexpr std::array<Number, 4> numbers{{{"Exer", &Subject::exercice},
+                                                  {"IdBord", &Subject::bordereau},
+                                                  {"IdPce", &Subject::piece},
+                                                  {"IdLigne", &Subject::ligne}}};
+
+  /// What begins or ends leaves the numbers inside it behind.
+  void enter(std::string_view name) {
+    if (name == "PES_DepenseAller") here_.domaine = "depense";
+    if (name == "PES_RecetteAller") here_.domaine = "recette";
+    if (name == "PES_PJ") here_.domaine = "pj";
+    if (name == "Bordereau") here_.exercice = here_.bordereau = here_.piece = here_.ligne = {};
+    if (name == "Piece") here_.piece = here_.ligne = {};
+    if (name == "LigneDePiece") here_.ligne = {};
+  }
+
+  xml::Visitor& next_;
+  Subject here_;
+};
+
+/// A fault of the XML itself, which ends the reading.
+bool breaks_off(const Finding& finding) {
+  return finding.code.starts_with("xml.") && finding.place.path.empty() && finding.subject == Subject{};
+}
+
 }  // namespace
 
 void name_subjects(Report& report, const ByteSource& document) {
   Namer namer(report);
-  if (!namer.anything_wanted()) return;
+  const bool broken = std::ranges::any_of(report.findings, breaks_off);
+  if (!namer.anything_wanted() && !broken) return;
   rules::Verdicts nothing({});
   rules::UnitReader reader({&namer}, nothing);
+  Bookmark bookmark(reader);
   // A document that breaks off has told all it can; that it does is a finding of the first pass.
-  static_cast<void>(xml::stream(document, reader));
+  if (xml::stream(document, bookmark)) return;
+  for (auto& finding : report.findings)
+    if (breaks_off(finding)) finding.subject = bookmark.here();
 }
 
 }  // namespace demat::report

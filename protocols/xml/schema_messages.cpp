@@ -208,12 +208,13 @@ auto look_up(const Table& table, int code) {
 struct Shown {
   std::string fr = "la valeur ";
   std::string en = "the value ";
+  std::string value{};
 };
 
 Shown show(const Parts& parts, std::string_view value) {
   if (is_personal(parts.element)) return {};
   const auto text = shortened(value);
-  return {"la valeur « " + text + " » ", "the value \"" + text + "\" "};
+  return {"la valeur « " + text + " » ", "the value \"" + text + "\" ", text};
 }
 
 std::string_view value_before(std::string_view rest, std::string_view middle) {
@@ -227,6 +228,8 @@ std::string_view value_before(std::string_view rest, std::string_view middle) {
 struct Words {
   std::string fr;
   std::string en;
+  std::string value{};      ///< what was found, when it may be shown
+  demat::Words expected{};  ///< apart, for reports that show it so
 };
 
 Words content(std::string_view rest) {
@@ -237,8 +240,18 @@ Words content(std::string_view rest) {
   if (!names.empty()) {
     words.fr += " ; attendu : " + names;
     words.en += "; expected: " + names;
+    words.expected = {names, names};
   }
-  return {words.fr + ".", words.en + "."};
+  words.fr += '.';
+  words.en += '.';
+  return words;
+}
+
+/// Types without a name do not tell what they want; a comma between digits does.
+std::string_view meant_type(std::string_view name, std::string_view value) {
+  const bool number = value.find(',') != std::string_view::npos &&
+                      value.find_first_not_of("0123456789,. +-") == std::string_view::npos;
+  return name.empty() && number ? "xs:decimal" : name;
 }
 
 Words type(const Parts& parts) {
@@ -247,17 +260,22 @@ Words type(const Parts& parts) {
   const auto at = parts.rest.rfind(middle);
   if (at == std::string_view::npos || at == 0)
     return {"la valeur n'est pas admise.", "the value is not allowed."};
-  const auto name = local(after(parts.rest.substr(at), "type '", "'"));
-  const auto shown = name == "xs:base64Binary" ? Shown{} : show(parts, parts.rest.substr(1, at - 1));
+  const auto found = parts.rest.substr(1, at - 1);
+  const auto name = meant_type(local(after(parts.rest.substr(at), "type '", "'")), found);
+  const auto shown = name == "xs:base64Binary" ? Shown{} : show(parts, found);
   if (const auto* words = plain_words(name))
     return {shown.fr + "n'est pas admise ; attendu : " + words->fr + ".",
-            shown.en + "is not allowed; expected: " + words->en + "."};
-  Words words{shown.fr + "n'est pas admise", shown.en + "is not allowed"};
+            shown.en + "is not allowed; expected: " + words->en + ".",
+            shown.value,
+            {words->fr, words->en}};
+  Words words{shown.fr + "n'est pas admise", shown.en + "is not allowed", shown.value};
   if (!name.empty()) {
     words.fr += " (type " + std::string{name} + ")";
     words.en += " (type " + std::string{name} + ")";
   }
-  return {words.fr + ".", words.en + "."};
+  words.fr += '.';
+  words.en += '.';
+  return words;
 }
 
 Words value(const Parts& parts, int code) {
@@ -265,14 +283,16 @@ Words value(const Parts& parts, int code) {
     const auto shown = show(parts, value_before(parts.rest, "' is not an element of the set {"));
     const auto set = enumeration(parts.rest);
     return {shown.fr + "n'est pas dans la liste admise : " + set + ".",
-            shown.en + "is not in the allowed list: " + set + "."};
+            shown.en + "is not in the allowed list: " + set + ".",
+            shown.value,
+            {set, set}};
   }
   if (const auto* facet = look_up(facets, code)) {
     const auto shown = show(parts, value_before(parts.rest, facet->middle));
     const std::string limit{after(parts.rest, facet->middle, "'")};
     if (const auto* words = plain_words(limit))
-      return {shown.fr + facet->fr + words->fr + ".", shown.en + facet->en + words->en + "."};
-    return {shown.fr + facet->fr + limit + ".", shown.en + facet->en + limit + "."};
+      return {shown.fr + facet->fr + words->fr + ".", shown.en + facet->en + words->en + ".", shown.value};
+    return {shown.fr + facet->fr + limit + ".", shown.en + facet->en + limit + ".", shown.value};
   }
   if (const auto* length = look_up(lengths, code)) {
     const std::string limit{after(parts.rest, "length of '", "'")};
@@ -290,6 +310,17 @@ bool is_value_code(int code) {
   return std::any_of(types.begin(), types.end(), [&](int known) { return known == code; }) ||
          look_up(facets, code) != nullptr || look_up(lengths, code) != nullptr;
 }
+
+struct Remedy {
+  const char* fr;
+  const char* en;
+};
+constexpr Remedy mend_value{"Corriger cette donnée dans le logiciel financier, puis refaire l'export.",
+                            "Mend this in the accounting software, then export again."};
+constexpr Remedy mend_structure{
+    "Compléter la fiche si une donnée manque ; sinon le logiciel écrit mal le fichier : prévenir son "
+    "éditeur.",
+    "Fill in what is missing; else the software writes the file wrongly: tell its publisher."};
 
 Words words_for(const Parts& parts, int code) {
   if (code == XML_SCHEMAV_ELEMENT_CONTENT) return content(parts.rest);
@@ -316,6 +347,10 @@ SchemaMessage describe(const xmlError& error, Place place) {
   SchemaMessage message;
   message.finding = {"xsd.invalid", Severity::error, std::move(place), subject + " : " + words.fr,
                      subject + ": " + words.en};
+  message.finding.value = std::move(words.value);
+  message.finding.expected = std::move(words.expected);
+  const auto& remedy = is_value_code(error.code) ? mend_value : mend_structure;
+  message.finding.remedy = {remedy.fr, remedy.en};
   message.subject = std::string{parts.element} + "@" + std::string{parts.attribute};
   message.about_value = is_value_code(error.code);
   message.about_content = error.code == XML_SCHEMAV_ELEMENT_CONTENT;

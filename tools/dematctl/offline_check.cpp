@@ -79,11 +79,10 @@ Answer<report::Sheet> OfflineCheck::check(const fs::path& file) const {
                    {{{"NomFic", "NomFic"}, header->nom_fic.str()}, {{"IdColl", "IdColl"}, header->id_coll}});
   preflight::Preflight rules({.rules = {info.version}, .gateway_will_sign = impl_->to_be_signed});
   const auto passed = impl_->pack->validate_stream(**source, {}, rules.visitors(), out.report);
+  // What a pass found that broke off means nothing.
+  if (!passed) out.report = {{finding_of(passed.error())}};
   report::name_subjects(out.report, **source);
-  if (passed)
-    out.report.append(rules.finish(std::move(*header)));
-  else
-    out.report.add(finding_of(passed.error()));
+  if (passed) out.report.append(rules.finish(std::move(*header)));
   return out;
 }
 

@@ -47,6 +47,22 @@ TEST(ReportSubjects, AreFoundAroundThePath) {
     EXPECT_EQ(subject_at(one.path), one.subject) << one.path;
 }
 
+TEST(ReportSubjects, OfAFaultOfTheXmlAreWhereTheReadingBreaksOff) {
+  const auto broken_at = [](std::string_view text) {
+    std::string bytes(flow);
+    bytes.insert(bytes.find(text), "&");
+    Report report{{{"xml.malformed", Severity::error, {9, {}}, "faux", "wrong"}}};
+    name_subjects(report, MemorySource(bytes));
+    return report.findings.front().subject;
+  };
+  EXPECT_EQ(
+      broken_at("<Nom V="),
+      (Subject{.domaine = "depense", .exercice = "2026", .bordereau = "12", .piece = "134", .ligne = "1"}));
+  EXPECT_EQ(broken_at("<Piece><BlocPiece><InfoPce><IdPce V=\"135\""),
+            (Subject{.domaine = "depense", .exercice = "2026", .bordereau = "13"}));
+  EXPECT_EQ(broken_at("<PES_PJ>"), Subject{});
+}
+
 TEST(ReportSubjects, LeaveWhatIsKnownAndWhatIsBroken) {
   Report report{{{"pes.p1", Severity::error, {1, "/PES_Aller/PES_PJ/PJ"}, "faux", "wrong"}}};
   report.findings.front().subject.pj = "Z";

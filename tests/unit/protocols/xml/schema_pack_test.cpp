@@ -211,6 +211,33 @@ TEST(SchemaPack, EachFaultHasItsPlaceAndItsWords) {
   }
 }
 
+TEST(SchemaPack, FaultsCarryValueExpectationAndRemedy) {
+  const Pack pack;
+  const auto loaded = pack.load();
+  struct Carried {
+    std::string content;
+    std::string value;
+    std::string expected;
+  };
+  const std::string head = "<Head V='A'/>\n";
+  const std::vector<Carried> cases = {
+      {head + "<Item><Kind V='3'/></Item>", "3", "01, 02"},
+      {head + "<Item><Day V='31/12/2024'/></Item>", "31/12/2024", "une date AAAA-MM-JJ qui existe"},
+      {head + "<Item><Amount V='12,50'/></Item>", "12,50", "un nombre, avec un point pour les décimales"},
+      {head + "<Item><Nom V='dup'/></Item>", "", ""},
+      {head + "<Item><Other/></Item>", "", "Kind, Amount, Day, Nom"},
+  };
+  for (const auto& one : cases) {
+    const auto report = both(*loaded, document(one.content));
+    ASSERT_EQ(report.findings.size(), 1U) << one.content;
+    const auto& finding = report.findings.front();
+    EXPECT_EQ(finding.value, one.value) << one.content;
+    EXPECT_EQ(finding.expected.fr, one.expected) << one.content;
+    EXPECT_EQ(finding.expected.fr.empty(), finding.expected.en.empty());
+    EXPECT_FALSE(finding.remedy.fr.empty() || finding.remedy.en.empty());
+  }
+}
+
 TEST(SchemaPack, UnknownRootIsNotInvalid) {
   const Pack pack;
   const auto loaded = pack.load();
