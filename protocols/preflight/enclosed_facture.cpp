@@ -88,11 +88,12 @@ constexpr std::array edited{Edited{1, "09"}, Edited{2, "09"}, Edited{5, "10"}, E
 
 void edition(const Unit& invoices, const RuleInfo& rule, Verdicts& out) {
   const auto asked = out.memory<Announcing>().edition;
+  const auto number = (asked < 10 ? "0" : "") + std::to_string(asked);
   for (const auto& one : edited)
     if (one.edition == asked && invoices["TypeFact"_f] != one.type)
       hit(out, rule, invoices, "TypeFact"_f, "TypeFact " + std::string(invoices["TypeFact"_f]),
-          {"TypeFact " + std::string(one.type) + " pour l'édition " + std::to_string(asked),
-           "TypeFact " + std::string(one.type) + " for edition " + std::to_string(asked)});
+          {"TypeFact " + std::string(one.type) + " pour l'édition " + number,
+           "TypeFact " + std::string(one.type) + " for edition " + number});
 }
 
 void titre(const Unit& facture, const RuleInfo& rule, Verdicts& out) {

@@ -1,4 +1,5 @@
 #include <array>
+#include <tuple>
 #include <utility>
 
 #include "protocols/preflight/facture_rules.hpp"

@@ -54,6 +54,16 @@ TEST(PreflightEnclosedFacture, WhatItsTiersAreDoesNotCountForTheNextOne) {
   EXPECT_EQ(of(judged(two), "pes.facture.centres").size(), 4U);
 }
 
+TEST(PreflightEnclosedFacture, IsOfTheTypeThatItsTitreAsksFor) {
+  const auto titre =
+      R"(<PES_RecetteAller><Bordereau><Piece><BlocPiece><IdPce V="51"/><Edition V="01"/><PJRef><Support V="01"/>)"
+      R"(<IdUnique V="PJ1"/></PJRef></BlocPiece></Piece></Bordereau></PES_RecetteAller>)";
+  const auto found = of(judged(aller(titre + ("<PES_PJ>" + pj(packed(facture), "006") + "</PES_PJ>"))),
+                        "pes.facture.edition");
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].expected, (Words{"TypeFact 09 pour l'édition 01", "TypeFact 09 for edition 01"}));
+}
+
 TEST(PreflightEnclosedFacture, IsHostileAndGetsNowhere) {
   const auto report =
       judged(flow(packed("<!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]><PES_Facture>&b;"
