@@ -1,7 +1,5 @@
 #include "protocols/marche/reader.hpp"
 
-#include <algorithm>
-
 #include "protocols/marche/binding.hpp"
 #include "protocols/xml/parser.hpp"
 
@@ -16,7 +14,19 @@ constexpr std::size_t contract_depth = 4;
 struct Frame {
   void* object;
   std::span<const Binding> inside;
+  std::size_t next = 0;  ///< where the next element is likely: the tables are in the order of the schema
 };
+
+const Binding* find(Frame& frame, std::string_view element) {
+  const auto count = frame.inside.size();
+  for (std::size_t tried = 0; tried < count; ++tried) {
+    const auto at = (frame.next + tried) % count;
+    if (frame.inside[at].element != element) continue;
+    frame.next = at;
+    return &frame.inside[at];
+  }
+  return nullptr;
+}
 
 }  // namespace
 
@@ -86,10 +96,9 @@ struct ContratReader::Impl {
   }
 
   void within(const xml::StartElement& element, std::string_view path) {
+    const auto* found = find(open.back(), element.name);
     const auto above = open.back();
-    const auto found = std::find_if(above.inside.begin(), above.inside.end(),
-                                    [&](const Binding& b) { return b.element == element.name; });
-    if (above.object == nullptr || found == above.inside.end()) {
+    if (above.object == nullptr || found == nullptr) {
       open.push_back({nullptr, {}});
     } else if (found->leaf != nullptr) {
       leaf(above.object, *found, element);

@@ -23,7 +23,8 @@ void year(const Contrat& c, const RuleInfo& rule, Verdicts& out) {
   const auto* marche = c.element == "Marche" ? static_cast<const Marche*>(&c) : nullptr;
   const auto& when = marche != nullptr ? marche->date_notification : c.date_signature;
   const auto& id = c.identifiant.id_contrat;
-  if (!when.date() || id.text.size() < year_length) return;
+  const bool begins_with_year = Leaf{id.text.substr(0, year_length), {}, 0}.number().value_or(0) >= 1000;
+  if (!when.date() || !begins_with_year) return;
   const auto expected = when.text.substr(0, year_length);
   if (id.text.substr(0, year_length) != expected)
     hit(out, rule, c, c.identifiant, id, id.text, same(expected + "…"));

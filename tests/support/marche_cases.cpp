@@ -39,6 +39,24 @@ std::string islanders() {
                       "<NatIdTitulaire V=\"10\"/>\n<IdTitulaire V=\"FRWFENROBESCHENE\"/>");
 }
 
+/// The sub-contractor is a company of the United States.
+std::string outsider() {
+  return edited(
+      replaced_all(marche_flow(), "<NatIdSousTraitant V=\"01\"/>\n<IdSousTraitant V=\"80000003600015\"/>",
+                   "<NatIdSousTraitant V=\"06\"/>\n<IdSousTraitant V=\"USSIGNALISATION\"/>"),
+      "<IBAN V=\"FR7610207000010000012345642\"/>",
+      "<CodePays V=\"US\"/><NumeroCompteEtranger V=\"026009593-1234\"/>");
+}
+
+/// Another sub-contractor by the same act.
+std::string two_acts() {
+  auto flow = marche_flow();
+  const auto from = flow.find("<SousTraitantPaiementDirect>");
+  const auto to = flow.find("</Operateurs>");
+  auto second = edited(flow.substr(from, to - from), "80000003600015", "80000004400019");
+  return flow.insert(to, second);
+}
+
 std::string twice(std::string_view second_sequence) {
   auto flow = marche_flow();
   const auto from = flow.find("<Marche>");
@@ -57,7 +75,8 @@ std::string next_sequence() {
 std::string too_large() {
   std::string many;
   for (int i = 0; i < 10'100; ++i)
-    many += "<PJRef/>";
+    many += "<PJRef><Support V=\"03\"/><IdUnique V=\"P" + std::to_string(i) +
+            "\"/><TypePJ V=\"009\"/><NomPJ V=\"p.pdf\"/></PJRef>";
   return edited(marche_flow(), "<PJRefs>", "<PJRefs>" + many);
 }
 
@@ -81,7 +100,7 @@ std::string no_attachment() {
 
 const Case cases[]{
     {"pes.marche.trop_grand", too_large, {}},
-    {"pes.marche.id_contrat", concession_flow, {{"2025HALLES", "2025"}}},
+    {"pes.marche.id_contrat", concession_flow, {{"2025HALLES", "HALLES2025"}}},
     {"pes.marche.annee",
      marche_flow,
      {{"<IdContrat V=\"2026VOIRIE01\"/>", "<IdContrat V=\"2025VOIRIE01\"/>"}}},
@@ -133,25 +152,20 @@ const Case cases[]{
      {{"<SiretPAAccordCadre V=\"21340000500012\"/>", "<SiretPAAccordCadre V=\"12345678901234\"/>"}}},
     {"pes.marche.acheteur_double",
      marche_flow,
-     {{"</Acheteurs>", "<Acheteur><IdAcheteur V=\"20006910200016\"/></Acheteur></Acheteurs>"}}},
+     {{"</Acheteurs>",
+       "<Acheteur><IdAcheteur V=\"20006910200016\"/><NomAcheteur V=\"Agglo\"/></Acheteur></Acheteurs>"}}},
     {"pes.marche.operateurs", no_operators, {}},
-    {"pes.marche.acte_double",
-     marche_flow,
-     {{"</Operateurs>",
-       "<SousTraitantPaiementDirect><NumeroActeSousTraitance V=\"01\"/></SousTraitantPaiementDirect>"
-       "</Operateurs>"}}},
+    {"pes.marche.acte_double", two_acts, {}},
     {"pes.marche.concessionnaire_double",
      concession_flow,
      {{"</Concessionnaires>",
        "<Concessionnaire><NatIdConcessionnaire V=\"05\"/><IdConcessionnaire "
-       "V=\"DE123456789\"/></Concessionnaire>"
+       "V=\"DE123456789\"/><DenominationSociale V=\"Beispiel GmbH\"/></Concessionnaire>"
        "</Concessionnaires>"}}},
-    {"pes.marche.casse_bancaire",
-     marche_flow,
-     {{"FR7630001007941234567890185", "fr7630001007941234567890185"}}},
+    {"pes.marche.casse_bancaire", abroad, {{"DE89370400440532013000", "GB29nwbk60161331926819"}}},
     {"pes.marche.casse_bancaire", marche_flow, {{"BDFEFRPPXXX", "bdfeFRPPXXX"}}},
     {"pes.marche.iban", marche_flow, {{"FR7630001007941234567890185", "FR7630001007941234567890186"}}},
-    {"pes.marche.bic", marche_flow, {{"BDFEFRPPXXX", "BDFEFRPPXX"}}},
+    {"pes.marche.bic", marche_flow, {{"BDFEFRPPXXX", "BDFEQQPPXXX"}}},
     {"pes.marche.bic_etranger", abroad, {{"<BIC V=\"COBADEFFXXX\"/>", ""}}},
     {"pes.marche.rib", marche_flow, {{"<CleRib V=\"45\"/>", "<CleRib V=\"46\"/>"}}},
     {"pes.marche.rib", marche_flow, {{"<CodeGuic V=\"00794\"/>", ""}}},
@@ -160,11 +174,7 @@ const Case cases[]{
      marche_flow,
      {{"<IBAN V=\"FR7610207000010000012345642\"/>",
        "<CodePays V=\"US\"/><NumeroCompteEtranger V=\"026009593-1234\"/>"}}},
-    {"pes.marche.pays_compte",
-     concession_flow,
-     {{"<NatIdConcessionnaire V=\"05\"/>", "<NatIdConcessionnaire V=\"06\"/>"},
-      {"<DenominationSociale V=\"Beispiel GmbH\"/>",
-       "<CpteBancaire><CodePays V=\"QQ\"/><NumeroCompteEtranger V=\"1\"/></CpteBancaire>"}}},
+    {"pes.marche.pays_compte", outsider, {{"<CodePays V=\"US\"/>", "<CodePays V=\"QQ\"/>"}}},
     {"pes.marche.montant_estime",
      marche_flow,
      {{"<MontantHTEstime V=\"150000.00\"/>", "<MontantHTEstime V=\"119999.99\"/>"},
@@ -202,7 +212,8 @@ const Case cases[]{
      marche_flow,
      {{"</VentilationsSousTraitantPaiementDirect>",
        "<VentilationSousTraitantPaiementDirect><NatIdSousTraitant V=\"01\"/>"
-       "<IdSousTraitant V=\"80000003600015\"/></VentilationSousTraitantPaiementDirect>"
+       "<IdSousTraitant V=\"80000003600015\"/><MontantHTNotifie V=\"0\"/><CaractereEstimatifMontantNotifie "
+       "V=\"0\"/></VentilationSousTraitantPaiementDirect>"
        "</VentilationsSousTraitantPaiementDirect>"}}},
     {"pes.marche.modification_titulaire",
      marche_modification_flow,
@@ -300,7 +311,8 @@ std::vector<BrokenMarche> broken_marche_flows() {
 }
 
 std::vector<std::string> right_marche_flows() {
-  return {marche_flow(), marche_modification_flow(), concession_flow(), subsequent(), abroad(), islanders()};
+  return {marche_flow(), marche_modification_flow(), concession_flow(), subsequent(), abroad(), islanders(),
+          outsider()};
 }
 
 }  // namespace demat::samples
