@@ -251,6 +251,7 @@ std::span<const Key<Destination>> destination_keys() {
       text("p_msg", &D::p_msg),
       text("remote_name", &D::remote_name),
       duration("poll_every", &D::poll_every, 10ms, 24h),
+      size("max_return", &D::max_return, 1'000, 16 * gigabyte),
       duration("connect_timeout", &D::connect_timeout, 10ms, 1h),
       duration("transfer_timeout", &D::transfer_timeout, 10ms, 24h),
       whole("senders", &D::senders, 1, 64),

@@ -103,6 +103,7 @@ struct Destination {
   std::string p_msg = "PES#{CodCol}#{IdPost}#{CodBud}";
   std::string remote_name;  ///< template; empty: the mode's usual one (helios 3.2)
   std::chrono::milliseconds poll_every{60'000};
+  std::size_t max_return = limits::max_return_bytes;  ///< bytes of one file fetched (helios B13)
   std::chrono::milliseconds connect_timeout{30'000};
   std::chrono::milliseconds transfer_timeout{600'000};
   std::size_t senders = 1;  ///< parallel connections for sending

@@ -28,4 +28,23 @@ std::optional<ReturnState> return_state_from(std::string_view text) {
   return std::nullopt;
 }
 
+std::string_view to_string(AcquitMode mode) {
+  switch (mode) {
+    case AcquitMode::never:
+      return "never";
+    case AcquitMode::on_read:
+      return "on_read";
+    case AcquitMode::on_receipt:
+      return "on_receipt";
+  }
+  return "never";
+}
+
+std::optional<AcquitMode> acquit_mode_from(std::string_view text) {
+  using enum AcquitMode;
+  for (const auto mode : std::array{never, on_read, on_receipt})
+    if (to_string(mode) == text) return mode;
+  return std::nullopt;
+}
+
 }  // namespace demat::flow

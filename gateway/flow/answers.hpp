@@ -40,9 +40,26 @@ struct Return {
   Sha1 sha1;
   std::uint64_t size = 0;
   Instant received_at{};
-  std::string summary;  ///< JSON: the decoded acquit or return
-  bool read = false;    ///< an explicit mark, never implied by a download
+  std::string summary;                  ///< JSON: the decoded acquit or return
+  bool read = false;                    ///< an explicit mark, never implied by a download
+  std::vector<std::string> domaines{};  ///< of a return: "depense", "recette", "client", "asap"
+  std::string typ_restit{};             ///< of a return: 01 rejets, 02 périodique, 03 stock
+  std::string day{};                    ///< of a return: DteStr
+  FlowId acquit{};                      ///< the flow that carries its PES_ACQUIT_RETOUR
+  std::string acquit_note{};            ///< `acquit_due`, or the code of what stands in its way
 };
+
+/// Value of Return::acquit_note: its PES_ACQUIT_RETOUR is to be made by the gateway.
+inline constexpr std::string_view acquit_due = "due";
+
+/// When the gateway sends a PES_ACQUIT_RETOUR by itself; a person or a program may always ask for it.
+enum class AcquitMode {
+  never,
+  on_read,     ///< once the return is marked read: the accounting program has it
+  on_receipt,  ///< as soon as it is here
+};
+[[nodiscard]] std::string_view to_string(AcquitMode mode);
+[[nodiscard]] std::optional<AcquitMode> acquit_mode_from(std::string_view text);
 
 /// One anomaly of an acquit, at its place.
 struct AcquitAnomaly {

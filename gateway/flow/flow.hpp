@@ -18,6 +18,13 @@ inline constexpr std::string_view awaits_confirmation = "confirmation";
 /// The hold reason of a flow whose signature a signatory has to ask for; reserved as well.
 inline constexpr std::string_view awaits_signatory = "signature";
 
+/// The protocol of a PES_ACQUIT_RETOUR: no answer comes to it, and it goes where the authority's PES go.
+inline constexpr std::string_view acquit_retour_protocol = "pes_acquit_retour";
+/// The protocol whose route flows of `protocol` take.
+[[nodiscard]] constexpr std::string_view route_protocol(std::string_view protocol) {
+  return protocol == acquit_retour_protocol ? "pes" : protocol;
+}
+
 /// The waiting code of a flow in `to_sign` that an agent signs with a card of his own.
 inline constexpr std::string_view awaits_agent = "signature.agent";
 

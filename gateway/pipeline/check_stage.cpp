@@ -146,7 +146,8 @@ CheckStage::Verdict CheckStage::judge(const store::Claim& claim) const {
 Result<store::Change> CheckStage::decide(const store::Claim& claim) const {
   const auto payload = deps_.store.open_payload(claim.flow.original);
   if (!payload) return failure(payload.error());
-  const auto route = deps_.store.find_route(claim.flow.authority, claim.flow.protocol);
+  const auto route =
+      deps_.store.find_route(claim.flow.authority, std::string(flow::route_protocol(claim.flow.protocol)));
   if (!route) return failure(route.error());
   // Before the costly part: without a destination nothing can become of it now.
   if (!*route || (*route)->destination.empty()) return failure(no_route());

@@ -10,7 +10,7 @@ namespace demat::pipeline {
 /// do some messages of ACTES (actes 1.2).
 [[nodiscard]] inline bool is_answered(const flow::Flow& flow) {
   return flow.protocol == flow::actes_protocol ? flow::is_answered(flow.typ_fic)
-                                               : flow.protocol != "pes_acquit_retour";
+                                               : flow.protocol != flow::acquit_retour_protocol;
 }
 
 /// What a send that ended well does to its flow.

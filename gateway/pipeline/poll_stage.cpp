@@ -140,7 +140,7 @@ void PollStage::remove(const transport::RemoteFile& file) {
 
 /// Fetches a file and imports it, alone or with the next ones.
 Status PollStage::fetch(const transport::RemoteFile& file, bool as_ocre, Outcome& outcome) {
-  if (file.size > limits::max_return_bytes) return failure(too_large());
+  if (file.size > destination_.max_return) return failure(too_large());
   auto writer = deps_.store.new_payload();
   if (!writer) return failure(writer.error());
   // The place is taken before RETR: a peer that removes what it has sent must not find our disk full.

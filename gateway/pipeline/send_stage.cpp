@@ -134,7 +134,7 @@ Result<SendStage::Shipment> SendStage::prepare(const flow::Flow& flow) {
   if (!payload) return failure(payload.error());
   const auto sha1 = verified_sha1(**payload, flow.outgoing);
   if (!sha1) return failure(sha1.error());
-  const auto route = deps_.store.find_route(flow.authority, flow.protocol);
+  const auto route = deps_.store.find_route(flow.authority, std::string(flow::route_protocol(flow.protocol)));
   if (!route) return failure(route.error());
   auto address = remote_address(flow, route->value_or(flow::Route{}), destination_, *sha1, deps_.clock.now(),
                                 [this](const std::string& key) { return deps_.store.next_counter(key); });

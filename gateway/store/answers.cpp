@@ -1,52 +1,14 @@
-#include <algorithm>
-
 #include "gateway/base/crash_point.hpp"
 #include "gateway/base/random.hpp"
+#include "gateway/store/answer_rows.hpp"
 #include "gateway/store/errors.hpp"
 #include "gateway/store/flow_rows.hpp"
 #include "gateway/store/operations.hpp"
-#include "gateway/store/paging.hpp"
 #include "gateway/store/sqlite_history.hpp"
 #include "gateway/store/sqlite_marches.hpp"
-#include "protocols/base/limits.hpp"
 
 namespace demat::store {
 namespace {
-
-std::string select_answers(std::string_view rest) {
-  std::string sql =
-      "SELECT "
-      "id,kind,state,destination,remote_name,authority,flow,match_rule,nom_fic,cod_col,id_post,cod_bud,"
-      "id_coll,sha256,sha1,size,received_at,summary,read FROM answer ";
-  return sql.append(rest);
-}
-
-flow::Return read_answer(Statement& row) {
-  flow::Return r;
-  row.next(r.id);
-  row.next(r.kind);
-  const auto word = row.next<std::string>();
-  const auto state = flow::return_state_from(word);
-  if (!state) throw Refusal(corrupt("unknown return state in a row: " + word));
-  r.state = *state;
-  row.next(r.destination);
-  row.next(r.remote_name);
-  row.next(r.authority);
-  row.next(r.flow);
-  row.next(r.match_rule);
-  row.next(r.nom_fic);
-  row.next(r.cod_col);
-  row.next(r.id_post);
-  row.next(r.cod_bud);
-  row.next(r.id_coll);
-  row.next(r.sha256);
-  row.next(r.sha1);
-  row.next(r.size);
-  row.next(r.received_at);
-  row.next(r.summary);
-  row.next(r.read);
-  return r;
-}
 
 std::optional<flow::Return> first_answer(Statement row) {
   if (!row.step()) return std::nullopt;
@@ -104,9 +66,10 @@ flow::Return update_answer(Transaction& tx, const flow::Return& r,
   tx.db.run(
       "UPDATE answer SET "
       "kind=?,state=?,authority=?,flow=?,match_rule=?,nom_fic=?,cod_col=?,id_post=?,cod_bud=?,"
-      "id_coll=?,summary=?,read=? WHERE id=?",
+      "id_coll=?,summary=?,read=?,domaines=?,typ_restit=?,day=?,acquit_note=? WHERE id=?",
       r.kind, to_string(r.state), r.authority, r.flow, r.match_rule, r.nom_fic, r.cod_col, r.id_post,
-      r.cod_bud, r.id_coll, r.summary, r.read, r.id);
+      r.cod_bud, r.id_coll, r.summary, r.read, domaines_in_row(r.domaines), r.typ_restit, r.day,
+      r.acquit_note, r.id);
   return before;
 }
 
@@ -241,38 +204,24 @@ std::optional<flow::Return> find_answer(Connection& db, const ReturnId& id) {
   return first_answer(db.prepare(sql).bind(id));
 }
 
-Page<flow::Return> list_answers(Connection& db, const ReturnFilter& filter, const std::string& cursor,
-                                std::size_t limit) {
-  const auto place = from_cursor(cursor);
-  limit = std::clamp<std::size_t>(limit, 1, limits::max_page);
-  std::string sql = "WHERE 1";
-  if (filter.authority) sql += " AND authority=?";
-  if (!filter.states.empty()) sql += " AND state IN " + question_marks(filter.states.size());
-  if (filter.kind) sql += " AND kind=?";
-  if (filter.read) sql += " AND read=?";
-  if (place) sql += " AND (received_at,id)<(?,?)";
-  auto rows = db.prepare(select_answers(sql + " ORDER BY received_at DESC,id DESC LIMIT ?"));
-  if (filter.authority) rows.bind(*filter.authority);
-  for (const auto state : filter.states)
-    rows.bind(to_string(state));
-  if (filter.kind) rows.bind(*filter.kind);
-  if (filter.read) rows.bind(*filter.read);
-  if (place) rows.bind(place->at, place->id);
-  rows.bind(limit + 1);
-  Page<flow::Return> page;
-  while (rows.step())
-    page.items.push_back(read_answer(rows));
-  if (page.items.size() > limit) {
-    page.items.pop_back();
-    page.next = to_cursor({page.items.back().received_at, page.items.back().id.str()});
-  }
-  return page;
+namespace {
+
+/// Who marks a return read has it: that is what an authority with AcquitMode::on_read tells Hélios.
+void ask_for_acquit(Transaction& tx, const flow::Return& item) {
+  if (item.state != flow::ReturnState::available || !item.acquit.empty() || !item.acquit_note.empty()) return;
+  tx.db.run(
+      "UPDATE answer SET acquit_note=? WHERE id=? AND kind='PES_Retour' AND EXISTS(SELECT 1 FROM"
+      " return_settings s WHERE s.authority=answer.authority AND s.acquit=?)",
+      flow::acquit_due, item.id, to_string(flow::AcquitMode::on_read));
 }
+
+}  // namespace
 
 void mark_answer(Transaction& tx, const ReturnId& id, bool read, const std::string& actor) {
   const auto before = need_answer(tx.db, id);
   if (before.read == read) return;
   tx.db.run("UPDATE answer SET read=? WHERE id=?", read, id);
+  if (read) ask_for_acquit(tx, before);
   JournalEntry entry;
   entry.at = tx.now;
   entry.code = read ? "return.read" : "return.unread";

@@ -4,6 +4,7 @@
 #include "gateway/store/retention.hpp"
 #include "gateway/store/sqlite_history.hpp"
 #include "gateway/store/sqlite_marches.hpp"
+#include "gateway/store/sqlite_returns.hpp"
 #include "gateway/store/sqlite_signature_requests.hpp"
 #include "protocols/base/digest.hpp"
 
@@ -106,6 +107,7 @@ void forget_rows(Transaction& tx, const PurgePlan& plan, Instant before, const P
   for (const auto& one : batch.old_returns) {
     tx.db.run("DELETE FROM anomaly WHERE answer=?", std::string_view(one.id));
     tx.db.run("DELETE FROM mail WHERE item=?", std::string_view(one.id));
+    forget_pieces(tx, one.id);
     tx.db.run("DELETE FROM answer WHERE id=?", std::string_view(one.id));
     count_purged(report, "row", one.authority, 0, one.id);
   }

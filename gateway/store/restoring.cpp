@@ -8,6 +8,7 @@
 #include "gateway/store/journal_reading.hpp"
 #include "gateway/store/schema.hpp"
 #include "gateway/store/sqlite_mails.hpp"
+#include "gateway/store/sqlite_returns.hpp"
 
 namespace demat::store {
 namespace {
@@ -107,6 +108,7 @@ void start_epoch(Transaction& tx, const Manifest& manifest, const std::string& a
     ++report.uncertain;
   }
   stop_mails(tx);
+  stop_acquits(tx);
   // Names that were given after the backup was made must not be given again.
   constexpr int gap = 200;
   tx.db.run("UPDATE counter SET value=value+?", gap);

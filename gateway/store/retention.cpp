@@ -7,6 +7,7 @@
 
 #include "gateway/base/crash_point.hpp"
 #include "gateway/store/errors.hpp"
+#include "gateway/store/sqlite_returns.hpp"
 #include "gateway/store/sqlite_signature_requests.hpp"
 
 namespace demat::store {
@@ -171,6 +172,7 @@ void purge_return(Transaction& tx, const PurgePlan& plan, const OldItem& item, P
   if (!tx.db.prepare(still).bind(id).step()) return;
   const auto bytes = bytes_of(tx.db, bytes_of_return, id);
   const auto names = drop(tx, bytes, plan.reason);
+  forget_pieces(tx, id);
   tx.db.run("UPDATE answer SET purged_at=? WHERE id=?", tx.now, id);
   tx.journal.append(tx.db, purge_entry(tx, plan, names,
                                        fmt::format(R"({{"return":"{}","bytes":{}}})", item.id, bytes.size)));

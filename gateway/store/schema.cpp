@@ -204,7 +204,7 @@ const std::vector<std::vector<std::string_view>>& steps() {
       {fragments::work, fragments::steering, fragments::outbox, fragments::tickets, fragments::uploads,
        fragments::care},
       {fragments::actes, fragments::mails, fragments::signature_requests, fragments::findings,
-       fragments::history}};
+       fragments::history, fragments::returns}};
   return all;
 }
 

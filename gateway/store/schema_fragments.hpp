@@ -16,6 +16,8 @@ extern const std::string_view actes;     ///< Version 4: acts, letters and class
 extern const std::string_view mails;     ///< Version 4: mails to people.
 extern const std::string_view findings;  ///< Version 4: subject, value, expectation and remedy of findings.
 
+extern const std::string_view returns;  ///< Version 4: what PES_Retour say, SIRETs kept apart.
+
 /// Version 4: signatures by agents' own cards.
 extern const std::string_view signature_requests;
 /// Version 4: numbers that flows carry, and records of contracts.

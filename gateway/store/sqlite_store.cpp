@@ -20,6 +20,7 @@
 #include "gateway/store/sqlite_mails.hpp"
 #include "gateway/store/sqlite_marches.hpp"
 #include "gateway/store/sqlite_outbox.hpp"
+#include "gateway/store/sqlite_returns.hpp"
 #include "gateway/store/sqlite_signature_requests.hpp"
 #include "gateway/store/sqlite_steering.hpp"
 #include "gateway/store/sqlite_tickets.hpp"
@@ -228,6 +229,7 @@ class SqliteStore final : public Store {
   Outbox& outbox() override { return outbox_; }
   History& history() override { return history_; }
   Marches& marches() override { return marches_; }
+  Returns& returns() override { return returns_; }
   SignatureRequests& signature_requests() override { return signature_requests_; }
   Steering& steering() override { return steering_; }
   Tickets& tickets() override { return tickets_; }
@@ -308,6 +310,7 @@ class SqliteStore final : public Store {
   SqliteCare care_{access_, options_.folder};
   SqliteMails mails_{access_};
   SqliteOutbox outbox_{access_};
+  SqliteReturns returns_{access_};
   SqliteSignatureRequests signature_requests_{access_};
   SqliteHistory history_{access_};
   SqliteMarches marches_{access_};

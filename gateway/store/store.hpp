@@ -24,6 +24,7 @@ class History;
 class Mails;
 class Marches;
 class Outbox;
+class Returns;
 class SignatureRequests;
 class Steering;
 class Tickets;
@@ -81,6 +82,19 @@ struct ReturnFilter {
   std::vector<flow::ReturnState> states;
   std::optional<std::string> kind;
   std::optional<bool> read;
+  std::optional<std::string> match_rule{};
+  std::optional<Siret> siret{};  ///< IdColl
+  std::optional<std::string> cod_col{};
+  std::optional<std::string> cod_bud{};
+  std::optional<std::string> typ_restit{};
+  std::optional<std::string> domaine{};
+  std::optional<Instant> from{};  ///< received_at >=
+  std::optional<Instant> to{};    ///< received_at <
+  // Returns with a pièce of which all that is given here is true.
+  std::optional<std::string> exercice{};
+  std::optional<std::string> bordereau{};
+  std::optional<std::string> piece{};
+  std::optional<std::string> etat{};  ///< EtatPce
 };
 
 /// One page, newest first; `next` is empty on the last one. Keyset pagination: the cursor is opaque.
@@ -210,13 +224,14 @@ class Store : protected ReceiptMaker {
   [[nodiscard]] virtual Result<std::vector<flow::Identity>> identities() = 0;
 
   // --- parts, each in a header of its own (actes.hpp, care.hpp, history.hpp, mails.hpp,
-  // marches.hpp, outbox.hpp, signature_requests.hpp, steering.hpp, tickets.hpp, uploads.hpp)
+  // marches.hpp, outbox.hpp, returns.hpp, signature_requests.hpp, steering.hpp, tickets.hpp, uploads.hpp)
   [[nodiscard]] virtual Actes& actes() = 0;
   [[nodiscard]] virtual Care& care() = 0;
   [[nodiscard]] virtual History& history() = 0;
   [[nodiscard]] virtual Mails& mails() = 0;
   [[nodiscard]] virtual Marches& marches() = 0;
   [[nodiscard]] virtual Outbox& outbox() = 0;
+  [[nodiscard]] virtual Returns& returns() = 0;
   [[nodiscard]] virtual SignatureRequests& signature_requests() = 0;
   [[nodiscard]] virtual Steering& steering() = 0;
   [[nodiscard]] virtual Tickets& tickets() = 0;

@@ -53,11 +53,27 @@ int watch(sqlite3* db, const char**, const void*) {
 }
 
 /// Tables that stay small, whatever number of flows there is.
-constexpr std::array small_tables{
-    "authority", "siret",       "route",         "identity", "identity_grant",
-    "setting",   "migration",   "counter",       "pause",    "anchor",
-    "a",         "state_count", "journal_head",  "s",        "journal_checkpoint",
-    "token",     "webhook",     "actes_settings"};
+constexpr std::array small_tables{"authority",
+                                  "siret",
+                                  "route",
+                                  "identity",
+                                  "identity_grant",
+                                  "setting",
+                                  "migration",
+                                  "counter",
+                                  "pause",
+                                  "anchor",
+                                  "a",
+                                  "state_count",
+                                  "journal_head",
+                                  "s",
+                                  "journal_checkpoint",
+                                  "token",
+                                  "webhook",
+                                  "actes_settings",
+                                  "return_settings",
+                                  "siret_block",
+                                  "known"};
 
 /// What is meant to go through everything: a migration, what a person or the night asks for, and the index of
 /// the leased flows.

@@ -3,6 +3,7 @@
 #include "tests/unit/gateway/store/conformance/care_suite.hpp"
 #include "tests/unit/gateway/store/conformance/history_suite.hpp"
 #include "tests/unit/gateway/store/conformance/mails_suite.hpp"
+#include "tests/unit/gateway/store/conformance/returns_suite.hpp"
 
 namespace demat::store::conformance {
 
@@ -31,6 +32,12 @@ INSTANTIATE_TEST_SUITE_P(Sqlite, HistorySuite,
                          [](const auto& info) { return info.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, MailsSuite,
+                         testing::Values(Implementation{
+                             "Sqlite",
+                             [](const Clock& clock) { return std::make_unique<SqliteHost>(clock); }}),
+                         [](const auto& info) { return info.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(Sqlite, ReturnSuite,
                          testing::Values(Implementation{
                              "Sqlite",
                              [](const Clock& clock) { return std::make_unique<SqliteHost>(clock); }}),

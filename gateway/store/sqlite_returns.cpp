@@ -1,0 +1,155 @@
+#include "gateway/store/sqlite_returns.hpp"
+
+#include <fmt/format.h>
+
+#include "gateway/base/crash_point.hpp"
+#include "gateway/store/answer_rows.hpp"
+#include "gateway/store/errors.hpp"
+#include "gateway/store/flow_rows.hpp"
+#include "gateway/store/operations.hpp"
+
+namespace demat::store {
+namespace {
+
+void note(Transaction& tx, std::string_view code, const std::string& actor, std::string detail,
+          const std::string& reason = {}) {
+  JournalEntry entry;
+  entry.at = tx.now;
+  entry.code = code;
+  entry.actor = actor;
+  entry.reason = reason;
+  entry.detail = std::move(detail);
+  tx.journal.append(tx.db, entry);
+}
+
+std::int64_t number_of(Connection& db, const ReturnId& id) {
+  auto row = db.prepare("SELECT number FROM answer WHERE id=?").bind(id);
+  if (!row.step()) throw Refusal(not_found("return"));
+  return row.next<std::int64_t>();
+}
+
+flow::Return need_return(Connection& db, const ReturnId& id) {
+  auto found = find_answer(db, id);
+  if (!found) throw Refusal(not_found("return"));
+  return std::move(*found);
+}
+
+bool blocked(Connection& db, const Siret& siret) {
+  return db.prepare("SELECT 1 FROM siret_block WHERE siret=?").bind(siret).step();
+}
+
+/// On the flow, so that its history tells what it answers.
+void note_made(Transaction& tx, const FlowId& flow, const ReturnId& id, const std::string& actor) {
+  const auto row = need_flow(tx.db, flow);
+  JournalEntry entry;
+  entry.flow = flow;
+  entry.at = tx.now;
+  entry.code = "return.acquit_made";
+  entry.from = row.flow.state;
+  entry.to = row.flow.state;
+  entry.actor = actor;
+  entry.detail = fmt::format(R"({{"return":"{}"}})", id.str());
+  tx.journal.append(tx.db, entry);
+}
+
+}  // namespace
+
+void forget_pieces(Transaction& tx, std::string_view answer) {
+  tx.db.run("DELETE FROM return_piece WHERE answer=(SELECT number FROM answer WHERE id=?)", answer);
+}
+
+void stop_acquits(Transaction& tx) {
+  tx.db.run("UPDATE answer SET acquit_note='return.acquit_restored' WHERE acquit_note=?", flow::acquit_due);
+}
+
+Status SqliteReturns::index(const ReturnId& id, std::span<const PieceMark> marks, bool afresh) {
+  return access_.write([&](Transaction& tx) {
+    const auto number = number_of(tx.db, id);
+    if (afresh) tx.db.run("DELETE FROM return_piece WHERE answer=?", number);
+    for (const auto& mark : marks)
+      tx.db.run(
+          "INSERT OR IGNORE INTO return_piece(answer,exercice,bordereau,piece,domaine,etat)"
+          " VALUES(?,?,?,?,?,?)",
+          number, mark.exercice, mark.bordereau, mark.piece, mark.domaine, mark.etat);
+    crash_point("return_indexed");
+  });
+}
+
+Status SqliteReturns::block(const Siret& siret, const std::string& reason, const std::string& actor) {
+  return access_.write([&](Transaction& tx) {
+    tx.db.run(
+        "INSERT INTO siret_block(siret,actor,reason,since) VALUES(?,?,?,?) ON CONFLICT(siret) DO UPDATE SET"
+        " actor=excluded.actor,reason=excluded.reason",
+        siret, actor, reason, tx.now);
+    note(tx, "siret.blocked", actor, fmt::format(R"({{"siret":"{}"}})", siret.str()), reason);
+  });
+}
+
+Status SqliteReturns::unblock(const Siret& siret, const std::string& reason, const std::string& actor) {
+  return access_.write([&](Transaction& tx) {
+    if (!blocked(tx.db, siret)) return;
+    tx.db.run("DELETE FROM siret_block WHERE siret=?", siret);
+    note(tx, "siret.unblocked", actor, fmt::format(R"({{"siret":"{}"}})", siret.str()), reason);
+  });
+}
+
+Result<bool> SqliteReturns::is_blocked(const Siret& siret) {
+  return access_.read([&](Connection& db) { return blocked(db, siret); });
+}
+
+Result<flow::AcquitMode> SqliteReturns::acquit_mode(const AuthorityId& authority) {
+  return access_.read([&](Connection& db) {
+    auto row = db.prepare("SELECT acquit FROM return_settings WHERE authority=?").bind(authority);
+    if (!row.step()) return flow::AcquitMode::never;
+    const auto mode = flow::acquit_mode_from(row.next<std::string>());
+    if (!mode) throw Refusal(corrupt("unknown acquit mode in a row"));
+    return *mode;
+  });
+}
+
+Status SqliteReturns::put_acquit_mode(const AuthorityId& authority, flow::AcquitMode mode,
+                                      const std::string& actor) {
+  return access_.write([&](Transaction& tx) {
+    if (authorities_of(tx.db, authority).empty()) throw Refusal(not_found("authority"));
+    tx.db.run(
+        "INSERT INTO return_settings(authority,acquit) VALUES(?,?) ON CONFLICT(authority) DO UPDATE SET"
+        " acquit=excluded.acquit",
+        authority, to_string(mode));
+    note(tx, "authority.returns_put", actor,
+         fmt::format(R"({{"siren":"{}","acquit":"{}"}})", authority.str(), to_string(mode)));
+  });
+}
+
+Result<std::vector<flow::Return>> SqliteReturns::due_acquits(std::size_t limit) {
+  return access_.read([&](Connection& db) {
+    static const std::string sql = select_answers("WHERE acquit_note='due' ORDER BY received_at,id LIMIT ?");
+    auto rows = db.prepare(sql);
+    rows.bind(limit);
+    std::vector<flow::Return> out;
+    while (rows.step())
+      out.push_back(read_answer(rows));
+    return out;
+  });
+}
+
+Status SqliteReturns::acquitted(const ReturnId& id, const FlowId& flow, const std::string& actor) {
+  return access_.write([&](Transaction& tx) {
+    const auto item = need_return(tx.db, id);
+    if (item.acquit == flow && item.acquit_note.empty()) return;
+    tx.db.run("UPDATE answer SET acquit=?,acquit_note='' WHERE id=?", flow, id);
+    if (item.acquit != flow) note_made(tx, flow, id, actor);
+    crash_point("return_acquitted");
+  });
+}
+
+Status SqliteReturns::no_acquit(const ReturnId& id, const std::string& code, const std::string& actor) {
+  return access_.write([&](Transaction& tx) {
+    const auto item = need_return(tx.db, id);
+    tx.db.run("UPDATE answer SET acquit_note=? WHERE id=?", code, id);
+    note(tx, "return.acquit_impossible", actor,
+         fmt::format(R"({{"return":"{}","authority":"{}","because":"{}"}})", id.str(), item.authority.str(),
+                     code));
+  });
+}
+
+}  // namespace demat::store

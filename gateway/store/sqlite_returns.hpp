@@ -1,0 +1,35 @@
+#pragma once
+
+#include "gateway/store/access.hpp"
+#include "gateway/store/returns.hpp"
+
+namespace demat::store {
+
+class SqliteReturns final : public Returns {
+ public:
+  explicit SqliteReturns(const Access& access) : access_(access) {}
+
+  Status index(const ReturnId& id, std::span<const PieceMark> marks, bool afresh) override;
+  Status block(const Siret& siret, const std::string& reason, const std::string& actor) override;
+  Status unblock(const Siret& siret, const std::string& reason, const std::string& actor) override;
+  Result<bool> is_blocked(const Siret& siret) override;
+  Result<Page<SiretPlace>> sirets(const SiretFilter& filter, const std::string& cursor,
+                                  std::size_t limit) override;
+  Result<std::vector<UnassignedSiret>> unassigned(std::size_t limit) override;
+  Result<flow::AcquitMode> acquit_mode(const AuthorityId& authority) override;
+  Status put_acquit_mode(const AuthorityId& authority, flow::AcquitMode mode,
+                         const std::string& actor) override;
+  Result<std::vector<flow::Return>> due_acquits(std::size_t limit) override;
+  Status acquitted(const ReturnId& id, const FlowId& flow, const std::string& actor) override;
+  Status no_acquit(const ReturnId& id, const std::string& code, const std::string& actor) override;
+
+ private:
+  const Access& access_;
+};
+
+/// Of a return whose row or bytes go: nothing finds its pièces any more.
+void forget_pieces(Transaction& tx, std::string_view answer);
+/// Of a restored store: an acquit that was due may have left after the backup, so a person asks for it.
+void stop_acquits(Transaction& tx);
+
+}  // namespace demat::store

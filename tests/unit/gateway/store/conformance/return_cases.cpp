@@ -1,0 +1,181 @@
+#include "tests/unit/gateway/store/conformance/returns_suite.hpp"
+
+// PES_Retour: finding a pièce, SIRETs, the acquit that goes back.
+
+namespace demat::store::conformance {
+namespace {
+
+using flow::AcquitMode;
+using flow::ReturnState;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+TEST_P(ReturnSuite, KeepsWhatAReturnSaysOfItself) {
+  const auto id = retour("R1").id;
+  host->reopen();
+  const auto item = found(id);
+  EXPECT_THAT(item.domaines, ElementsAre("depense", "client"));
+  EXPECT_EQ(item.typ_restit + " " + item.day, "02 2026-01-15");
+  EXPECT_TRUE(item.acquit.empty());
+}
+
+TEST_P(ReturnSuite, AReturnIsFoundByItsHeader) {
+  retour("R1");
+  struct Case {
+    ReturnFilter filter;
+    bool there;
+  };
+  const std::vector<Case> cases = {{{.siret = siret}, true},
+                                   {{.siret = Siret{"12345678200028"}}, false},
+                                   {{.cod_col = "710", .cod_bud = "00"}, true},
+                                   {{.cod_bud = "01"}, false},
+                                   {{.typ_restit = "02"}, true},
+                                   {{.typ_restit = "01"}, false},
+                                   {{.domaine = "client"}, true},
+                                   {{.domaine = "recette"}, false},
+                                   {{.match_rule = "siret"}, true},
+                                   {{.from = clock.now() - std::chrono::minutes(1)}, true},
+                                   {{.from = clock.now()}, false},
+                                   {{.to = clock.now() - std::chrono::minutes(1)}, false}};
+  for (std::size_t i = 0; i < cases.size(); ++i)
+    EXPECT_EQ(names(cases[i].filter).size(), cases[i].there ? 1U : 0U) << i;
+}
+
+TEST_P(ReturnSuite, AReturnIsFoundByOneOfItsPieces) {
+  const auto first = retour("R1").id;
+  const auto second = retour("R2").id;
+  const std::vector<PieceMark> marks = {{"depense", "2026", "12", "20", "04"},
+                                        {"depense", "2026", "13", "21", "02"}};
+  ASSERT_TRUE(returns().index(first, marks, true));
+  ASSERT_TRUE(returns().index(first, marks, false)) << "twice is once";
+  const std::vector<PieceMark> others = {{"recette", "2025", "12", "20", "02"}};
+  ASSERT_TRUE(returns().index(second, others, true));
+  EXPECT_THAT(names({.piece = "20"}), ElementsAre("R2", "R1"));
+  EXPECT_THAT(names({.exercice = "2026", .piece = "20"}), ElementsAre("R1"));
+  EXPECT_THAT(names({.bordereau = "12", .etat = "04"}), ElementsAre("R1"));
+  EXPECT_THAT(names({.piece = "20", .etat = "02"}), ElementsAre("R2")) << "of one and the same pièce";
+  EXPECT_THAT(names({.domaine = "depense", .bordereau = "13"}), ElementsAre("R1"));
+  EXPECT_THAT(names({.piece = "99"}), IsEmpty());
+  ASSERT_TRUE(returns().index(first, {}, true));
+  EXPECT_THAT(names({.piece = "21"}), IsEmpty());
+  EXPECT_EQ(returns().index(ReturnId{"none"}, marks, true).error().code, "store.not_found");
+}
+
+TEST_P(ReturnSuite, APurgedReturnLosesItsPieces) {
+  const auto id = retour("R1").id;
+  const std::vector<PieceMark> marks = {{"depense", "2026", "12", "20", "04"}};
+  ASSERT_TRUE(returns().index(id, marks, true));
+  ASSERT_TRUE(store().mark_return_read(id, true, "tester"));
+  PurgePlan plan;
+  plan.returns_before = clock.now();
+  plan.reason = "age";
+  ASSERT_TRUE(store().care().purge(plan, clock.now(), 10));
+  EXPECT_THAT(names({.piece = "20"}), IsEmpty());
+  EXPECT_THAT(names({.siret = siret}), ElementsAre("R1"));
+  const auto later = clock.now() + traces_floor + std::chrono::hours(24);
+  plan.traces_before = later;
+  while (store().care().purge(plan, later, 10).value().more) {
+  }
+  EXPECT_THAT(names({.siret = siret}), IsEmpty());
+}
+
+TEST_P(ReturnSuite, ABlockedSiretIsKnownUntilItIsUnblocked) {
+  EXPECT_FALSE(returns().is_blocked(siret).value());
+  ASSERT_TRUE(returns().block(siret, "fusion", "op"));
+  host->reopen();
+  EXPECT_TRUE(returns().is_blocked(siret).value());
+  const Siret stranger{"98765432100017"};
+  ASSERT_TRUE(returns().block(stranger, "inconnu", "op"));
+  auto page = returns().sirets({.blocked = true}, "", 1).value();
+  ASSERT_EQ(page.items.size(), 1U);
+  EXPECT_EQ(page.items[0].siret, siret);
+  EXPECT_EQ(page.items[0].authority, town);
+  EXPECT_EQ(page.items[0].reason + " " + page.items[0].actor, "fusion op");
+  page = returns().sirets({.blocked = true}, page.next, 10).value();
+  ASSERT_EQ(page.items.size(), 1U);
+  EXPECT_EQ(page.items[0].siret, stranger);
+  EXPECT_TRUE(page.items[0].authority.empty());
+  EXPECT_TRUE(page.next.empty());
+  ASSERT_TRUE(returns().unblock(siret, "fini", "op"));
+  ASSERT_TRUE(returns().unblock(siret, "fini", "op"));
+  EXPECT_FALSE(returns().is_blocked(siret).value());
+  EXPECT_EQ(events("siret.blocked"), 2U);
+  EXPECT_EQ(events("siret.unblocked"), 1U) << "only what changes something";
+  EXPECT_EQ(returns().sirets({.blocked = false}, "", 10).value().items.size(), 1U);
+  EXPECT_EQ(returns().sirets({.authority = AuthorityId{"000000000"}}, "", 10).value().items.size(), 0U);
+}
+
+TEST_P(ReturnSuite, CountsTheReturnsOfASiret) {
+  retour("R1");
+  const auto last = retour("R2");
+  const auto place = returns().sirets({}, "", 10).value().items.at(0);
+  EXPECT_EQ(place.returns, 2U);
+  EXPECT_EQ(place.last, last.received_at);
+}
+
+TEST_P(ReturnSuite, TellsWhoseTheUnassignedReturnsMayBe) {
+  retour("R1", ReturnState::orphan, "12345678200028");
+  const auto second = retour("R2", ReturnState::orphan, "12345678200028");
+  retour("R3", ReturnState::orphan, "98765432100017");
+  retour("R4", ReturnState::orphan, siret.str());
+  retour("R5");
+  ASSERT_TRUE(returns().block(Siret{"98765432100017"}, "x", "op"));
+  const auto list = returns().unassigned(10).value();
+  ASSERT_EQ(list.size(), 3U);
+  EXPECT_EQ(list[0].siret.str(), "12345678200028");
+  EXPECT_EQ(list[0].returns, 2U);
+  EXPECT_EQ(list[0].bytes, 18U);
+  EXPECT_EQ(list[0].last, second.received_at);
+  EXPECT_LT(list[0].first, list[0].last);
+  EXPECT_EQ(list[0].suggestion, town);
+  EXPECT_EQ(list[0].suggestion_name, "Ville");
+  EXPECT_EQ(list[1].siret, siret);
+  EXPECT_EQ(list[1].owner, town);
+  EXPECT_TRUE(list[1].suggestion.empty()) << "it is registered already";
+  EXPECT_TRUE(list[2].blocked);
+  EXPECT_TRUE(list[2].suggestion.empty());
+  EXPECT_EQ(returns().unassigned(1).value().size(), 1U);
+}
+
+TEST_P(ReturnSuite, TheReadMarkAsksForTheAcquitWhereTheAuthorityWantsIt) {
+  EXPECT_EQ(returns().acquit_mode(town).value(), AcquitMode::never);
+  const auto before = retour("R1").id;
+  ASSERT_TRUE(store().mark_return_read(before, true, "program"));
+  EXPECT_THAT(returns().due_acquits(10).value(), IsEmpty());
+  ASSERT_TRUE(returns().put_acquit_mode(town, AcquitMode::on_read, "op"));
+  EXPECT_EQ(returns().acquit_mode(town).value(), AcquitMode::on_read);
+  const auto id = retour("R2").id;
+  const auto orphan = retour("R3", ReturnState::orphan).id;
+  ASSERT_TRUE(store().mark_return_read(id, true, "program"));
+  ASSERT_TRUE(store().mark_return_read(orphan, true, "program"));
+  const auto due = returns().due_acquits(10).value();
+  ASSERT_EQ(due.size(), 1U);
+  EXPECT_EQ(due[0].id, id);
+  const auto flow = accept_new("acquit", "<acquit/>").id;
+  ASSERT_TRUE(returns().acquitted(id, flow, "gateway"));
+  ASSERT_TRUE(returns().acquitted(id, flow, "gateway"));
+  EXPECT_EQ(events("return.acquit_made"), 1U);
+  EXPECT_EQ(found(id).acquit, flow);
+  EXPECT_THAT(returns().due_acquits(10).value(), IsEmpty());
+  ASSERT_TRUE(store().mark_return_read(id, false, "program"));
+  ASSERT_TRUE(store().mark_return_read(id, true, "program"));
+  EXPECT_THAT(returns().due_acquits(10).value(), IsEmpty()) << "never twice";
+  EXPECT_EQ(returns().put_acquit_mode(AuthorityId{"000000000"}, AcquitMode::never, "op").error().code,
+            "store.not_found");
+}
+
+TEST_P(ReturnSuite, AnAcquitThatCannotBeMadeIsNotTriedForEver) {
+  ASSERT_TRUE(returns().put_acquit_mode(town, AcquitMode::on_read, "op"));
+  const auto id = retour("R1").id;
+  ASSERT_TRUE(store().mark_return_read(id, true, "program"));
+  ASSERT_TRUE(returns().no_acquit(id, "return.acquit_impossible", "gateway"));
+  EXPECT_THAT(returns().due_acquits(10).value(), IsEmpty());
+  EXPECT_EQ(found(id).acquit_note, "return.acquit_impossible");
+  EXPECT_EQ(events("return.acquit_impossible"), 1U);
+}
+
+}  // namespace
+
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(ReturnSuite);
+
+}  // namespace demat::store::conformance
