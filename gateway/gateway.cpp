@@ -63,6 +63,8 @@ void Gateway::Parts::start_pipeline() {
   orphans = std::make_unique<pipeline::Orphans>(*store, *recorder, actes->roads(*current.get()));
   intake = std::make_unique<intake::Intake>(*store, clock, current.get()->settings.environment,
                                             [this] { engine->wake_check(); });
+  acquits = std::make_unique<pipeline::ReturnAcquits>(
+      *store, clock, *recorder, current.get()->settings.environment, [this] { engine->wake_check(); });
   wiring::add_gauges(metrics, *store, clock);
   engine->run(current.get());
 }
@@ -92,6 +94,7 @@ Status Gateway::Parts::open_doors() {
   const auto& settings = now->settings;
   services = wiring::make_services({current, *store, *intake, *verbs, *agents, *orphans, *actes, pushing,
                                     *logger, metrics, clock, *health, gate});
+  services->acquits = acquits.get();
   services->list_places = [this] { return fetchers.states(); };
   services->fetch_lists = [this] {
     fetchers.all_now();

@@ -13,6 +13,7 @@
 #include "gateway/periodic.hpp"
 #include "gateway/pipeline/agent_signatures.hpp"
 #include "gateway/pipeline/orphans.hpp"
+#include "gateway/pipeline/return_acquits.hpp"
 #include "gateway/pipeline/verbs.hpp"
 #include "gateway/steering_watch.hpp"
 #include "gateway/wire_actes.hpp"
@@ -44,6 +45,7 @@ struct Gateway::Parts {
   std::unique_ptr<pipeline::Verbs> verbs;
   std::unique_ptr<pipeline::AgentSignatures> agents;
   std::unique_ptr<pipeline::Orphans> orphans;
+  std::unique_ptr<pipeline::ReturnAcquits> acquits;
   wiring::Pushing pushing;
   std::unique_ptr<intake::Intake> intake;
   std::unique_ptr<Periodic> periodic;

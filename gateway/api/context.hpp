@@ -67,6 +67,10 @@ struct Row {
 [[nodiscard]] Result<bool> bool_member(const boost::json::object& object, std::string_view name,
                                        std::optional<bool> fallback = std::nullopt);
 
+/// A moment as a parameter; empty when it is not given. Error: `api.parameter`.
+[[nodiscard]] Result<std::optional<Instant>> instant_parameter(const http::Request& request,
+                                                               const std::string& name);
+
 /// Page parameters of a list.
 struct Paging {
   std::size_t limit = limits::default_page;

@@ -41,6 +41,8 @@ constexpr std::array table = {
     Row{"access.denied", 403},
     Row{"flow.unknown", 404},
     Row{"return.unknown", 404},
+    Row{"return.no_acquit", 409},
+    Row{"return.acquit_impossible", 409},
     Row{"api.unknown", 404},
     Row{"store.not_found", 404},
     Row{"api.parameter", 400},
@@ -177,6 +179,10 @@ Error no_file() {
       "intake.no_file",
       "Le formulaire doit contenir un seul fichier, dans le champ « file » ou « enveloppe ».",
       "The form must hold exactly one file, in field \"file\" or \"enveloppe\".");
+}
+
+Error unknown_authority() {
+  return unknown("Aucune collectivité ne porte ce SIREN.", "No authority has this SIREN.");
 }
 
 Error reserved_reason(std::string_view reason) {

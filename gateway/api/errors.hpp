@@ -28,6 +28,7 @@ namespace demat::api {
 [[nodiscard]] Error unknown_return();
 [[nodiscard]] Error unknown_letter();
 [[nodiscard]] Error unknown(std::string_view fr, std::string_view en);
+[[nodiscard]] Error unknown_authority();
 [[nodiscard]] Error bad_parameter(const std::string& name);
 [[nodiscard]] Error bad_json(std::string_view detail);
 [[nodiscard]] Error bad_field(const std::string& name);

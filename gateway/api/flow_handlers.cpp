@@ -13,15 +13,6 @@ namespace {
 
 namespace json = boost::json;
 
-/// A date parameter; empty when it is not given.
-Result<std::optional<Instant>> instant_parameter(const http::Request& request, const std::string& name) {
-  const auto text = request.parameter(name);
-  if (!text) return std::nullopt;
-  const auto instant = from_iso8601(*text);
-  if (!instant) return failure(bad_parameter(name));
-  return std::optional(*instant);
-}
-
 report::Sheet sheet_of(const flow::Flow& flow, const Report& findings,
                        const std::vector<flow::AcquitAnomaly>& anomalies) {
   const auto& name = flow.nom_fic.empty() ? flow.file_name : flow.nom_fic.str();

@@ -33,6 +33,8 @@ namespace demat::api {
 [[nodiscard]] http::Response get_return(const Context& context);
 [[nodiscard]] http::Response get_return_payload(const Context& context);
 [[nodiscard]] http::Response mark_return(const Context& context);
+[[nodiscard]] http::Response list_pieces(const Context& context);
+[[nodiscard]] http::Response make_acquit(const Context& context);
 
 // platform_handlers.cpp
 [[nodiscard]] http::Response list_authorities(const Context& context);
@@ -66,6 +68,7 @@ namespace demat::api {
 [[nodiscard]] std::span<const Row> health_rows();         // health_handlers.cpp
 [[nodiscard]] std::span<const Row> mail_rows();           // mail_handlers.cpp
 [[nodiscard]] std::span<const Row> push_rows();           // push_handlers.cpp
+[[nodiscard]] std::span<const Row> return_rows();         // siret_handlers.cpp
 [[nodiscard]] std::span<const Row> rule_rows();           // rule_handlers.cpp
 [[nodiscard]] std::span<const Row> signature_rows();      // signature_handlers.cpp
 [[nodiscard]] std::span<const Row> steering_rows();       // steering_handlers.cpp

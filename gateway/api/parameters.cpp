@@ -65,6 +65,14 @@ Result<bool> bool_member(const json::object& object, std::string_view name, std:
   return value->get_bool();
 }
 
+Result<std::optional<Instant>> instant_parameter(const http::Request& request, const std::string& name) {
+  const auto text = request.parameter(name);
+  if (!text) return std::nullopt;
+  const auto instant = from_iso8601(*text);
+  if (!instant) return failure(bad_parameter(name));
+  return std::optional(*instant);
+}
+
 Result<Paging> paging(const http::Request& request) {
   Paging out;
   out.cursor = request.parameter("cursor").value_or("");

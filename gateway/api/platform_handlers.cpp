@@ -26,10 +26,6 @@ json::object authority_json(const flow::Authority& authority, const std::vector<
           {"routes", std::move(own)}};
 }
 
-Error unknown_authority() {
-  return unknown("Aucune collectivité ne porte ce SIREN.", "No authority has this SIREN.");
-}
-
 Result<std::vector<Siret>> sirets_member(const json::object& body, const AuthorityId& siren) {
   std::vector<Siret> out;
   const auto* value = body.if_contains("sirets");

@@ -152,6 +152,11 @@ json::object to_json(const flow::Return& item) {
   out["received_at"] = to_iso8601(item.received_at);
   put_object(out, "summary", item.summary);
   out["read"] = item.read;
+  if (!item.domaines.empty()) out["domaines"] = json::array(item.domaines.begin(), item.domaines.end());
+  put(out, "typ_restit", item.typ_restit);
+  put(out, "day", item.day);
+  put(out, "acquit", item.acquit);
+  put(out, "acquit_note", item.acquit_note);
   return out;
 }
 

@@ -25,6 +25,7 @@ namespace demat::pipeline {
 class AgentSignatures;
 struct InspectionContext;
 class Orphans;
+class ReturnAcquits;
 class Verbs;
 }  // namespace demat::pipeline
 
@@ -125,6 +126,7 @@ struct Services {
     return std::filesystem::path();
   };                                            ///< empty: none
   pipeline::Orphans* orphans = nullptr;         ///< never null in a gateway
+  pipeline::ReturnAcquits* acquits = nullptr;   ///< never null in a gateway
   pipeline::AgentSignatures* agents = nullptr;  ///< never null in a gateway
   push::EventHub* events = nullptr;             ///< never null in a gateway
   actes_road::ActesIntake* actes = nullptr;     ///< the three never null in a gateway

@@ -38,15 +38,9 @@ Error not_a_flow() {
                          "This document is not a PES V2 to be sent (expected root: PES_Aller).");
 }
 
-Error unsupported_kind() {
-  return permanent_error("intake.unsupported_kind",
-                         "Ce type de document PES n'est pas encore pris en charge par cette version.",
-                         "This kind of PES document is not supported by this version yet.");
-}
-
+/// What the authority sends: its flows, and its own acquits of returns.
 Status check_kind(pes::Kind kind) {
-  if (kind == pes::Kind::aller) return {};
-  if (kind == pes::Kind::acquit_retour) return failure(unsupported_kind());
+  if (kind == pes::Kind::aller || kind == pes::Kind::acquit_retour) return {};
   return failure(not_a_flow());
 }
 
@@ -57,6 +51,7 @@ bool needs_confirmation(const Submission& submission) {
 
 flow::Flow flow_of(const Submission& submission, const pes::Header& header, const std::string& environment) {
   flow::Flow flow;
+  if (header.kind == pes::Kind::acquit_retour) flow.protocol = flow::acquit_retour_protocol;
   flow.environment = environment;
   flow.authority = submission.authority;
   flow.business_key = pes::business_key(header);

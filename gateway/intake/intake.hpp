@@ -44,7 +44,7 @@ class Intake {
                                   bool complete) const;
 
   /// Errors (all permanent unless the store's): `xml.*`, `pes.header.missing`, `intake.not_a_flow`,
-  /// `intake.unsupported_kind`, `intake.not_owner`, `intake.empty`, `access.denied`, and the store's own.
+  /// `intake.not_owner`, `intake.empty`, `access.denied`, and the store's own.
   [[nodiscard]] Result<store::AcceptOutcome> submit(const Submission& submission,
                                                     store::StagedPayload payload);
 

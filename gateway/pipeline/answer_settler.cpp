@@ -7,7 +7,8 @@
 
 #include "gateway/base/crash_point.hpp"
 #include "gateway/pipeline/answer_summary.hpp"
-#include "protocols/pes/retour.hpp"
+#include "gateway/pipeline/piece_index.hpp"
+#include "gateway/store/returns.hpp"
 
 namespace demat::pipeline {
 namespace {
@@ -16,6 +17,7 @@ using flow::ReturnState;
 using flow::State;
 
 constexpr std::string_view by_person = "person";
+constexpr std::string_view blocked_siret = "siret_blocked";
 
 void copy_header(flow::Return& item, const pes::Header& header) {
   item.kind = pes::to_string(header.kind);
@@ -207,13 +209,18 @@ Status AnswerSettler::answer_flow(flow::Return item, const flow::Flow& flow, con
 }
 
 Status AnswerSettler::settle_retour(flow::Return item, const store::Payload& payload) {
-  const auto retour = pes::decode_retour(*payload);
+  PieceIndex index(store_, item.id);
+  const auto retour = pes::read_retour(*payload, index, {.lignes = 0, .paiements = 0});
   if (!retour) {
     if (retour.error().outlook == Outlook::waiting) return failure(retour.error());
     return orphan(std::move(item), "undecodable:" + retour.error().code);
   }
-  item.summary = summary_of(*retour);
+  if (auto status = index.finish(); !status) return status;
+  describe(item, *retour);
   const Siret siret{item.id_coll};
+  const auto blocked = store_.returns().is_blocked(siret);
+  if (!blocked) return failure(blocked.error());
+  if (*blocked) return orphan(std::move(item), std::string(blocked_siret));
   const auto owner = store_.authority_of_siret(siret);
   if (!owner) return failure(owner.error());
   if (!*owner) return orphan(std::move(item), "siret_unknown");
@@ -221,9 +228,19 @@ Status AnswerSettler::settle_retour(flow::Return item, const store::Payload& pay
   item.state = ReturnState::available;
   item.authority = (*owner)->siren;
   item.match_rule = "siret";
+  if (auto status = ask_for_acquit(item); !status) return status;
   const std::string kind = item.kind;
   return keep({.item = std::move(item)}, "orphan.attached",
               [this, kind] { recorder_.metrics().answer(kind, "available"); });
+}
+
+/// Where the authority wants its acquits to leave at once.
+Status AnswerSettler::ask_for_acquit(flow::Return& item) {
+  if (item.kind != pes::to_string(pes::Kind::retour) || !item.acquit.empty()) return {};
+  const auto mode = store_.returns().acquit_mode(item.authority);
+  if (!mode) return failure(mode.error());
+  if (*mode == flow::AcquitMode::on_receipt) item.acquit_note = flow::acquit_due;
+  return {};
 }
 
 Status AnswerSettler::attach(flow::Return item, const flow::Flow& flow) {
@@ -256,6 +273,7 @@ Status AnswerSettler::attach(flow::Return item, const AuthorityId& authority) {
   item.state = ReturnState::available;
   item.authority = authority;
   item.match_rule = by_person;
+  if (auto status = ask_for_acquit(item); !status) return status;
   const std::string kind = item.kind;
   return keep({.item = std::move(item)}, "orphan.attached",
               [this, kind] { recorder_.metrics().answer(kind, "available"); });
@@ -274,6 +292,8 @@ Status AnswerSettler::orphan(flow::Return item, std::string rule) {
   return keep({.item = std::move(item)}, "orphan.reanalysed", [this, noted] {
     if (hand_.person()) return;
     recorder_.metrics().answer(noted.kind, "orphan");
+    // Whoever blocked the SIRET knows that its returns wait.
+    if (noted.match_rule == blocked_siret) return;
     recorder_.alarm("return.orphan", noted.id.str(), noted.match_rule);
   });
 }

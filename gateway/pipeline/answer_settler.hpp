@@ -49,6 +49,7 @@ class AnswerSettler {
   static void judge(store::Settlement& settlement, const flow::Flow& flow, const pes::Acquit& acquit);
   [[nodiscard]] Status answer_flow(flow::Return item, const flow::Flow& flow, const pes::Acquit& acquit);
   [[nodiscard]] Status attach_unread(flow::Return item, const flow::Flow& flow);
+  [[nodiscard]] Status ask_for_acquit(flow::Return& item);
   [[nodiscard]] Status orphan(flow::Return item, std::string rule);
   [[nodiscard]] Status keep(store::Settlement settlement, std::string_view event_of_person,
                             std::function<void()> tell = {});

@@ -2,6 +2,8 @@
 
 #include <boost/json.hpp>
 
+#include "protocols/pes/retour_codes.hpp"
+
 namespace demat::pipeline {
 namespace {
 
@@ -58,10 +60,20 @@ std::string summary_of(const pes::Retour& retour) {
   boost::json::array domains;
   for (const auto& domain : retour.domaines)
     domains.emplace_back(domain);
+  boost::json::array etats;
+  for (const auto& [key, count] : retour.par_domaine_et_etat) {
+    const auto words = pes::retour_words(pes::RetourTable::etat_piece, key.first, key.second);
+    etats.push_back(boost::json::object{
+        {"domaine", key.first}, {"etat", key.second}, {"fr", words.fr}, {"en", words.en}, {"pieces", count}});
+  }
   return boost::json::serialize(boost::json::object{{"typ_fic", retour.header.typ_fic},
                                                     {"typ_restit", retour.typ_restit},
                                                     {"domaines", std::move(domains)},
                                                     {"pieces", retour.pieces_total},
+                                                    {"lignes", retour.lignes_total},
+                                                    {"clients", retour.clients},
+                                                    {"asap", retour.asaps},
+                                                    {"etats", std::move(etats)},
                                                     {"par_etat", std::move(states)}});
 }
 

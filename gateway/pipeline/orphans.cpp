@@ -79,9 +79,22 @@ Result<flow::Return> Orphans::reanalyse(const ReturnId& id, const Request& reque
 
 Result<Orphans::Tally> Orphans::reanalyse_all(const Request& request, const std::string& cursor,
                                               std::size_t limit) {
-  if (request.reason.empty()) return failure(reason_missing());
   store::ReturnFilter filter;
   filter.states = {flow::ReturnState::orphan};
+  return reanalyse_some(filter, request, cursor, limit);
+}
+
+Result<Orphans::Tally> Orphans::reanalyse_siret(const Siret& siret, const Request& request,
+                                                std::size_t limit) {
+  store::ReturnFilter filter;
+  filter.states = {flow::ReturnState::orphan};
+  filter.siret = siret;
+  return reanalyse_some(filter, request, {}, limit);
+}
+
+Result<Orphans::Tally> Orphans::reanalyse_some(const store::ReturnFilter& filter, const Request& request,
+                                               const std::string& cursor, std::size_t limit) {
+  if (request.reason.empty()) return failure(reason_missing());
   const auto page = store_.list_returns(filter, cursor, limit);
   if (!page) return failure(page.error());
   Tally tally;

@@ -38,7 +38,12 @@ class Orphans {
   [[nodiscard]] Result<Tally> reanalyse_all(const Request& request, const std::string& cursor,
                                             std::size_t limit);
 
+  /// The same for those of one SIRET.
+  [[nodiscard]] Result<Tally> reanalyse_siret(const Siret& siret, const Request& request, std::size_t limit);
+
  private:
+  [[nodiscard]] Result<Tally> reanalyse_some(const store::ReturnFilter& filter, const Request& request,
+                                             const std::string& cursor, std::size_t limit);
   [[nodiscard]] Result<flow::Return> take(const ReturnId& id, const Request& request);
   [[nodiscard]] Status settle(const flow::Return& item, const Request& request);
   [[nodiscard]] Result<flow::Return> result(const ReturnId& id, const Status& done);

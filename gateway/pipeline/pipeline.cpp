@@ -10,6 +10,7 @@
 #include "gateway/pipeline/clock_watch.hpp"
 #include "gateway/pipeline/poll_stage.hpp"
 #include "gateway/pipeline/retry_policy.hpp"
+#include "gateway/pipeline/return_acquits.hpp"
 #include "gateway/pipeline/send_stage.hpp"
 #include "gateway/pipeline/settle_stage.hpp"
 
@@ -286,9 +287,13 @@ void Pipeline::run_poller(std::stop_token stop, const config::Destination& desti
 void Pipeline::run_settler(std::stop_token stop) {
   name_this_thread("demat-settle");
   SettleStage stage(deps_);
+  ReturnAcquits acquits(deps_.store, deps_.clock, deps_.recorder, deps_.settings.environment,
+                        [this] { wake_check(); });
   std::uint64_t seen = 0;
   keep_turning(stop, "settler", quick_patience, [&] {
-    if (!stage.pass()) to_settle_.wait(stop, idle, seen);
+    const bool more = stage.pass();
+    acquits.pass();
+    if (!more) to_settle_.wait(stop, idle, seen);
   });
 }
 

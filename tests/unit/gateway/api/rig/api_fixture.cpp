@@ -79,6 +79,8 @@ void ApiTest::start() {
   recorder_ = std::make_unique<pipeline::Recorder>(*logger_, metrics_);
   orphans_ = std::make_unique<pipeline::Orphans>(*store_, *recorder_);
   services_->orphans = orphans_.get();
+  acquits_ = std::make_unique<pipeline::ReturnAcquits>(*store_, clock_, *recorder_, "test", [] {});
+  services_->acquits = acquits_.get();
   events_ = std::make_unique<push::EventHub>(*store_);
   services_->events = events_.get();
   services_->schemas = [] { return std::vector<SchemaInfo>{{"pes", "5.30", "PES V2"}}; };

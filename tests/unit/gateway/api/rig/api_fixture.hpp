@@ -9,6 +9,7 @@
 #include "gateway/http/server.hpp"
 #include "gateway/pipeline/orphans.hpp"
 #include "gateway/pipeline/recorder.hpp"
+#include "gateway/pipeline/return_acquits.hpp"
 #include "gateway/pipeline/verbs.hpp"
 #include "gateway/push/event_hub.hpp"
 #include "gateway/store/sqlite_store.hpp"
@@ -64,6 +65,7 @@ class ApiTest : public ::testing::Test {
   std::unique_ptr<pipeline::Verbs> verbs_;
   std::unique_ptr<pipeline::Recorder> recorder_;
   std::unique_ptr<pipeline::Orphans> orphans_;
+  std::unique_ptr<pipeline::ReturnAcquits> acquits_;
   std::unique_ptr<push::EventHub> events_;
   std::unique_ptr<Services> services_;
   std::unique_ptr<http::Server> server_;

@@ -1,0 +1,101 @@
+#include "gateway/pipeline/return_acquits.hpp"
+
+#include "gateway/intake/intake.hpp"
+#include "gateway/pipeline/answer_settler.hpp"
+#include "gateway/pipeline/pipeline.hpp"
+#include "gateway/store/returns.hpp"
+#include "send_rig.hpp"
+#include "tests/support/invented.hpp"
+#include "tests/support/pes_samples.hpp"
+
+namespace demat::pipeline {
+namespace {
+
+using flow::State;
+
+const std::string siret = samples::sample_siret(0);
+
+/// The whole pipeline over real time, with our pack.
+class AcquitPipeline : public RealTimeRig {
+ protected:
+  AcquitPipeline() {
+    settings.pipeline.check_workers = 1;
+    settings.pipeline.retry.first = std::chrono::milliseconds(5);
+    const AuthorityId siren{siret.substr(0, 9)};
+    EXPECT_TRUE(store().put_authority({siren, "Ville", {Siret{siret}}, true}, "test"));
+    EXPECT_TRUE(store().put_route({siren, "pes", DestinationName{"helios"}, "", ""}, "test"));
+  }
+  [[nodiscard]] Dependencies whole() {
+    auto parts = dependencies();
+    auto pack = xml::SchemaPack::load(std::string(DEMAT_SOURCE_DIR) + "/schemas/pes/5.30");
+    EXPECT_TRUE(pack) << pack.error().detail;
+    auto context = std::make_shared<InspectionContext>();
+    context->pack = *pack;
+    context->encodings = {"ISO-8859-1"};
+    parts.inspection = [context] { return context; };
+    return parts;
+  }
+  ReturnId imported() {
+    samples::SampleHeader header;
+    header.id_coll = siret;
+    const auto flow = samples::depense(header);
+    auto writer = store().new_payload().value();
+    EXPECT_TRUE(writer->append(samples::retour(*samples::outline_of(MemorySource(flow)), true)));
+    store::NewReturn item{
+        .destination = DestinationName{"helios"}, .remote_name = "PES2R", .kind = "unknown"};
+    return store().import_return(item, writer->finish().value()).value().id;
+  }
+  [[nodiscard]] flow::Return found(const ReturnId& id) { return store().find_return(id).value().value(); }
+};
+
+TEST_F(AcquitPipeline, ADueAcquitIsMadeCheckedAndSentForGood) {
+  ASSERT_TRUE(
+      store().returns().put_acquit_mode(AuthorityId{siret.substr(0, 9)}, flow::AcquitMode::on_receipt, "op"));
+  const auto id = imported();
+  std::string sent;
+  script.put = [&](const transport::PutRequest& request) {
+    sent = request.parameters.p_msg;
+    return tl::expected<void, transport::PutFailure>{};
+  };
+  Pipeline pipeline(whole());
+  pipeline.start();
+  ASSERT_TRUE(comes_true([&] { return !found(id).acquit.empty(); }));
+  const auto flow = found(id).acquit;
+  EXPECT_TRUE(comes_true([&] { return flow::is_final(current(flow).state); })) << current(flow).waiting_code;
+  pipeline.stop();
+  EXPECT_EQ(current(flow).state, State::sent_final);
+  EXPECT_EQ(sent, "PES#123#034000#00");
+  EXPECT_EQ(script.puts, 1);
+  for (const auto& finding : store().findings(flow).value().findings)
+    ADD_FAILURE() << finding.code << ": " << finding.en;
+}
+
+TEST_F(AcquitPipeline, AnAuthoritysOwnAcquitTakesTheSameRoad) {
+  intake::Intake intake(store(), clock, "test", [] {});
+  flow::Identity identity;
+  identity.id = IdentityId{std::string(64, 'a')};
+  identity.grants = {{AuthorityId{siret.substr(0, 9)}, flow::Role::transmitter}};
+  const auto id = imported();
+  EXPECT_TRUE(AnswerSettler(store(), dependencies().recorder).settle(found(id)));
+  ReturnAcquits maker(store(), clock, dependencies().recorder, "test", [] {});
+  const auto made = maker.make(found(id), {}).value();
+  auto bytes = store().open_payload(made.flow.original).value();
+  std::string text(bytes->size(), '\0');
+  ASSERT_TRUE(bytes->read(0, {text.data(), text.size()}));
+  const std::string ours = "PESACR_";
+  text.replace(text.find(ours), ours.size(), "LEUR_");
+  auto writer = store().new_payload().value();
+  ASSERT_TRUE(writer->append(text));
+  const auto outcome =
+      intake.submit({identity, AuthorityId{siret.substr(0, 9)}, "a.xml", "r"}, writer->finish().value());
+  ASSERT_TRUE(outcome) << outcome.error().code;
+  const auto& flow = std::get<store::DurableReceipt>(*outcome).flow();
+  EXPECT_EQ(flow.protocol, flow::acquit_retour_protocol);
+  Pipeline pipeline(whole());
+  pipeline.start();
+  EXPECT_TRUE(comes_true([&] { return current(flow.id).state == State::sent_final; }));
+  pipeline.stop();
+}
+
+}  // namespace
+}  // namespace demat::pipeline
