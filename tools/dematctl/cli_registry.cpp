@@ -54,7 +54,9 @@ void CommandTree::add_authorities() {
   auto* active = sub->add_flag_callback("--active", [options] { options->active = 1; });
   active->excludes(sub->add_flag_callback("--inactive", [options] { options->active = 0; }));
   add_acte_settings(authority);
-  CLI::App& siret = group("siret", "SIRET d'une collectivité / of an authority");
+  add_return_settings(authority);
+  CLI::App& siret = group("siret", "SIRET : à qui vont les retours / whom returns go to");
+  add_sirets(siret);
   options = command<AuthorityOptions>(
       siret, "add", "Ajouter / add", sub,
       [](Session& s, const AuthorityOptions& o) { return siret_add(s, o.siren, o.sirets); });

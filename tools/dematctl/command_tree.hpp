@@ -57,6 +57,9 @@ class CommandTree {
   void add_reading();
   void add_verbs();
   void add_returns();
+  void add_return_reading(CLI::App& returns);
+  void add_return_settings(CLI::App& authority);
+  void add_sirets(CLI::App& siret);
   void add_schemas();
   void add_authorities();
   void add_identities();

@@ -88,12 +88,10 @@ struct VerbOptions {
 /// On the flows named, or on those that the filter finds.
 [[nodiscard]] Exit apply_verb(Session& session, const VerbOptions& options);
 
-// returns.cpp
-[[nodiscard]] Exit returns_list(Session& session, const std::string& kind, bool unread, std::size_t limit);
+// returns.cpp; more in commands_returns.hpp
 [[nodiscard]] Exit returns_fetch(Session& session, const std::string& id,
                                  const std::filesystem::path& output);
 [[nodiscard]] Exit returns_read(Session& session, const Ids& ids, bool read);
-[[nodiscard]] Exit orphans_list(Session& session, std::size_t limit);
 [[nodiscard]] Exit orphans_fetch(Session& session, const std::string& id,
                                  const std::filesystem::path& output);
 
