@@ -79,14 +79,14 @@ std::string decp_concession(const Concession& c, std::string_view id_coll, const
                             Decp& decp) {
   DecpContract out(c.identifiant.id_contrat.text, given, decp);
   out.xml.open("contrat-concession");
-  out.required("id", text_of(c.identifiant.id_contrat));
+  out.required("id", text_of(c.identifiant.id_contrat, longest_id));
   out.xml.open("autoriteConcedante");
   const auto authority =
       out.value("autoriteConcedante", id_coll.empty() ? std::nullopt : std::optional(std::string(id_coll)));
   out.required_within("autoriteConcedante", "id", authority, "autoriteConcedante");
   out.xml.close("autoriteConcedante");
   out.required("nature", word_of(natures, c.nature));
-  out.required("objet", text_of(c.objet));
+  out.required("objet", text_of(c.objet, longest_subject));
   out.required("procedure", word_of(procedures, c.procedure));
   out.required("dureeMois", count_of(c.duree));
   out.required("dateSignature", date_of(c.date_signature));

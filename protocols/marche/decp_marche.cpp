@@ -356,13 +356,13 @@ void write_modifications(DecpContract& out, const Marche& m) {
 std::string decp_marche(const Marche& m, std::string_view id_coll, const DecpGiven& given, Decp& decp) {
   DecpContract out(m.identifiant.id_contrat.text, given, decp);
   out.xml.open("marche");
-  out.required("id", text_of(m.identifiant.id_contrat));
+  out.required("id", text_of(m.identifiant.id_contrat, longest_id));
   out.xml.open("acheteur");
   out.required_within("acheteur", "id", out.value("acheteur", buyer(m, id_coll)), "acheteur");
   out.xml.close("acheteur");
   out.required("nature", word_of(natures, m.nature));
-  out.required("objet", text_of(m.objet));
-  out.required("codeCPV", text_of(m.cpv));
+  out.required("objet", text_of(m.objet, longest_subject));
+  out.required("codeCPV", cpv_of(m.cpv));
   out.required("procedure", word_of(procedures, m.procedure));
   write_place(out, m);
   out.required("dureeMois", initial_duration(m));

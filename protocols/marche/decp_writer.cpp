@@ -138,6 +138,22 @@ std::optional<std::string> text_of(const Leaf& leaf) {
   return leaf.text;
 }
 
+std::optional<std::string> text_of(const Leaf& leaf, std::size_t longest) {
+  return leaf.text.size() > longest ? std::nullopt : text_of(leaf);
+}
+
+std::optional<std::string> cpv_of(const Leaf& leaf) {
+  constexpr std::size_t code = 8;
+  const auto digits = [](std::string_view text) {
+    return text.find_first_not_of("0123456789") == std::string_view::npos;
+  };
+  const std::string_view text = leaf.text;
+  const bool alone = text.size() == code && digits(text);
+  const bool keyed = text.size() == code + 2 && text[code] == '-' && digits(text.substr(0, code)) &&
+                     digits(text.substr(code + 1));
+  return alone || keyed ? text_of(leaf) : std::nullopt;
+}
+
 std::optional<std::string> date_of(const Leaf& leaf) {
   if (!leaf.date()) return std::nullopt;
   return leaf.text.substr(0, 10);

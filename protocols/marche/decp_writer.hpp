@@ -62,8 +62,15 @@ class DecpContract {
   Decp& out_;
 };
 
+inline constexpr std::size_t longest_id = 16;
+inline constexpr std::size_t longest_subject = 1'000;
+
 /// The text of a leaf that is there.
 [[nodiscard]] std::optional<std::string> text_of(const Leaf& leaf);
+/// Nothing for a text longer than the format has room for, in bytes.
+[[nodiscard]] std::optional<std::string> text_of(const Leaf& leaf, std::size_t longest);
+/// Eight digits, and perhaps the key behind a dash.
+[[nodiscard]] std::optional<std::string> cpv_of(const Leaf& leaf);
 /// Dates without time zone; nothing for what is no date.
 [[nodiscard]] std::optional<std::string> date_of(const Leaf& leaf);
 /// At least 1, without leading zeros.

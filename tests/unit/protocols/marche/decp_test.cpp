@@ -119,6 +119,11 @@ TEST(Decp, names_what_the_pes_does_not_carry) {
       {{{"<NatIdTitulaire V=\"01\"/>", "<NatIdTitulaire V=\"09\"/>"}}, {"titulaires/1/typeIdentifiant"}},
       {{{"<MontantHTNotifie V=\"120000.00\"/>", "<MontantHTNotifie V=\"0.50\"/>"}}, {"montant"}},
       {{{"<TypeCode V=\"02\"/>", ""}}, {"lieuExecution/typeCode"}},
+      // What no schema of the PES accepts is no value of the format either.
+      {{{"<CodeCPV V=\"45233141-9\"/>", "<CodeCPV V=\"voirie\"/>"}}, {"codeCPV"}},
+      {{{"<Objet V=\"", "<Objet V=\"" + std::string(1'000, 'x')}}, {"objet"}},
+      {{{"<DateNotification V=\"2026-03-12\"/>", "<DateNotification V=\"12/03/2026\"/>"}},
+       {"dateNotification"}},
       // Said elsewhere in the PES.
       {{{"<SousTraitanceDeclaree V=\"1\"/>", ""}, {"<AttributionAvance V=\"1\"/>", ""}}, {}},
       {{{"<ConsiderationsSociales><ConsiderationSociale V=\"01\"/></ConsiderationsSociales>", ""}}, {}},
