@@ -132,6 +132,40 @@ json::object to_json(const flow::AcquitAnomaly& anomaly) {
   return out;
 }
 
+namespace {
+
+constexpr std::size_t max_explanations = 50;
+
+std::string text_of(const json::object& object, std::string_view key) {
+  const auto* value = object.if_contains(key);
+  const auto* text = value == nullptr ? nullptr : value->if_string();
+  return text == nullptr ? std::string() : std::string(text->data(), text->size());
+}
+
+/// What the codes of a summary's anomalies mean, each once: a hundred mandats are often rejected alike.
+void put_explanations(json::object& out) {
+  auto* summary = out.contains("summary") ? out["summary"].if_object() : nullptr;
+  const auto* anomalies = summary == nullptr ? nullptr : summary->if_contains("anomalies");
+  if (anomalies == nullptr || !anomalies->is_array()) return;
+  json::object told;
+  for (const auto& one : anomalies->get_array()) {
+    const auto* anomaly = one.if_object();
+    if (anomaly == nullptr) continue;
+    const auto business = pes::business_code_of(text_of(*anomaly, "libelle"));
+    const auto words = pes::explain(text_of(*anomaly, "code"), business);
+    const std::string code =
+        words.known && !pes::explain({}, business).meaning.fr.empty() ? business : text_of(*anomaly, "code");
+    if (words.meaning.fr.empty() || told.contains(code) || told.size() == max_explanations) continue;
+    json::object line;
+    put_words(line, "explanation", words.meaning);
+    put_words(line, "remedy", words.remedy);
+    told[code] = std::move(line);
+  }
+  if (!told.empty()) (*summary)["explanations"] = std::move(told);
+}
+
+}  // namespace
+
 json::object to_json(const flow::Return& item) {
   json::object out{{"id", item.id.str()},
                    {"kind", item.kind},
@@ -151,6 +185,7 @@ json::object to_json(const flow::Return& item) {
   out["size"] = item.size;
   out["received_at"] = to_iso8601(item.received_at);
   put_object(out, "summary", item.summary);
+  put_explanations(out);
   out["read"] = item.read;
   if (!item.domaines.empty()) out["domaines"] = json::array(item.domaines.begin(), item.domaines.end());
   put(out, "typ_restit", item.typ_restit);

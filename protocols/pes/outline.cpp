@@ -280,7 +280,9 @@ void Reader::finish_pj(Part& part) {
 void Reader::finish_document(Part& part) {
   const auto missing = std::count_if(references_.begin(), references_.end(),
                                      [](const auto& one) { return one.second.electronic; });
-  if (missing > 0) part.fields.push_back({"pj_absentes", std::to_string(missing)});
+  if (missing == 0) return;
+  const bool all = references_.size() < max_known_references;
+  part.fields.push_back({"pj_absentes", std::to_string(missing) + (all ? "" : "+")});
 }
 
 /// Adds what a part counted to the one around it.

@@ -105,7 +105,8 @@ struct OutlineOptions {
 /// accounts are left out. Errors: those of xml::stream.
 ///
 /// A pièce also has, in close(): "tiers" (name of the first), "autres_tiers" (how many others). The document,
-/// in close(): "pj_absentes" (electronic attachments named and not in the file).
+/// in close(): "pj_absentes" (electronic attachments named and not in the file; with "+" where
+/// more are named than are remembered).
 [[nodiscard]] Status read_outline(const xml::ByteSource& source, OutlineSink& sink,
                                   const OutlineOptions& options = {});
 

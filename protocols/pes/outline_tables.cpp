@@ -193,6 +193,29 @@ constexpr std::array leaves{
     Leaf{K::retour, "", "DateAcquit", "date"},
 };
 
+/// Where the leaves of a kind stand in the table: every element of a document asks.
+struct Range {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+constexpr std::size_t kinds = static_cast<std::size_t>(K::reste) + 1;
+constexpr std::array<Range, kinds> ranges = [] {
+  std::array<Range, kinds> out{};
+  for (std::size_t i = 0; i < leaves.size(); ++i) {
+    Range& range = out[static_cast<std::size_t>(leaves[i].kind)];
+    if (range.end == 0) range.begin = i;
+    range.end = i + 1;
+  }
+  return out;
+}();
+constexpr bool grouped = [] {
+  for (std::size_t k = 0; k < kinds; ++k)
+    for (std::size_t i = ranges[k].begin; i < ranges[k].end; ++i)
+      if (static_cast<std::size_t>(leaves[i].kind) != k) return false;
+  return true;
+}();
+static_assert(grouped, "the leaves of a kind stand together");
+
 struct Coded {
   PartKind kind;
   std::string_view key;
@@ -262,10 +285,12 @@ bool is_inner(PartKind kind) {
 }
 
 std::string_view key_of(PartKind kind, std::string_view parent, std::string_view element) {
-  const auto* at = std::find_if(leaves.begin(), leaves.end(), [&](const Leaf& one) {
-    return one.kind == kind && one.element == element && (one.parent.empty() || one.parent == parent);
+  const auto& range = ranges[static_cast<std::size_t>(kind)];
+  const auto* const end = leaves.data() + range.end;
+  const auto* at = std::find_if(leaves.data() + range.begin, end, [&](const Leaf& one) {
+    return one.element == element && (one.parent.empty() || one.parent == parent);
   });
-  return at == leaves.end() ? std::string_view{} : at->key;
+  return at == end ? std::string_view{} : at->key;
 }
 
 std::optional<CodeList> list_of(PartKind kind, Domaine domaine, std::string_view key) {

@@ -222,10 +222,15 @@ void SentParts::open(const Part& part) {
 }
 
 void SentParts::close(const Part& part) {
-  std::string wanted;
-  if (part.kind == PartKind::piece) wanted = key(domaine_, exercice_, bordereau_, part["numero"]);
-  if (part.kind == PartKind::bordereau) wanted = key(domaine_, exercice_, bordereau_, {});
-  if (part.kind == PartKind::pj) wanted = pj_key(part["id_unique"]);
+  if (part.kind == PartKind::pj) return see(pj_key(part["id_unique"]), part);
+  if (part.kind != PartKind::piece && part.kind != PartKind::bordereau) return;
+  const std::string_view piece = part.kind == PartKind::piece ? part["numero"] : std::string_view{};
+  see(key(domaine_, exercice_, bordereau_, piece), part);
+  // A signature that is turned down names a bordereau without saying of which domain.
+  see(key({}, exercice_, bordereau_, piece), part);
+}
+
+void SentParts::see(const std::string& wanted, const Part& part) {
   const auto at = wanted_.find(wanted);
   if (at == wanted_.end() || !at->second.domaine.empty()) return;
   Seen& seen = at->second;

@@ -38,6 +38,8 @@ class SentParts final : public pes::OutlineSink {
   [[nodiscard]] const Seen* of(const Rejection& rejection) const;
 
  private:
+  void see(const std::string& wanted, const pes::Part& part);
+
   std::unordered_map<std::string, Seen> wanted_;
   std::string domaine_;
   std::string exercice_;

@@ -168,6 +168,19 @@ TEST_F(ShowTest, AnAnsweredFlowOpensWithItsRejectedMandats) {
   EXPECT_THAT(next, AllOf(HasSubstr(" — HT "), HasSubstr("€")));
 }
 
+TEST_F(ShowTest, ABordereauWhoseSignatureIsTurnedDownIsFoundToo) {
+  FakeGateway gateway;
+  answered(
+      gateway,
+      "<PES_ACQUIT><ACQUIT><ElementACQUIT><DomaineAck V=\"3\"/><EtatAck V=\"false\"/><NumBord V=\"0001\"/>"
+      "<ExerciceBord V=\"2026\"/><Erreur><NumAnoAck V=\"ERREUR_SIGNATURE_BORDEREAU_INVALIDE\"/></Erreur>"
+      "</ElementACQUIT></ACQUIT></PES_ACQUIT>");
+  Session session = gateway.session();
+  ASSERT_EQ(show(session, {"F"}), Exit::ok) << gateway.err.str();
+  EXPECT_THAT(gateway.out.str(),
+              HasSubstr("✗ signature de bordereau, exercice 2026, bordereau 0001\n      3 pièces — HT "));
+}
+
 TEST_F(ShowTest, TheAcquitAloneOrNothing) {
   FakeGateway gateway;
   answered(gateway, acquit(samples::Verdict::mixed));
