@@ -51,7 +51,7 @@ TEST_F(ReturnedTest, IsReadToTheLineWithItsCodesExplained) {
   ASSERT_EQ(list.size(), 6U);
   for (const auto& piece : list)
     expect_shape(piece, "ReturnedPiece");
-  const auto& rejected = items("/v1/returns/" + id + "/pieces?etat=04").at(0);
+  const auto rejected = items("/v1/returns/" + id + "/pieces?etat=04").at(0);
   EXPECT_EQ(rejected.at("etat_fr").as_string(), "rejetée");
   EXPECT_FALSE(rejected.at("motif_fr").as_string().empty());
   const auto& ligne = rejected.at("lignes").as_array().at(0);
@@ -70,7 +70,8 @@ TEST_F(ReturnedTest, GivesItsPiecesPageByPage) {
   for (int pages = 0; !next.empty(); ++pages) {
     ASSERT_LT(pages, 3);
     const auto reply = call("reader", "GET", next);
-    for (const auto& piece : json(reply).at("items").as_array())
+    const auto list = json(reply).at("items").as_array();
+    for (const auto& piece : list)
       EXPECT_TRUE(seen.insert(std::string(piece.at("piece").as_string())).second);
     next = text(reply, "next_url");
   }
