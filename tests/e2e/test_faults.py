@@ -10,6 +10,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -98,15 +99,45 @@ class Faults(unittest.TestCase):
                 self.assertEqual(done.returncode, 1 if refused else 0)
                 self.assertNotIn("\naccepté : aucune remarque", done.stdout)
 
-    def test_the_gateway_finds_the_same(self):
-        simulator = rig.Simulator(self.folder / "sim", "sftp")
+    def running(self, name):
+        """A gateway, and an agent of the authority."""
+        simulator = rig.Simulator(self.folder / f"sim-{name}", "sftp")
         self.addCleanup(simulator.stop)
-        gateway = rig.Gateway(self.folder / "gateway", simulator)
+        gateway = rig.Gateway(self.folder / name, simulator)
         gateway.start()
         self.addCleanup(gateway.stop)
         gateway.declare()
         agent = gateway.api("valjoie")
         self.addCleanup(agent.close)
+        return gateway, agent
+
+    def test_how_serious_a_rule_is_is_data(self):
+        gateway, agent = self.running("serious")
+        flow = self.files["nombre_de_mandats"].read_bytes()
+
+        def accepted():
+            return json.loads(agent.raw("POST", "/v1/check", flow, {"Content-Type": "application/xml"})[2])["accepted"]
+
+        def severity():
+            rules = json.loads(agent.raw("GET", "/v1/rules")[2])["items"]
+            return next(rule["severity"] for rule in rules if rule["name"] == "P26")
+
+        self.assertEqual((accepted(), severity()), (True, "warning"))
+        before = gateway.config.read_text()
+        rows = f'[[rules]]\nrule = "P26"\nseverity = "error"\nauthorities = ["{rig.VALJOIE_SIREN}"]\n'
+        gateway.config.write_text(before + rows)
+        gateway.process.send_signal(signal.SIGHUP)
+        rig.until("the rule to refuse", lambda: not accepted())
+        self.assertEqual(severity(), "error")
+        gateway.config.write_text(before + '[[rules]]\nrule = "P99"\nseverity = "off"\n')
+        checked = subprocess.run([str(rig.BUILD / "gateway/dematd"), "check-config", "--config", str(gateway.config)],
+                                 capture_output=True, text=True, timeout=60)
+        self.assertEqual(checked.returncode, 1)
+        self.assertIn("rules.unknown", checked.stderr)
+        self.assertIn("P99", checked.stderr)
+
+    def test_the_gateway_finds_the_same(self):
+        _, agent = self.running("same")
         for name in FAULTS:
             with self.subTest(name):
                 offline = json.loads(self.offline(name, "--json").stdout)
