@@ -196,6 +196,7 @@ Status AnswerSettler::answer_flow(flow::Return item, const flow::Flow& flow, con
   store::Settlement settlement{.item = std::move(item)};
   settlement.attach_document = true;
   settlement.anomalies = anomalies_of(acquit);
+  settlement.parts = parts_of(acquit);
   judge(settlement, flow, acquit);
   const std::string event = settlement.event_code;
   const std::string kind = settlement.item.kind;

@@ -100,4 +100,35 @@ std::vector<flow::AcquitAnomaly> anomalies_of(const pes::Acquit& acquit) {
   return out;
 }
 
+std::vector<flow::AnsweredPart> parts_of(const pes::Acquit& acquit) {
+  constexpr std::string_view depense = "5";
+  constexpr std::string_view recette = "6";
+  constexpr std::string_view marche = "11";
+  std::vector<flow::AnsweredPart> out;
+  for (const auto& element : acquit.elements) {
+    flow::AnsweredPart part;
+    part.ok = element.ok;
+    if (element.domaine_ack == marche || !element.id_marche.empty()) {
+      auto named = flow::read_id_marche(element.id_marche);
+      part.kind = flow::NumberKind::marche;
+      part.numero = std::move(named.contrat);
+      part.sequence = named.sequence;
+    } else if (element.ok) {
+      continue;
+    } else if (!element.id_unique.empty()) {
+      part.kind = flow::NumberKind::pj;
+      part.numero = element.id_unique;
+    } else if (!element.num_bord.empty()) {
+      if (element.domaine_ack == depense) part.domaine = "depense";
+      if (element.domaine_ack == recette) part.domaine = "recette";
+      part.exercice = element.exercice_bord;
+      part.numero = element.num_bord;
+    } else {
+      continue;
+    }
+    out.push_back(std::move(part));
+  }
+  return out;
+}
+
 }  // namespace demat::pipeline

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "gateway/flow/answers.hpp"
+#include "gateway/flow/numbers.hpp"
 #include "protocols/pes/acquit.hpp"
 #include "protocols/pes/retour.hpp"
 
@@ -15,5 +16,8 @@ namespace demat::pipeline {
 
 /// Every anomaly with its bordereau, pièce and line.
 [[nodiscard]] std::vector<flow::AcquitAnomaly> anomalies_of(const pes::Acquit& acquit);
+
+/// What it says of bordereaux, PJ and contracts: all that is turned down, and every contract.
+[[nodiscard]] std::vector<flow::AnsweredPart> parts_of(const pes::Acquit& acquit);
 
 }  // namespace demat::pipeline

@@ -8,6 +8,7 @@
 #include "gateway/base/crash_point.hpp"
 #include "gateway/flow/access.hpp"
 #include "gateway/pipeline/agent_errors.hpp"
+#include "gateway/pipeline/history_check.hpp"
 #include "gateway/pipeline/signature_report.hpp"
 #include "protocols/xades/certificate.hpp"
 
@@ -138,9 +139,9 @@ bool CheckStage::process(const store::Claim& claim) const {
 
 CheckStage::Verdict CheckStage::judge(const store::Claim& claim) const {
   auto change = decide(claim);
-  if (change) return {claim.flow, std::move(*change)};
+  if (change) return {claim.flow, std::move(*change), claim.lease};
   deps_.recorder.waits(claim.flow, change.error());
-  return {claim.flow, wait_change(claim, change.error())};
+  return {claim.flow, wait_change(claim, change.error()), claim.lease};
 }
 
 Result<store::Change> CheckStage::decide(const store::Claim& claim) const {
@@ -189,6 +190,7 @@ Result<store::Change> CheckStage::decide_signed(const store::Claim& claim, const
     inspection->report.append(judged->findings);
     if (auto status = add_report(deps_.store, change, *judged); !status) return failure(status.error());
   }
+  if (auto status = add_history(change, *inspection, claim.flow); !status) return failure(status.error());
   const bool refused = inspection->report.refused();
   change.findings = std::move(inspection->report);
   change.destination = route.destination;
@@ -197,6 +199,19 @@ Result<store::Change> CheckStage::decide_signed(const store::Claim& claim, const
   else
     change.steps.push_back({Trigger::make_ready});
   return change;
+}
+
+/// What earlier flows say of this one; what it numbers is kept only with a change that accepts it (helios
+/// B28).
+Status CheckStage::add_history(store::Change& change, Inspection& inspection, const flow::Flow& flow) const {
+  if (inspection.report.refused()) return {};
+  const auto* signatures = inspection.signatures ? &*inspection.signatures : nullptr;
+  auto verdict = look_up(deps_.store, flow, numbers_of(inspection.numbers, signatures, flow));
+  if (!verdict) return failure(std::move(verdict.error()));
+  deps_.inspection()->rules->weights(flow.authority, deps_.clock.now()).apply(verdict->report);
+  inspection.report.append(std::move(verdict->report));
+  if (!inspection.report.refused()) change.recorded = std::move(verdict->recorded);
+  return {};
 }
 
 /// When this last happened to the flow.
@@ -237,6 +252,7 @@ Result<store::Change> CheckStage::decide_checked(const store::Claim& claim, cons
     inspection->report.append(judged->findings);
     if (auto status = add_report(deps_.store, change, *judged); !status) return failure(status.error());
   }
+  if (auto status = add_history(change, *inspection, claim.flow); !status) return failure(status.error());
   const bool refused = inspection->report.refused();
   change.findings = std::move(inspection->report);
   if (refused) {
@@ -291,6 +307,14 @@ store::Change CheckStage::wait_change(const store::Claim& claim, const Error& er
   return waiting_change(claim, error, deps_.settings.pipeline.retry, deps_.clock.now());
 }
 
+/// Another flow took one of its numbers a moment ago: its next check will see it.
+void CheckStage::look_again(const Verdict& verdict) const {
+  store::Change change{.flow = verdict.before.id, .lease = verdict.lease};
+  change.keep_wait = true;
+  if (const auto done = deps_.store.apply(std::move(change)); !done)
+    deps_.recorder.overtaken(verdict.before, done.error());
+}
+
 bool CheckStage::commit(std::vector<Verdict> verdicts) const {
   if (verdicts.empty()) return false;
   const bool large = std::any_of(verdicts.begin(), verdicts.end(),
@@ -308,6 +332,8 @@ bool CheckStage::commit(std::vector<Verdict> verdicts) const {
     if (results[i]) {
       deps_.recorder.changed(before, *results[i]);
       ready = ready || results[i]->state == State::ready;
+    } else if (results[i].error().code == "store.history_moved") {
+      look_again(verdicts[i]);
     } else if (is_overtaken(results[i].error())) {
       deps_.recorder.overtaken(before, results[i].error());
     } else {

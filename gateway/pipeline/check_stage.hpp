@@ -19,6 +19,7 @@ class CheckStage {
   struct Verdict {
     flow::Flow before;
     store::Change change;
+    store::Lease lease;
   };
   [[nodiscard]] Verdict judge(const store::Claim& claim) const;
   /// Writes verdicts, all in one transaction, each for itself. True when a flow became ready.
@@ -33,10 +34,13 @@ class CheckStage {
                                                      const flow::Route& route) const;
   [[nodiscard]] Result<store::Change> decide_signed(const store::Claim& claim,
                                                     const flow::Route& route) const;
+  [[nodiscard]] Status add_history(store::Change& change, Inspection& inspection,
+                                   const flow::Flow& flow) const;
   [[nodiscard]] Result<Instant> time_of(flow::Trigger trigger, const flow::Flow& flow) const;
   [[nodiscard]] Result<KeyUse> key_use(const flow::Flow& flow, const signing::SigningProfile* signer) const;
   [[nodiscard]] Status add_signed(store::Change& change, const Inspection& inspection,
                                   const flow::Flow& flow) const;
+  void look_again(const Verdict& verdict) const;
   [[nodiscard]] store::Change wait_change(const store::Claim& claim, const Error& error) const;
 
   Dependencies deps_;

@@ -75,7 +75,8 @@ class Inspector {
                                 .encodings = context_.encodings,
                                 .gateway_will_sign = signer_ != nullptr});
     auto visitors = rules.visitors();
-    visitors.insert(visitors.begin(), &header);
+    NumbersReader numbers;
+    visitors.insert(visitors.begin(), {&header, &numbers});
     Report report;
     if (auto status = pass(std::move(visitors), report); !status) return explained(std::move(status.error()));
     if (!header_first) {
@@ -87,6 +88,7 @@ class Inspector {
     weights_.apply(broken);
     result_.report.append(std::move(broken));
     result_.facts = rules.facts();
+    result_.numbers = numbers.take();
     return {};
   }
 

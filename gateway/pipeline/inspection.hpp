@@ -9,6 +9,7 @@
 
 #include "gateway/base/clock.hpp"
 #include "gateway/flow/ids.hpp"
+#include "gateway/pipeline/numbers_reader.hpp"
 #include "gateway/pipeline/rule_policy.hpp"
 #include "gateway/pipeline/work_budget.hpp"
 #include "gateway/signing/key_ring.hpp"
@@ -64,6 +65,7 @@ struct Inspection {
   Report report;
   pes::Header header;
   pes::FlowFacts facts;
+  NumbersRead numbers;  ///< what the document numbers, for the history
   std::optional<xades::DocumentReport> signatures;
   bool would_sign = false;  ///< rehearsed: a signature is due and can be made
   /// The signed form, set only when `signer` was given, a signature is due and all is well: the bytes, or for

@@ -80,6 +80,7 @@ struct SendStage::Outcome {
 SendStage::SendStage(const Dependencies& dependencies, const config::Destination& destination,
                      std::shared_ptr<InHand> sends)
     : deps_(dependencies),
+      guard_(deps_),
       destination_(destination),
       peer_(deps_.make_peer(destination)),
       sends_(std::move(sends)) {}
@@ -100,6 +101,7 @@ PeerHealth SendStage::send(const store::Claim& claim) {
   // Reading a large payload takes long enough to matter if the machine failed meanwhile.
   if (claim.flow.outgoing_size > limits::inline_payload) settle();
   std::unique_ptr<InHand::Hold> hold(new InHand::Hold(sends_->take(claim.lease)));
+  if (kept_back(claim)) return PeerHealth::untried;
   auto shipment = prepare(claim.flow);
   if (!shipment) {
     if (shipment.error().code == "payload.altered")
@@ -117,6 +119,20 @@ PeerHealth SendStage::send(const store::Claim& claim) {
   }
   store::Change change{.flow = sending->id, .lease = claim.lease};
   return transmit({*sending, std::move(change), std::move(hold)}, *shipment);
+}
+
+/// True when the order of its contracts keeps the flow here; said and written then.
+bool SendStage::kept_back(const store::Claim& claim) {
+  auto change = guard_.keep_back(claim);
+  if (!change) {
+    wait(claim, change.error());
+    return true;
+  }
+  if (!*change) return false;
+  const bool holds = !(*change)->steps.empty();
+  if (commit_outcome(claim.flow, std::move(**change)) && holds)
+    deps_.recorder.alarm(flow::predecessor_failed, claim.flow, "the record before it was turned down");
+  return true;
 }
 
 void SendStage::settle() {

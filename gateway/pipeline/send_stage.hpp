@@ -6,6 +6,7 @@
 
 #include "gateway/pipeline/dependencies.hpp"
 #include "gateway/pipeline/in_hand.hpp"
+#include "gateway/pipeline/marche_guard.hpp"
 
 namespace demat::pipeline {
 
@@ -44,6 +45,7 @@ class SendStage {
  private:
   struct Shipment;
   struct Outcome;
+  [[nodiscard]] bool kept_back(const store::Claim& claim);
   [[nodiscard]] Result<Shipment> prepare(const flow::Flow& flow);
   [[nodiscard]] Result<flow::Flow> commit_intent(const store::Claim& claim, const Shipment& shipment);
   [[nodiscard]] Result<flow::Flow> apply_with_outcome(store::Change intent);
@@ -60,6 +62,7 @@ class SendStage {
   [[nodiscard]] std::optional<flow::Trigger> verdict_of(transport::Presence presence) const;
 
   Dependencies deps_;
+  MarcheGuard guard_;
   const config::Destination& destination_;
   std::unique_ptr<transport::Peer> peer_;
   std::shared_ptr<InHand> sends_;

@@ -78,8 +78,32 @@ Result<flow::Flow> Verbs::hold(const FlowId& id, const Request& request) {
   return apply(id, request, flow::Trigger::hold, "{}");
 }
 
+/// A contract's record that waits for the one before it is ready, not held: to release it is to let it go
+/// whatever the order.
 Result<flow::Flow> Verbs::release(const FlowId& id, const Request& request) {
-  return apply(id, request, flow::Trigger::release, "{}");
+  if (request.reason.empty()) return failure(reason_missing());
+  const auto found = store_.find(id);
+  if (!found) return failure(found.error());
+  if (!*found) return failure(not_found());
+  const flow::Flow& flow = **found;
+  const bool waits = flow.state == flow::State::ready && flow.waiting_code == flow::awaits_predecessor;
+  const bool held = flow.state == flow::State::held && flow.hold_reason == flow::predecessor_failed;
+  if (!waits && !held) return apply(id, request, flow::Trigger::release, "{}");
+  constexpr std::string_view detail = R"({"out_of_order":true})";
+  store::Change change{.flow = id};
+  change.expected = flow.state;
+  change.out_of_order = true;
+  if (held)
+    change.steps.push_back({flow::Trigger::release, std::string(detail), request.actor, request.reason});
+  else
+    change.note = store::Note{"verb.release", request.actor, request.reason, std::string(detail)};
+  auto changed = store_.apply(std::move(change));
+  if (!changed && changed.error().code == "store.illegal_transition") {
+    const auto now = store_.find(id);
+    return failure(not_now("release", now && *now ? (*now)->state : flow.state));
+  }
+  if (changed) wake_();
+  return changed;
 }
 
 Result<flow::Flow> Verbs::cancel(const FlowId& id, const Request& request) {

@@ -27,6 +27,7 @@ class Verbs {
   Verbs(store::Store& store, std::function<void()> wake);
 
   [[nodiscard]] Result<flow::Flow> hold(const FlowId& id, const Request& request);
+  /// Lets go what is held; a contract's record that waits for the one before it, too.
   [[nodiscard]] Result<flow::Flow> release(const FlowId& id, const Request& request);
   [[nodiscard]] Result<flow::Flow> cancel(const FlowId& id, const Request& request);
   /// Attempt now what waits for its next attempt.

@@ -6,6 +6,7 @@
 
 #include "protocols/marche/marche_rules.hpp"
 #include "protocols/preflight/families.hpp"
+#include "protocols/preflight/history.hpp"
 #include "protocols/preflight/pj.hpp"
 
 namespace demat::preflight {
@@ -51,6 +52,8 @@ std::vector<const rules::RuleInfo*> listed() {
       out.push_back(rule);
   const auto of_marche = marche::marche_rules();
   out.insert(out.end(), of_marche.begin(), of_marche.end());
+  const auto of_history = history_rules();
+  out.insert(out.end(), of_history.begin(), of_history.end());
   std::stable_sort(out.begin(), out.end(),
                    [](const auto* a, const auto* b) { return number_of(*a) < number_of(*b); });
   return out;

@@ -1,0 +1,100 @@
+#include "gateway/pipeline/marche_order.hpp"
+
+#include <algorithm>
+
+#include "protocols/base/limits.hpp"
+#include "protocols/marche/keys.hpp"
+
+namespace demat::pipeline {
+namespace {
+
+using flow::MarcheState;
+using flow::State;
+using Verdict = MarcheOrder::Verdict;
+
+enum class Found { unknown, accepted, awaited, failed };
+
+struct Before {
+  Found found = Found::unknown;
+  FlowId flow;
+};
+
+bool failed(const store::MarcheRow& row) {
+  return row.record.state == MarcheState::rejected || !flow::blocks_duplicates(row.flow_state);
+}
+
+/// A flow that was answered without a word on its record is taken for accepted: nobody can know better.
+bool answered(const store::MarcheRow& row) {
+  return row.record.state == MarcheState::accepted || flow::is_final(row.flow_state);
+}
+
+/// The best that is known of the predecessor; among equals the latest.
+Before best_of(const std::vector<store::MarcheRow>& rows) {
+  Before out;
+  for (const auto& row : rows) {
+    const auto found = failed(row) ? Found::failed : answered(row) ? Found::accepted : Found::awaited;
+    const bool better = out.found == Found::unknown || found <= out.found;
+    if (better) out = {found, row.flow};
+  }
+  return out;
+}
+
+void take(MarcheOrder& order, Verdict verdict, const FlowId& because, const flow::MarcheRecord& record) {
+  if (order.verdict >= verdict) return;
+  order.verdict = verdict;
+  order.because = because;
+  order.contrat = record.contrat;
+  order.sequence = record.sequence;
+}
+
+bool carries(const marche::Keys& keys, const UnknownPredecessor& wanted) {
+  return std::any_of(keys.contrats.begin(), keys.contrats.end(), [&](const marche::Key& key) {
+    return key.id_contrat == wanted.contrat && key.sequence + 1 == wanted.sequence;
+  });
+}
+
+}  // namespace
+
+MarcheOrder judge_order(const std::vector<store::MarcheStanding>& records) {
+  MarcheOrder order;
+  const auto here = [&](const flow::MarcheRecord& record) {
+    return std::any_of(records.begin(), records.end(), [&](const store::MarcheStanding& other) {
+      return other.record.contrat == record.contrat && other.record.sequence + 1 == record.sequence;
+    });
+  };
+  for (const auto& one : records) {
+    if (one.out_of_order || one.record.sequence < 2) continue;
+    const auto before = best_of(one.before);
+    if (before.found == Found::unknown && !here(one.record))
+      order.unknown.push_back({one.record.contrat, one.record.sequence});
+    if (before.found == Found::awaited) take(order, Verdict::wait, before.flow, one.record);
+    if (before.found == Found::failed) take(order, Verdict::hold, before.flow, one.record);
+  }
+  return order;
+}
+
+Status look_into_unread(store::Store& store, const flow::Flow& flow, MarcheOrder& order) {
+  constexpr std::size_t most = 50;
+  if (order.unknown.empty()) return {};
+  const auto unread = store.marches().unread_before(flow, most);
+  if (!unread) return failure(unread.error());
+  for (const auto& other : *unread) {
+    if (other.original_size > limits::max_dom_bytes) continue;
+    const auto payload = store.open_payload(other.original);
+    if (!payload) return failure(payload.error());
+    // A file that cannot be read to its end will be refused by its own checks.
+    const auto keys = marche::read_keys(**payload);
+    if (!keys) continue;
+    std::erase_if(order.unknown, [&](const UnknownPredecessor& wanted) {
+      if (!carries(*keys, wanted)) return false;
+      flow::MarcheRecord record;
+      record.contrat = wanted.contrat;
+      record.sequence = wanted.sequence;
+      take(order, Verdict::wait, other.id, record);
+      return true;
+    });
+  }
+  return {};
+}
+
+}  // namespace demat::pipeline
