@@ -70,6 +70,7 @@ namespace demat::api {
 [[nodiscard]] std::span<const Row> push_rows();           // push_handlers.cpp
 [[nodiscard]] std::span<const Row> return_rows();         // siret_handlers.cpp
 [[nodiscard]] std::span<const Row> rule_rows();           // rule_handlers.cpp
+[[nodiscard]] std::span<const Row> marche_rows();         // marche_handlers.cpp
 [[nodiscard]] std::span<const Row> signature_rows();      // signature_handlers.cpp
 [[nodiscard]] std::span<const Row> steering_rows();       // steering_handlers.cpp
 [[nodiscard]] std::span<const Row> trust_rows();          // trust_handlers.cpp

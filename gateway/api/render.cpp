@@ -76,6 +76,7 @@ json::object to_json(const flow::Flow& flow) {
   put(out, "sent_at", flow.sent_at);
   put(out, "next_attempt_at", flow.next_attempt_at);
   put(out, "waiting_code", flow.waiting_code);
+  put(out, "waits_for", flow.waits_for);
   put(out, "replay_of", flow.replay_of);
   put(out, "linked_to", flow.linked_to);
   put(out, "request_id", flow.request_id);

@@ -55,10 +55,10 @@ constexpr std::array rows = {
 using Rows = std::span<const Row>;
 
 /// The tables of the other subjects, each beside its handlers.
-std::array<Rows, 15> tables() {
-  return {Rows(rows),      care_rows(),   health_rows(),    orphan_rows(), push_rows(),
-          steering_rows(), ticket_rows(), upload_rows(),    acte_rows(),   acte_settings_rows(),
-          trust_rows(),    mail_rows(),   signature_rows(), rule_rows(),   return_rows()};
+std::array<Rows, 16> tables() {
+  return {Rows(rows),       care_rows(),   health_rows(), orphan_rows(),        push_rows(),  steering_rows(),
+          ticket_rows(),    upload_rows(), acte_rows(),   acte_settings_rows(), trust_rows(), mail_rows(),
+          signature_rows(), rule_rows(),   return_rows(), marche_rows()};
 }
 
 http::Route route_of(const Services& services, const Row& row) {

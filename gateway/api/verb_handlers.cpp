@@ -35,7 +35,9 @@ http::Response verb_reply(const Context& context, const Result<flow::Flow>& done
 
 http::Response hold_flow(const Context& context) {
   // These reasons would let any transmitter or signatory release what an operator holds.
-  return plain_verb(context, &pipeline::Verbs::hold, {flow::awaits_confirmation, flow::awaits_signatory});
+  // The last one is let go by the gateway itself.
+  return plain_verb(context, &pipeline::Verbs::hold,
+                    {flow::awaits_confirmation, flow::awaits_signatory, flow::predecessor_failed});
 }
 http::Response release_flow(const Context& context) {
   return plain_verb(context, &pipeline::Verbs::release);

@@ -46,7 +46,7 @@ CASES = {
                                             "getPayload", "getDocument", "getSignatures",
                                             "getSignatureEvidence")},
     **{name: VERB for name in ("prioritiseFlow", "requestSignature", "bringSignature", "holdFlow", "releaseFlow", "cancelFlow", "retryFlow", "resolveFlow", "replayFlow")},
-    "listReturns": Case(OWN),
+    "listReturns": Case(OWN), "listMarches": Case(OWN),
     **{name: Case(OWN, "return") for name in ("getReturn", "getReturnPayload", "markReturn", "listPieces")},
     "acquitReturn": Case(OWN, "return", reader=False),
     **{name: Case(PLATFORM, "authority") for name in ("getReturnSettings", "putReturnSettings")},

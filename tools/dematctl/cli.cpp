@@ -75,6 +75,7 @@ CommandTree::CommandTree()
   add_show();
   add_sign();
   add_trust();
+  add_marches();
   add_health();
   add_pages();
 }

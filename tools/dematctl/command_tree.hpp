@@ -70,6 +70,7 @@ class CommandTree {
   void add_pages();
   void add_mails();
   void add_marche();
+  void add_marches();
   void add_push();
   void add_show();
   void add_sign();

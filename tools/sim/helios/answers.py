@@ -69,9 +69,16 @@ def _pj_v2(identifier):
                    element("IdUnique", v=identifier))
 
 
+def _contract_v2(contract, accepted):
+    """IdMarche is the contract and its sequence in three digits (helios 1.4)."""
+    return element("ElementACQUIT", element("DomaineAck", v="11"), element("EtatAck", v="1" if accepted else "0"),
+                   element("IdMarche", v=f"{contract[0]}-{int(contract[1]):03}"), "" if accepted else _error(WHOLE_ERROR))
+
+
 def acquit_v2(flow, accepts, today=None):
     """An acquit; `accepts(index)` tells which bordereaux are taken."""
     elements = [_bordereau_v2(one, accepts(index)) for index, one in enumerate(flow.bordereaux)]
+    elements += [_contract_v2(one, accepts(index)) for index, one in enumerate(flow.contracts)]
     elements += [_pj_v2(identifier) for identifier in flow.pjs]
     if not elements:
         accepted = accepts(0)
@@ -85,6 +92,7 @@ def acquit_mixed(flow, today=None):
     once taken for the others: one bordereau may appear in several elements (helios 1.4)."""
     elements = [_bordereau_v2(one, index > 0) for index, one in enumerate(flow.bordereaux)]
     elements += [_bordereau_v2(one, True) for one in flow.bordereaux[:1] if len(flow.bordereaux) == 1]
+    elements += [_contract_v2(one, bool(flow.bordereaux) or index > 0) for index, one in enumerate(flow.contracts)]
     elements += [_pj_v2(identifier) for identifier in flow.pjs]
     return _acquit_of(flow, elements, today) if elements else acquit_v2(flow, lambda index: False, today)
 

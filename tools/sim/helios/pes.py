@@ -31,6 +31,7 @@ class Flow:
     header: dict = dataclasses.field(default_factory=dict)
     bordereaux: list = dataclasses.field(default_factory=list)
     pjs: list = dataclasses.field(default_factory=list)
+    contracts: list = dataclasses.field(default_factory=list)  # [IdContrat, SequenceEnvoi]
 
     def get(self, name):
         return self.header.get(name, "")
@@ -81,6 +82,10 @@ class _Reader:
                 self.flow.header.setdefault(key, value)
         elif parent == "PJ" and name == "IdUnique":
             self.flow.pjs.append(value)
+        elif parent in ("IdentifiantMarche", "IdentifiantConcession") and name == "IdContrat":
+            self.flow.contracts.append([value, "1"])
+        elif parent in ("IdentifiantMarche", "IdentifiantConcession") and name == "SequenceEnvoi" and self.flow.contracts:
+            self.flow.contracts[-1][1] = value
         elif self.domain and self.flow.bordereaux:
             self._object_value(self.flow.bordereaux[-1], parent, name, value)
 
