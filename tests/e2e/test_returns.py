@@ -100,7 +100,7 @@ class Returns(unittest.TestCase):
                          lambda: (self.agent.flow(made) if self.agent.flow(made)["state"] in ("sent_final", "refused") else None))
         self.assertEqual(flow["state"], "sent_final", self.agent.json("GET", f"/v1/flows/{made}/report")[1])
         self.assertIn(made, self.ctl("montbrume", "returns", "acquit", item["id"]))
-        sent = self.acquits()[before:]
+        sent = rig.until("the acquit at Hélios", lambda: self.acquits()[before:])
         self.assertEqual([one["codcol"] for one in sent], ["710"])
         self.assertTrue(sent[0]["wellformed"])
         bytes_sent = (self.simulator.folder / "received" / sent[0]["file"]).read_bytes()
