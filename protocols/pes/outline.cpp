@@ -25,6 +25,7 @@ struct Open {
   std::string tiers;      ///< of a pièce: the first
   std::size_t other_tiers = 0;
   std::size_t tiers_seen = 0;  ///< of a ligne
+  std::size_t infos_seen = 0;  ///< InfoTiers of a ligne
   std::string id_tiers;        ///< of a ligne: shown once it is known not to be a NIR
 };
 
@@ -133,12 +134,16 @@ void Reader::start(const xml::StartElement& element, std::string_view /*path*/) 
   if (const auto kind = detail::opened_by(inside, element.name)) return open(*kind, element);
   if (inside == PartKind::pj && element.name == "Fichier") return begin_content(element);
   if (inside == PartKind::ligne && element.name == "Tiers") ++open_.back().tiers_seen;
+  if (inside == PartKind::ligne && element.name == "InfoTiers") ++open_.back().infos_seen;
   if (element.has_attribute("V")) leaf(element);
 }
 
 void Reader::leaf(const xml::StartElement& element) {
   Open& one = open_.back();
-  const auto key = detail::key_of(one.part.kind, names_[names_.size() - 2], element.name);
+  const std::string& parent = names_[names_.size() - 2];
+  // Of several tiers the first is told: the nature of another one says nothing of its identifier.
+  if (one.infos_seen > 1 && parent == "InfoTiers") return;
+  const auto key = detail::key_of(one.part.kind, parent, element.name);
   if (key == "id_tiers" && one.id_tiers.empty())
     one.id_tiers = shortened(element.attribute("V"));
   else if (!key.empty() && key != "id_tiers")

@@ -115,6 +115,22 @@ TEST(OutlineTest, ANirIsNeverTold) {
   EXPECT_EQ((*lignes[1])["id_tiers"], "21340000700011");
 }
 
+TEST(OutlineTest, TheNatureOfOneTiersSaysNothingOfAnother) {
+  const std::string cases[]{
+      tiers("", "160037512345678", "DURAND") + tiers("01", "21340000700011", "MARTIN"),
+      tiers("01", "", "DURAND") + tiers("04", "160037512345678", "MARTIN"),
+      tiers("", "", "DURAND") + tiers("01", "21340000700011", "MARTIN"),
+  };
+  for (const auto& two : cases) {
+    const auto kept = read(test::aller(piece(ligne(two))));
+    EXPECT_EQ(kept.of(PartKind::ligne).at(0)->field("id_tiers"), nullptr) << two;
+    EXPECT_EQ((*kept.of(PartKind::ligne).at(0))["nom"], "DURAND");
+  }
+  const auto kept = read(test::aller(
+      piece(ligne(tiers("01", "21340000700011", "MARTIN") + tiers("04", "160037512345678", "DURAND")))));
+  EXPECT_EQ((*kept.of(PartKind::ligne).at(0))["id_tiers"], "21340000700011");
+}
+
 TEST(OutlineTest, APieceNamesItsFirstTiersAndCountsTheOthers) {
   const auto kept =
       read(test::aller(piece(ligne(tiers("01", "1", "DURAND")) + ligne(tiers("01", "1", "DURAND")) +
