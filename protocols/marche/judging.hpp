@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,6 +37,7 @@ using TermsRow = rules::Row<Terms, Verdicts>;
 
 /// Attachments and references kept of one flow.
 inline constexpr std::size_t max_attachments = 50'000;
+inline constexpr std::size_t max_sequences = 50'000;
 
 /// What the flow says beside its contracts; held by Verdicts::memory.
 struct Flux {
@@ -46,10 +48,10 @@ struct Flux {
     Place place;
   };
   std::string cod_bud;
-  std::map<std::string, unsigned, std::less<>> sequences;  ///< last of each contract
-  std::vector<Ref> refs;                                   ///< PJRef of the contracts
-  std::map<std::string, std::string, std::less<>> pj;      ///< TypePJ by IdUnique of PES_PJ
-  bool all_kept = true;                                    ///< neither of them was cut at max_attachments
+  std::set<std::pair<std::string, unsigned>> sequences;  ///< of each contract: at most max_sequences
+  std::vector<Ref> refs;                                 ///< PJRef of the contracts
+  std::map<std::string, std::string, std::less<>> pj;    ///< TypePJ by IdUnique of PES_PJ
+  bool all_kept = true;                                  ///< neither of them was cut at max_attachments
 };
 
 /// The rule is broken at that leaf of the block, or at the block where it is absent.

@@ -54,23 +54,22 @@ void modification_has_a_number(const Contrat& c, const RuleInfo& rule, Verdicts&
     hit(out, rule, c, c.identifiant, c.identifiant.numero_ordre, "00", {"01 à 99", "01 to 99"});
 }
 
-/// The sequence that the flow gave for the same contract before, and ours from now on.
-std::optional<unsigned> sequence_before(const Contrat& c, Verdicts& out) {
-  auto& sequences = out.memory<Flux>().sequences;
-  const auto found = sequences.find(c.identifiant.id_contrat.text);
-  if (found == sequences.end()) return std::nullopt;
-  return found->second;
+/// The flow gave this very sequence of the contract before.
+bool repeated(const Contrat& c, Verdicts& out) {
+  const auto number = c.identifiant.sequence.number();
+  return number && out.memory<Flux>().sequences.contains({c.identifiant.id_contrat.text, *number});
 }
 
 void sent_once(const Contrat& c, const RuleInfo& rule, Verdicts& out) {
   const auto& sequence = c.identifiant.sequence;
-  if (sequence.present() && sequence_before(c, out) == sequence.number())
-    hit(out, rule, c, c.identifiant, sequence, sequence.text);
+  if (repeated(c, out)) hit(out, rule, c, c.identifiant, sequence, sequence.text);
 }
 
 void one_of_a_contract(const Contrat& c, const RuleInfo& rule, Verdicts& out) {
-  const auto before = sequence_before(c, out);
-  if (before && before != c.identifiant.sequence.number())
+  const auto& sequences = out.memory<Flux>().sequences;
+  const auto& id = c.identifiant.id_contrat.text;
+  const auto any = sequences.lower_bound({id, 0});
+  if (any != sequences.end() && any->first == id && !repeated(c, out))
     hit(out, rule, c, c.identifiant, c.identifiant.sequence, c.identifiant.sequence.text);
 }
 
@@ -197,8 +196,8 @@ void judge_identity(const Contrat& contract, Verdicts& out) {
   out.judge(rows, contract);
   auto& sequences = out.memory<Flux>().sequences;
   const auto& id = contract.identifiant.id_contrat.text;
-  if (sequences.size() < max_attachments || sequences.contains(id))
-    sequences[id] = contract.identifiant.sequence.number().value_or(0);
+  if (sequences.size() < max_sequences)
+    sequences.emplace(id, contract.identifiant.sequence.number().value_or(0));
 }
 
 std::vector<const RuleInfo*> identity_rules() {

@@ -76,6 +76,16 @@ TEST(MarcheRules, all_have_a_case) {
   EXPECT_EQ(tried, known);
 }
 
+TEST(MarcheRules, find_a_sequence_again_behind_another) {
+  const auto flow = marche_flow();
+  const auto from = flow.find("<Marche>");
+  const auto contract = flow.substr(from, flow.find("</Marches>") - from);
+  const auto second = edited(contract, "<SequenceEnvoi V=\"1\"/>", "<SequenceEnvoi V=\"2\"/>");
+  const auto report = judged(edited(flow, "</Marches>", second + contract + "</Marches>"));
+  EXPECT_EQ(counted(report)["pes.marche.sequence_double"], 1U) << said(report);
+  EXPECT_EQ(counted(report)["pes.marche.meme_flux"], 1U) << said(report);
+}
+
 TEST(MarcheRules, say_which_contract_where_and_what_is_expected) {
   const auto report = judged(
       edited(marche_flow(), R"(<MontantTVANotifie V="5000.00"/>)", R"(<MontantTVANotifie V="4000.00"/>)"));
@@ -120,7 +130,6 @@ TEST(MarcheRules, of_published_documents) {
       {"PES_MARCHE.xml",
        {{"pes.marche.groupement_type", 1},
         {"pes.marche.iban", 4},
-        {"pes.marche.sequence_double", 1},
         {"pes.marche.ventilation_ht", 1},
         {"pes.marche.ventilation_titulaire_double", 1}}},
       {"derived_PES_MARCHE_agysoft_5.17.xml",
