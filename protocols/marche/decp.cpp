@@ -75,8 +75,6 @@ bool listed(std::span<const std::string_view> values, std::string_view value) {
 bool fits(const DecpItem& item, std::string_view value) {
   const Leaf leaf{std::string(value), item.name, 0};
   switch (item.kind) {
-    case Kind::text:
-      return !value.empty();
     case Kind::date:
       return value.size() == 10 && leaf.date().has_value();
     case Kind::count:

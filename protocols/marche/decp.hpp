@@ -16,7 +16,7 @@ namespace demat::marche {
 /// An item that somebody may give beside the PES.
 struct DecpItem {
   std::string_view name;  ///< as the format calls it: "offresRecues"
-  enum class Kind { text, date, count, yes_no, siret, choice, choices } kind;
+  enum class Kind { date, count, yes_no, siret, choice, choices } kind;
   std::span<const std::string_view> values;  ///< for choice and choices (several, separated by ';')
 };
 [[nodiscard]] std::span<const DecpItem> decp_items();

@@ -28,10 +28,13 @@ void execution(DecpContract& out, const Concession& c) {
     out.required_within(path, "depensesInvestissement",
                         spent ? std::optional(decimal(*spent)) : std::nullopt);
     out.xml.open("tarifs");
+    std::size_t row = 0;
     for (const auto& tarif : year.tarifs) {
+      const auto at = path + "/tarifs/" + std::to_string(++row);
+      const auto price = tarif.montant.cents();
       out.xml.open("tarif");
-      out.xml.leaf("intituleTarif", tarif.intitule.text);
-      out.xml.leaf("tarif", decimal(tarif.montant.cents().value_or(0)));
+      out.required_within(at, "intituleTarif", text_of(tarif.intitule));
+      out.required_within(at, "tarif", price ? std::optional(decimal(*price)) : std::nullopt);
       out.xml.close("tarif");
     }
     out.xml.close("tarifs");
@@ -78,6 +81,7 @@ void parties(DecpContract& out, const Concession& c) {
 std::string decp_concession(const Concession& c, std::string_view id_coll, const DecpGiven& given,
                             Decp& decp) {
   DecpContract out(c.identifiant.id_contrat.text, given, decp);
+  out.whole(c);
   out.xml.open("contrat-concession");
   out.required("id", text_of(c.identifiant.id_contrat, longest_id));
   out.xml.open("autoriteConcedante");

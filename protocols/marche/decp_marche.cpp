@@ -307,11 +307,12 @@ void write_changed_acts(DecpContract& out, const Marche& m) {
 }
 
 /// Blocks of one act number are one modification of the format.
-void write_modification(DecpContract& out, const std::string& id,
-                        const std::vector<const Modification*>& blocks, bool estimated) {
-  const auto path = "modifications/" + id;
+void write_modification(DecpContract& out, const std::vector<const Modification*>& blocks, bool estimated) {
+  const auto& act = blocks.front()->numero_acte;
+  const auto id = count_of(act);
+  const auto path = "modifications/" + id.value_or(act.text);
   out.xml.open("modification");
-  out.xml.leaf("id", id);
+  out.required_within(path, "id", id);
   std::optional<std::string> date;
   std::optional<std::string> published;
   for (const auto* block : blocks) {
@@ -346,8 +347,8 @@ void write_modifications(DecpContract& out, const Marche& m) {
   }
   if (by_number.empty()) return;
   out.xml.open("modifications");
-  for (const auto& [number, blocks] : by_number)
-    write_modification(out, std::to_string(std::max(number, 1U)), blocks, counts_estimate(m));
+  for (const auto& [_, blocks] : by_number)
+    write_modification(out, blocks, counts_estimate(m));
   out.xml.close("modifications");
 }
 
@@ -355,6 +356,7 @@ void write_modifications(DecpContract& out, const Marche& m) {
 
 std::string decp_marche(const Marche& m, std::string_view id_coll, const DecpGiven& given, Decp& decp) {
   DecpContract out(m.identifiant.id_contrat.text, given, decp);
+  out.whole(m);
   out.xml.open("marche");
   out.required("id", text_of(m.identifiant.id_contrat, longest_id));
   out.xml.open("acheteur");

@@ -110,9 +110,16 @@ void DecpContract::required_list(std::string_view item, std::string_view element
 
 void DecpContract::required_within(const std::string& path, std::string_view element,
                                    std::optional<std::string> of_pes, std::string_view given_as) {
-  const auto known = of_pes || given_as.empty() ? std::move(of_pes) : value(given_as, std::nullopt);
+  const auto known = given_as.empty() ? std::move(of_pes) : value(given_as, std::move(of_pes));
   if (known) return xml.leaf(element, *known);
   missing(path + "/" + std::string(element), not_carried, given_as);
+}
+
+void DecpContract::whole(const Contrat& contract) {
+  if (contract.dropped == 0) return;
+  const auto count = std::to_string(contract.dropped);
+  missing("elements_non_lus", {count + " éléments du contrat dépassent les limites de lecture",
+                               count + " parts of the contract are beyond the limits of reading"});
 }
 
 void DecpContract::missing(std::string item, Words why, std::string_view given_as) {

@@ -48,10 +48,12 @@ class DecpContract {
   /// contract that was given.
   void required_list(std::string_view item, std::string_view element, Values of_pes,
                      std::string_view never = {});
-  /// A required item within a repeated part; `given_as` may stand for it.
+  /// A required item within a repeated part; what was given as `given_as` wins here, too.
   void required_within(const std::string& path, std::string_view element, std::optional<std::string> of_pes,
                        std::string_view given_as = {});
   void missing(std::string item, Words why, std::string_view given_as = {});
+  /// What was not read of the contract may be anything: nothing is published without it.
+  void whole(const Contrat& contract);
   void omitted(std::string item, Words why, std::string_view given_as = {});
   /// typeIdentifiant and id; a gap where the kind has no name in the format.
   void party(const std::string& path, const Operateur& operateur);

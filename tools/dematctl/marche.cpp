@@ -84,15 +84,14 @@ Answer<marche::DecpGiven> given(const std::vector<std::string>& texts) {
   return out;
 }
 
-/// The contracts without titles and pads.
-void list_gaps(Output& out, const std::vector<marche::DecpGap>& gaps, bool required) {
-  Table table({"contrat", "donnée", required ? "pourquoi" : "laissée de côté", "à donner par"});
+void list_missing(Output& out, const std::vector<marche::DecpGap>& gaps) {
+  Table table({"contrat", "donnée", "pourquoi", "à donner par"});
   for (const auto& gap : gaps) {
     const std::string by = gap.given_as.empty() ? "" : "--set " + gap.given_as + "=…";
     table.add({gap.contrat, gap.item, gap.why.fr, by});
     out.object({{"contract", gap.contrat},
                 {"item", gap.item},
-                {"required", required},
+                {"required", true},
                 {"why", gap.why.fr},
                 {"why_en", gap.why.en},
                 {"given_as", gap.given_as}});
@@ -123,7 +122,7 @@ Exit marche_decp(Output& out, const MarcheOptions& options) {
     return out.failed(read_all.error());
   const auto decp = builder.take();
   if (!decp.missing.empty()) {
-    list_gaps(out, decp.missing, true);
+    list_missing(out, decp.missing);
     return out.failed(refused(permanent_error(
         "decp.incomplete",
         "Le PES ne porte pas " + std::to_string(decp.missing.size()) +

@@ -211,6 +211,7 @@ json::object common(const marche::Contrat& c, std::string_view kind) {
   put(out, "date_signature", c.date_signature);
   put(out, "date_debut_execution", c.date_debut_execution);
   put(out, "date_publication", c.date_publication);
+  if (c.dropped > 0) out["elements_non_lus"] = c.dropped;
   if (c.lieu) {
     json::object lieu;
     put(lieu, "code", c.lieu->code);

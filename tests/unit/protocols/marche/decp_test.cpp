@@ -144,6 +144,43 @@ TEST(Decp, names_what_the_pes_does_not_carry) {
   }
 }
 
+TEST(Decp, of_a_contract_that_was_not_read_whole_is_incomplete) {
+  std::string many;
+  for (std::size_t i = 0; i < max_parts + 1; ++i)
+    many += "<Acheteur><IdAcheteur V=\"1\"/></Acheteur>";
+  const auto marche = derived(edited(marche_flow(), "<Acheteurs>", "<Acheteurs>" + many));
+  EXPECT_THAT(items(marche.missing), testing::Contains("elements_non_lus"));
+  std::string tarifs;
+  for (std::size_t i = 0; i < max_parts + 1; ++i)
+    tarifs += "<Tarif><IntituleTarif V=\"x\"/><MontantTarif V=\"1\"/></Tarif>";
+  const auto concession = derived(edited(concession_flow(), "<Tarif>", tarifs + "<Tarif>"), for_concession);
+  EXPECT_THAT(items(concession.missing), testing::Contains("elements_non_lus"));
+}
+
+TEST(Decp, writes_no_value_that_the_pes_does_not_carry) {
+  const auto tarif = [](std::string_view from, std::string_view to) {
+    return items(derived(edited(concession_flow(), from, to), for_concession).missing);
+  };
+  EXPECT_THAT(tarif("<MontantTarif V=\"3.20\"/>", "<MontantTarif V=\"gratuit\"/>"),
+              ElementsAre("donneesExecution/1/tarifs/1/tarif"));
+  EXPECT_THAT(tarif("<IntituleTarif V=\"Etal couvert, le metre\"/>", ""),
+              ElementsAre("donneesExecution/1/tarifs/1/intituleTarif"));
+  const auto act =
+      derived(edited(marche_modification_flow(), "<NumeroActe V=\"02\"/>", "<NumeroActe V=\"B2\"/>"));
+  EXPECT_THAT(items(act.missing), ElementsAre("modifications/B2/id"));
+}
+
+TEST(Decp, given_values_win_within_parts) {
+  const auto of_marche =
+      derived(marche_modification_flow(), {{"datePublicationDonneesModification", "2026-09-01"}});
+  EXPECT_THAT(of_marche.xml, HasSubstr("<datePublicationDonneesModification>2026-09-01<"));
+  EXPECT_THAT(of_marche.xml, Not(HasSubstr("<datePublicationDonneesModification>2026-06-20<")));
+  auto given = for_concession;
+  given["datePublicationDonneesExecution"] = "2026-09-02";
+  EXPECT_THAT(derived(concession_flow(), given).xml,
+              HasSubstr("<datePublicationDonneesExecution>2026-09-02<"));
+}
+
 TEST(Decp, takes_what_is_given_beside_the_pes) {
   const auto flow = edited(marche_flow(), "<NbTotalPropositionsRecu V=\"5\"/>", "");
   const auto decp =

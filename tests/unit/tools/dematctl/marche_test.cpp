@@ -87,6 +87,18 @@ TEST_F(MarcheCommands, ShowAsJson) {
   EXPECT_FALSE(contract.contains("donnees_execution"));
 }
 
+TEST_F(MarcheCommands, JsonSaysWhatWasNotRead) {
+  std::string many;
+  for (std::size_t i = 0; i < 10'001; ++i)
+    many += "<Acheteur><IdAcheteur V=\"1\"/></Acheteur>";
+  const auto flow = samples::edited(samples::marche_flow(), "<Acheteurs>", "<Acheteurs>" + many);
+  EXPECT_EQ(marche_show(scripted_.output, of(flow)), Exit::ok);
+  const auto contract = boost::json::parse(scripted_.out.str()).as_object();
+  EXPECT_GT(contract.at("elements_non_lus").to_number<std::size_t>(), 0U);
+  EXPECT_EQ(marche_decp(gateway_.output, of(flow)), Exit::refused);
+  EXPECT_THAT(gateway_.out.str(), HasSubstr("elements_non_lus"));
+}
+
 TEST_F(MarcheCommands, ShowOneContractOrSayThatItIsNotThere) {
   auto options = of(samples::marche_flow());
   options.contract = "2026VOIRIE01";
