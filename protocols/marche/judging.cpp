@@ -34,7 +34,8 @@ void hit(Verdicts& out, const RuleInfo& rule, const Contrat& contrat, const Bloc
 
 std::string shown_id(const Leaf& nature, const Leaf& id) {
   const bool named = nature.is("06") || nature.is("10") || nature.is("11");
-  return named ? rules::masked(id.text, 5, 0) : id.text;
+  if (named && !rules::may_be_nir(id.text)) return rules::masked(id.text, 5, 0);
+  return rules::shown_identifier(id.text);
 }
 
 bool backwards(const Leaf& first, const Leaf& second) {

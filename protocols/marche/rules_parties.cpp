@@ -40,7 +40,7 @@ constexpr Shape shapes[]{
 void operator_siret(const Party& p, const RuleInfo& rule, Verdicts& out) {
   const auto& id = p.operateur.id;
   if (p.operateur.nature_id.is("01") && id.present() && !rules::siret_valid(id.text))
-    hit(out, rule, p.contrat, p.operateur, id, id.text,
+    hit(out, rule, p.contrat, p.operateur, id, rules::shown_identifier(id.text),
         {"14 chiffres et une clé juste", "14 digits and a right key"});
 }
 

@@ -110,7 +110,8 @@ void beneficiary_given(const Unit& facture, const RuleInfo& rule, Verdicts& out)
 
 void numbers_valid(const Unit& facture, const RuleInfo& rule, Verdicts& out) {
   for (const auto field : {seller, beneficiary, buyer, carer})
-    if (facture.has(field) && !rules::siret_valid(facture[field])) hit_value(out, rule, facture, field);
+    if (facture.has(field) && !rules::siret_valid(facture[field]))
+      hit(out, rule, facture, field, rules::shown_identifier(facture[field]));
 }
 
 void numbered(const Unit& facture, const RuleInfo& rule, Verdicts& out) {

@@ -147,8 +147,8 @@ void party_number(const Unit& facture, const RuleInfo& rule, Verdicts& out) {
   if (!is_asap(facture)) return;
   for (const auto& one : {debiteur, destinataire})
     if (facture[one.nature] == "01" && !facture[one.id].empty() && !rules::siret_valid(facture[one.id]))
-      hit_value(out, rule, facture, one.id,
-                {"un SIRET : 14 chiffres, clé juste", "a SIRET: 14 digits, right key"});
+      hit(out, rule, facture, one.id, rules::shown_identifier(facture[one.id]),
+          {"un SIRET : 14 chiffres, clé juste", "a SIRET: 14 digits, right key"});
 }
 
 void debtor_account(const Unit& facture, const RuleInfo& rule, Verdicts& out) {

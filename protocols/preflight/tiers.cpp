@@ -39,7 +39,7 @@ bool of_a_person(std::string_view kind) {
 }
 
 std::string shown_number(const Unit& tiers) {
-  return of_a_person(tiers[nature]) ? rules::masked(tiers[number], 0, 2) : std::string(tiers[number]);
+  return rules::shown_identifier(tiers[number], of_a_person(tiers[nature]) || person(tiers));
 }
 
 /// What the header says, kept for the tiers that come later.
@@ -126,7 +126,7 @@ void form(const Unit& tiers, const RuleInfo& rule, Verdicts& out) {
 
 void tva(const Unit& tiers, const RuleInfo& rule, Verdicts& out) {
   if (tiers[nature] != "05" || tiers[number].empty()) return;
-  if (!rules::tva_valid(tiers[number])) hit_value(out, rule, tiers, number);
+  if (!rules::tva_valid(tiers[number])) hit(out, rule, tiers, number, shown_number(tiers));
 }
 
 void number_with_nature(const Unit& tiers, const RuleInfo& rule, Verdicts& out) {

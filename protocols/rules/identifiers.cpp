@@ -120,4 +120,22 @@ std::string masked(std::string_view value, std::size_t first, std::size_t last) 
   return std::string(value.substr(0, first)) + "…" + std::string(value.substr(value.size() - last));
 }
 
+bool may_be_nir(std::string_view text) {
+  constexpr std::string_view beginnings = "123478";
+  constexpr std::size_t bare = 13;
+  constexpr std::size_t with_key = 15;
+  std::string kept;
+  for (const char c : text) {
+    const bool letter = capital(c) || (c >= 'a' && c <= 'z');
+    if (digit(c) || letter) kept.push_back(c);
+  }
+  return (kept.size() == bare || kept.size() == with_key) &&
+         beginnings.find(kept.front()) != std::string_view::npos;
+}
+
+std::string shown_identifier(std::string_view text, bool personal) {
+  constexpr std::size_t end = 2;
+  return personal || may_be_nir(text) ? masked(text, 0, end) : std::string(text);
+}
+
 }  // namespace demat::rules

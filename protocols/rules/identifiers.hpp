@@ -43,5 +43,10 @@ namespace demat::rules {
 /// The value with all but its first and last characters replaced, for messages: "FR76…189". Everything is
 /// replaced when it is not longer than what would be shown.
 [[nodiscard]] std::string masked(std::string_view value, std::size_t first, std::size_t last);
+/// Whether the text may be the number of a person, whatever it is given out for: 13 or 15 digits (A and B of
+/// Corsica too), blanks and the like apart, that begin as a NIR does (1 to 4, 7, 8).
+[[nodiscard]] bool may_be_nir(std::string_view text);
+/// An identifier for messages: its end only where it is `personal` or may be a NIR, else as it is.
+[[nodiscard]] std::string shown_identifier(std::string_view text, bool personal = false);
 
 }  // namespace demat::rules

@@ -51,5 +51,35 @@ TEST(PreflightParties, NoAccountAndNoSocialSecurityNumberIsEverShownWhole) {
   EXPECT_GT(findings, 100U);
 }
 
+/// The number of a person where that of a company belongs: the case that breaks the rules of shape and key.
+TEST(PreflightParties, ASocialSecurityNumberIsHiddenUnderWhateverNatureItStands) {
+  for (const std::string_view number : {"185027800608436", "1850278006084", "1 85 02 78 006 084 36"})
+    for (const std::string_view nature : {"01", "02", "03", "05", "06", "07", "08", "10"})
+      for (const std::string_view category : {"01", "20"}) {
+        const auto tiers = "<InfoTiers><IdTiers V=\"" + std::string(number) + "\"/><NatIdTiers V=\"" +
+                           std::string(nature) + "\"/><CatTiers V=\"" + std::string(category) +
+                           "\"/></InfoTiers>";
+        const auto report = judged(
+            aller("<PES_DepenseAller><Bordereau><Piece><LigneDePiece><Tiers>" + tiers +
+                  "</Tiers></LigneDePiece></Piece></Bordereau></PES_DepenseAller><PES_Facture><TypeFact "
+                  "V=\"12\"/><FactureIndiv><DossierFElectronique><Acheteur><IdentifiantSIRET V=\"" +
+                  std::string(number) + "\"/></Acheteur></DossierFElectronique><Debiteur>" + tiers +
+                  "</Debiteur></FactureIndiv></PES_Facture>"));
+        EXPECT_FALSE(of(report, "pes.facture.siret").empty());
+        for (const auto& finding : report.findings)
+          for (const auto* text : {&finding.fr, &finding.en, &finding.value})
+            EXPECT_EQ(text->find(number), std::string::npos) << finding.code << " " << nature << " " << *text;
+      }
+}
+
+TEST(PreflightParties, TheNumberOfACompanyIsShown) {
+  const auto report =
+      judged(aller("<PES_DepenseAller><Bordereau><Piece><LigneDePiece><Tiers><InfoTiers><IdTiers "
+                   "V=\"73282932000075\"/><NatIdTiers V=\"01\"/><CatTiers V=\"20\"/></InfoTiers></Tiers>"
+                   "</LigneDePiece></Piece></Bordereau></PES_DepenseAller>"));
+  ASSERT_EQ(of(report, "pes.p19").size(), 1U);
+  EXPECT_EQ(of(report, "pes.p19")[0].value, "73282932000075");
+}
+
 }  // namespace
 }  // namespace demat::preflight::test

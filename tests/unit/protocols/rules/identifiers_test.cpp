@@ -79,6 +79,18 @@ TEST(RuleIdentifiers, Tva) {
                                     Case{"FR12345678901234567", false}, Case{"gb123456789", false}});
 }
 
+TEST(RuleIdentifiers, NumbersOfPersonsAreHiddenWhateverTheyAreGivenOutFor) {
+  expect_all(may_be_nir,
+             std::array{Case{"185027800608436", true}, Case{"1850278006084", true},
+                        Case{"1 85 02 78 006 084 36", true}, Case{"2550 81 2A 004 025", true},
+                        Case{"73282932000074", false}, Case{"732829320", false}, Case{"9850278006084", false},
+                        Case{"FR44732829320AB", false}, Case{"", false}});
+  EXPECT_EQ(shown_identifier("185027800608436"), "…36");
+  EXPECT_EQ(shown_identifier("73282932000075"), "73282932000075");
+  EXPECT_EQ(shown_identifier("73282932000075", true), "…75");
+  EXPECT_EQ(shown_identifier("7", true), "…");
+}
+
 TEST(RuleIdentifiers, Iban) {
   expect_all(iban_valid,
              std::array{Case{"FR7630006000011234567890189", true}, Case{"FR7630006000011234567890188", false},
