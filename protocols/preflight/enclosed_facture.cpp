@@ -6,6 +6,7 @@
 
 #include "protocols/preflight/banque.hpp"
 #include "protocols/preflight/facture.hpp"
+#include "protocols/preflight/flux.hpp"
 #include "protocols/preflight/pj.hpp"
 #include "protocols/xml/parser.hpp"
 
@@ -136,6 +137,7 @@ constexpr UnitRow facture_rows[] = {
 class Linked final : public rules::Family {
  public:
   void close(const Unit& unit, Verdicts& out) override {
+    judge_size(unit, out);
     if (unit.kind == UnitKind::domaine && unit.element == domain) out.judge(domain_rows, unit);
     if (unit.kind == UnitKind::facture) out.judge(facture_rows, unit);
   }

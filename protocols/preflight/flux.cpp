@@ -81,6 +81,29 @@ void total_tva(const Comptable& bordereau, const RuleInfo& rule, Verdicts& out) 
     total(bordereau, rule, out, champ::bord_tva, bordereau.unit.tally.tva);
 }
 
+void too_large(const Unit& unit, const RuleInfo& rule, Verdicts& out) {
+  if (unit.dropped == 0) return;
+  out.add(rule, {.place = unit.place,
+                 .subject = unit.subject(),
+                 .value = unit.element + ", " + std::to_string(unit.dropped),
+                 .expected = {"20 000 balises et 2 Mio au plus", "20 000 elements and 2 MiB at most"}});
+}
+
+constexpr UnitRow any_rows[]{
+    {{.code = "pes.partie_trop_grande",
+      .name = "pes.partie_trop_grande",
+      .level = Level::flux,
+      .severity = Severity::warning,
+      .source = "limite de la passerelle",
+      .title_fr = "Une partie du flux tient dans les limites de la passerelle",
+      .title_en = "A part of the flow is within the gateway's limits",
+      .fr = "Partie trop grande ({value} balises de trop) pour être vérifiée en entier ; limite : {expected}.",
+      .en = "Part too large ({value} elements too many) to be checked whole; limit: {expected}.",
+      .remedy_fr = "Découper la pièce ou la facture ; si elle est normale, vérifier à la main.",
+      .remedy_en = "Split the pièce or the invoice; if it is as it should be, check it by hand."},
+     too_large},
+};
+
 void siret(const Unit& entete, const RuleInfo& rule, Verdicts& out) {
   constexpr std::size_t siret_digits = 14;
   constexpr auto field = "IdColl"_f;
@@ -268,7 +291,7 @@ void tally(const Comptable& ligne) {
   const auto ht = cents(ligne[champ::mt_ht]);
   const auto tva_text = ligne[champ::mt_tva];
   const auto tva_of = tva_text.empty() ? std::optional<std::int64_t>(0) : cents(tva_text);
-  if (!ht || !tva_of) sums.amounts_readable = false;
+  if (!ht || !tva_of || ligne.unit.dropped > 0) sums.amounts_readable = false;
   constexpr std::int64_t within_reach = std::int64_t{1} << 60;
   sums.ht += ht.value_or(0);
   sums.tva += tva_of.value_or(0);
@@ -281,6 +304,7 @@ class Flux final : public rules::Family {
  public:
   void close(const Unit& unit, Verdicts& out) override {
     nomenclature_.look(unit, out);
+    judge_size(unit, out);
     if (unit.kind == UnitKind::entete) out.judge(entete_rows, unit);
     if (!comptable(unit)) return;
     const Comptable subject(unit);
@@ -304,9 +328,13 @@ class Flux final : public rules::Family {
 
 }  // namespace
 
+void judge_size(const Unit& unit, Verdicts& out) {
+  out.judge(any_rows, unit);
+}
+
 std::span<const RuleInfo* const> flux_rules() {
   static const auto all = [] {
-    auto out = infos(entete_rows, bordereau_rows, piece_rows, ligne_rows);
+    auto out = infos(any_rows, entete_rows, bordereau_rows, piece_rows, ligne_rows);
     out.insert(out.begin(), &Nomenclature::rule());
     return out;
   }();

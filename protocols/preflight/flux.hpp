@@ -11,5 +11,7 @@ namespace demat::preflight {
 
 [[nodiscard]] std::span<const rules::RuleInfo* const> flux_rules();
 [[nodiscard]] std::unique_ptr<rules::Family> flux_family();
+/// Says which units came without all of their fields; the family does it for those of the flow.
+void judge_size(const rules::Unit& unit, rules::Verdicts& out);
 
 }  // namespace demat::preflight

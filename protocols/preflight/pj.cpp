@@ -23,6 +23,7 @@ struct State {
   Status content{};     ///< of the attachment that closes
   bool opened = false;  ///< its content was looked at
   bool holds_facture = false;
+  bool partial = false;  ///< units came without all of their fields: references may be missing
   std::span<PjReference> references{};  ///< to it
 };
 
@@ -151,7 +152,8 @@ void other_type(const Unit& pj, const RuleInfo& rule, Verdicts& out) {
 void type_not_announced(const Unit& pj, const RuleInfo& rule, Verdicts& out) {
   constexpr std::array<std::string_view, 4> announced{"008", "010", "011", "014"};
   const auto& references = out.memory<State>().references;
-  if (references.empty() || std::find(announced.begin(), announced.end(), pj[type]) == announced.end())
+  if (out.memory<State>().partial || references.empty() ||
+      std::find(announced.begin(), announced.end(), pj[type]) == announced.end())
     return;
   if (std::any_of(references.begin(), references.end(), [](const PjReference& one) { return one.type != 0; }))
     return;
@@ -161,7 +163,7 @@ void type_not_announced(const Unit& pj, const RuleInfo& rule, Verdicts& out) {
 /// Those of contracts (009) are referred to from PES_Marche, which is not cut into units.
 void orphan(const Unit& pj, const RuleInfo& rule, Verdicts& out) {
   const auto& state = out.memory<State>();
-  if (pj[type] == "009" || !state.references.empty() || state.index.full()) return;
+  if (pj[type] == "009" || !state.references.empty() || state.index.full() || state.partial) return;
   if (out.memory<RefComptaSeen>().count == 0) hit_value(out, rule, pj, id, same("RefCompta / PJRef"));
 }
 
@@ -300,6 +302,7 @@ class Pj final : public rules::Family {
   }
 
   void close(const Unit& unit, Verdicts& out) override {
+    if (unit.dropped > 0) out.memory<State>().partial = true;
     switch (unit.kind) {
       case UnitKind::entete:
         out.memory<State>().index.limit(out.memory<PjOptions>().matched);
@@ -322,7 +325,7 @@ class Pj final : public rules::Family {
     if (index.full())
       out.add(not_checked_rule,
               {.place = {1, "/PES_Aller/PES_PJ"}, .value = "PJRef, PJ", .expected = same("200 000")});
-    if (!index.any_carried() || index.full()) return;
+    if (!index.any_carried() || index.full() || out.memory<State>().partial) return;
     for (const auto& one : index.not_carried()) {
       if (one.support > 1) continue;
       Subject subject{.domaine = one.recette ? "recette" : "depense",

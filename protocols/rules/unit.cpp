@@ -117,7 +117,8 @@ void Unit::reset() {
 }
 
 void Unit::add(FieldName name, std::string_view found, std::string_view path_below, std::size_t line) {
-  if (fields_.size() >= max_fields) {
+  const bool fits = text_.size() + found.size() + path_below.size() <= max_text;
+  if (fields_.size() >= max_fields || !fits) {
     ++dropped;
     return;
   }

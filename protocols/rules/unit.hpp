@@ -66,6 +66,9 @@ class Unit {
   };
   /// Fields kept of one unit; the rest is counted in `dropped`.
   static constexpr std::size_t max_fields = 20'000;
+  /// Bytes kept of their values and paths. Some hundred for each field is what an invoice with all its
+  /// electronic lines needs.
+  static constexpr std::size_t max_text = 2'097'152;
 
   UnitKind kind{};
   const Unit* parent = nullptr;  ///< the unit it lies in
@@ -73,7 +76,7 @@ class Unit {
   std::string id;                ///< attribute Id
   Place place;
   std::size_t index = 0;  ///< among the units of its kind in its parent, from 1
-  std::size_t dropped = 0;
+  std::size_t dropped = 0;  ///< fields beyond the limits: what is not found may have been there
   mutable Tally tally;
 
   /// Value of the first field of that name; empty when absent. Valid while the unit is.

@@ -105,6 +105,28 @@ TEST(UnitReader, GivesTextToThoseWhoReadItAndKnowsWhatADocumentLiesIn) {
   EXPECT_EQ(taker.subjects[0].bordereau, "7");
 }
 
+/// Neither few fat fields nor many lean ones take memory without end.
+TEST(Unit, KeepsWhatFitsItsLimitsAndCountsTheRest) {
+  const std::string fat(65'000, 'x');
+  Unit unit;
+  for (int i = 0; i < 1'400; ++i)
+    unit.add("CodServ"_f, fat, "CodServ", 1);
+  unit.add("IdPce"_f, "41", "IdPce", 2);
+  std::size_t bytes = 0;
+  for (const auto& field : unit.fields())
+    bytes += field.value_size + field.path_size;
+  EXPECT_LE(bytes, Unit::max_text);
+  EXPECT_EQ(unit.fields().size() + unit.dropped, 1'401U);
+  EXPECT_GT(unit.dropped, 1'000U);
+  EXPECT_EQ(unit["IdPce"_f], "41") << "what is small still has its place";
+
+  unit.reset();
+  for (std::size_t i = 0; i < Unit::max_fields + 3; ++i)
+    unit.add("A"_f, "1", "A", 1);
+  EXPECT_EQ(unit.fields().size(), Unit::max_fields);
+  EXPECT_EQ(unit.dropped, 3U);
+}
+
 TEST(Verdicts, KeepTheFirstPlacesAndCountTheOthers) {
   static constexpr RuleInfo rule{.code = "pes.x",
                                  .name = "X",
