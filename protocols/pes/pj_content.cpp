@@ -91,6 +91,11 @@ Error empty() {
                  "The attachment is empty. Attach the document.");
 }
 
+Error empty_content() {
+  return refusal("pj.empty_content", "Le document joint est vide : son gzip se lit mais ne contient rien.",
+                 "The document attached is empty: its gzip reads and holds nothing.");
+}
+
 }  // namespace
 
 struct PjContent::State {
@@ -242,7 +247,7 @@ Status PjContent::State::at_end() {
   if (auto fine = flush(); !fine) return fine;
   if (sizes.packed == 0) return failure(empty());
   if (in_member) return failure(truncated());
-  return sizes.content == 0 ? failure(empty()) : Status{};
+  return sizes.content == 0 ? failure(empty_content()) : Status{};
 }
 
 PjContent::PjContent(const PjLimits& limits, Sink sink)

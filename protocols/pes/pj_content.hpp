@@ -32,7 +32,8 @@ struct PjSizes {
 /// Reads the content of one PES_PJ Fichier, base64 of gzip (helios 2.5, P10), piece by piece, in memory that
 /// does not depend on its size. White space is skipped, missing '=' accepted. Not thread-safe.
 ///
-/// Errors, all permanent but the sink's own: pj.empty, pj.base64, pj.not_gzip, pj.damaged (deflate, checksum
+/// Errors, all permanent but the sink's own: pj.empty (no gzip at all), pj.empty_content (one of
+/// nothing), pj.base64, pj.not_gzip, pj.damaged (deflate, checksum
 /// or length), pj.truncated, pj.too_large, pj.ratio, pj.members. After one, every call gives it again at no
 /// cost, so that a document can pass on.
 class PjContent {

@@ -23,7 +23,7 @@ struct State {
   Status content{};     ///< of the attachment that closes
   bool opened = false;  ///< its content was looked at
   bool holds_facture = false;
-  bool partial = false;  ///< units came without all of their fields: references may be missing
+  bool partial = false;                 ///< units came without all of their fields: references may be missing
   std::span<PjReference> references{};  ///< to it
 };
 
@@ -98,7 +98,10 @@ constexpr std::array failures{
     Failure{"pj.not_gzip", "pas du gzip / not gzip"}, Failure{"pj.damaged", "gzip abîmé / damaged gzip"},
     Failure{"pj.truncated", "gzip tronqué / truncated gzip"}};
 
-/// Null for what our own limits stopped.
+/// A gzip that reads and holds nothing: no reason to turn a flow down.
+constexpr std::string_view empty_content = "pj.empty_content";
+
+/// Null for what our own limits stopped, and for what can be read.
 const Failure* failure_of(const Status& status) {
   if (status) return nullptr;
   const auto* found = std::find_if(failures.begin(), failures.end(),
@@ -117,8 +120,15 @@ void p10(const Unit& pj, const RuleInfo& rule, Verdicts& out) {
                                 "a file compressed by gzip, in base64"}});
 }
 
+void empty_document(const Unit& pj, const RuleInfo& rule, Verdicts& out) {
+  const auto& state = out.memory<State>();
+  if (state.opened && !state.content && state.content.error().code == empty_content)
+    hit_value(out, rule, pj, id);
+}
+
 void not_looked_at(const Unit& pj, const RuleInfo& rule, Verdicts& out) {
   const auto& state = out.memory<State>();
+  if (!state.content && state.content.error().code == empty_content) return;
   if (state.opened && !state.content && failure_of(state.content) == nullptr)
     hit(out, rule, pj, id, "PJ, " + state.content.error().code,
         {"256 Mio, 200 fois le gzip", "256 MiB, 200 times the gzip"});
@@ -205,6 +215,17 @@ constexpr UnitRow pj_rows[] = {
       .remedy_en =
           "Attach the document again; if it comes back, the publisher of the software must mend it."},
      p10},
+    {{.code = "pes.pj.vide",
+      .name = "pes.pj.vide",
+      .level = Level::pj,
+      .source = "déduit de Contenu/Fichier",
+      .title_fr = "Le document joint n'est pas vide",
+      .title_en = "The document attached is not empty",
+      .fr = "Le document de la pièce jointe « {value} » est vide : son gzip se lit mais ne contient rien.",
+      .en = "The document of the attachment \"{value}\" is empty: its gzip reads and holds nothing.",
+      .remedy_fr = "Joindre le document lui-même.",
+      .remedy_en = "Attach the document itself."},
+     empty_document},
     {not_checked_rule, not_looked_at},
     {{.code = "pes.p11",
       .name = "P11",
@@ -328,12 +349,11 @@ class Pj final : public rules::Family {
     if (!index.any_carried() || index.full() || out.memory<State>().partial) return;
     for (const auto& one : index.not_carried()) {
       if (one.support > 1) continue;
-      Subject subject{.domaine = one.recette ? "recette" : "depense",
-                      .bordereau = std::to_string(one.bordereau),
-                      .piece = std::to_string(one.piece),
-                      .pj = std::string(index.text(one))};
+      auto subject = index.subject(one);
       const auto value = subject.pj;
-      out.add(reference_without_pj, {.place = {one.line, {}}, .subject = std::move(subject), .value = value});
+      const auto* const domaine = one.recette ? "/PES_Aller/PES_RecetteAller" : "/PES_Aller/PES_DepenseAller";
+      out.add(reference_without_pj,
+              {.place = {one.line, domaine}, .subject = std::move(subject), .value = value});
     }
   }
 

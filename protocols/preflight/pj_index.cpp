@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace demat::preflight {
 namespace {
@@ -18,24 +19,32 @@ std::uint8_t small_number(std::string_view text) {
 }
 
 constexpr std::size_t longest_id = 50;
+constexpr std::size_t longest_number = 20;
 
 }  // namespace
 
 void PjIndex::refer(const Subject& holder, const Announced& announced) {
   if (references_.size() >= limit_) return;
-  const auto shown = announced.id.substr(0, longest_id);
+  const auto at = static_cast<std::uint32_t>(text_.size());
+  const auto keep = [&](std::string_view said, std::size_t longest) {
+    const auto kept = said.substr(0, longest);
+    text_.append(kept);
+    return static_cast<std::uint8_t>(kept.size());
+  };
   references_.push_back({.id = rules::hashed(announced.id),
                          .order = static_cast<std::uint32_t>(references_.size()),
                          .line = static_cast<std::uint32_t>(announced.line),
-                         .bordereau = number(holder.bordereau),
                          .piece = number(holder.piece),
-                         .text_at = static_cast<std::uint32_t>(text_.size()),
-                         .text_size = static_cast<std::uint8_t>(shown.size()),
+                         .text_at = at,
+                         .text_size = keep(announced.id, longest_id),
+                         .exercice_size = keep(holder.exercice, longest_number),
+                         .bordereau_size = keep(holder.bordereau, longest_number),
+                         .piece_size = keep(holder.piece, longest_number),
+                         .ligne_size = keep(holder.ligne, longest_number),
                          .support = small_number(announced.support),
                          .type = small_number(announced.type),
                          .edition = small_number(announced.edition),
                          .recette = holder.domaine == "recette"});
-  text_.append(shown);
   sorted_ = false;
 }
 
@@ -72,8 +81,20 @@ std::vector<PjReference> PjIndex::not_carried() {
   return out;
 }
 
-std::string_view PjIndex::text(const PjReference& reference) const {
-  return std::string_view(text_).substr(reference.text_at, reference.text_size);
+Subject PjIndex::subject(const PjReference& reference) const {
+  std::size_t at = reference.text_at;
+  const auto next = [&](std::size_t size) {
+    const auto from = std::exchange(at, at + size);
+    return text_.substr(from, size);
+  };
+  Subject out;
+  out.domaine = reference.recette ? "recette" : "depense";
+  out.pj = next(reference.text_size);
+  out.exercice = next(reference.exercice_size);
+  out.bordereau = next(reference.bordereau_size);
+  out.piece = next(reference.piece_size);
+  out.ligne = next(reference.ligne_size);
+  return out;
 }
 
 }  // namespace demat::preflight

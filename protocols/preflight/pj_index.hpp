@@ -16,9 +16,10 @@ namespace demat::preflight {
 struct PjReference {
   std::uint64_t id = 0;  ///< IdUnique, hashed
   std::uint32_t order = 0, line = 0;
-  std::uint32_t bordereau = 0, piece = 0;
-  std::uint32_t text_at = 0;
-  std::uint8_t text_size = 0;
+  std::uint32_t piece = 0;     ///< as a number
+  std::uint32_t text_at = 0;   ///< its id and the numbers of its holder, as they stand
+  std::uint8_t text_size = 0;  ///< of the id
+  std::uint8_t exercice_size = 0, bordereau_size = 0, piece_size = 0, ligne_size = 0;
   std::uint8_t support = 0;
   std::uint8_t type = 0;     ///< TypePJ, 0 where it is not said
   std::uint8_t edition = 0;  ///< of the titre, 0 where it is not said
@@ -26,9 +27,9 @@ struct PjReference {
   bool carried = false;  ///< the flow has that attachment
 };
 
-/// Remembers references in some forty bytes each and attachments in eight, up to a limit beyond which it only
-/// says that it stopped. References come before attachments in a flow; the other order costs time, nothing
-/// else. Not thread-safe.
+/// Remembers references in some eighty bytes each and attachments in eight, up to a limit beyond which it
+/// only says that it stopped. References come before attachments in a flow; the other order costs time,
+/// nothing else. Not thread-safe.
 class PjIndex {
  public:
   explicit PjIndex(std::size_t limit = 200'000) : limit_(limit) {}
@@ -46,7 +47,8 @@ class PjIndex {
   [[nodiscard]] bool carry(std::string_view id);
   /// In the order of the document.
   [[nodiscard]] std::vector<PjReference> not_carried();
-  [[nodiscard]] std::string_view text(const PjReference& reference) const;
+  /// The pièce or ligne it stands in and the attachment, as other findings name them.
+  [[nodiscard]] Subject subject(const PjReference& reference) const;
   [[nodiscard]] bool full() const { return references_.size() >= limit_ || carried_.size() >= limit_; }
   [[nodiscard]] bool any_carried() const { return !carried_.empty(); }
 

@@ -120,7 +120,7 @@ INSTANTIATE_TEST_SUITE_P(
     Cases, PjContentRefusalTest,
     testing::Values(
         Wrong{"Nothing", "", "pj.empty"}, Wrong{"Blanks", " \n\t", "pj.empty"},
-        Wrong{"EmptyFile", coded(gzip("")), "pj.empty"}, Wrong{"ForeignCharacter", "H4sI!AAA", "pj.base64"},
+        Wrong{"EmptyFile", coded(gzip("")), "pj.empty_content"}, Wrong{"ForeignCharacter", "H4sI!AAA", "pj.base64"},
         Wrong{"UrlAlphabet", "H4sI-_AA", "pj.base64"}, Wrong{"AfterPadding", "H4sIAA==AAAA", "pj.base64"},
         Wrong{"PaddingAlone", "=", "pj.base64"}, Wrong{"PaddingTooEarly", "H===", "pj.base64"},
         Wrong{"ThreePaddings", "H4s===", "pj.base64"},

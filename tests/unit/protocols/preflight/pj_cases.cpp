@@ -55,6 +55,13 @@ std::string one_with(const Attachment& attachment, const std::string& before = m
   return attachments(pj(attachment), before);
 }
 
+std::string large(int fields) {
+  std::string out;
+  for (int i = 0; i < fields; ++i)
+    out += "<X V=\"1\"/>";
+  return out;
+}
+
 std::vector<Pair> flow_pairs() {
   const std::string no_support = "<PJRef><IdUnique V=\"PJ1\"/></PJRef>";
   const std::string no_id = "<PJRef><Support V=\"01\"/></PJRef>";
@@ -70,6 +77,8 @@ std::vector<Pair> flow_pairs() {
        "pas du base64 / not base64"},
       {"pes.p10", one_with({}), one_with({.content = "JVBERi0xLjQK"}), "pas du gzip / not gzip"},
       {"pes.p10", one_with({}), one_with({.content = truncated}), "gzip tronqué / truncated gzip"},
+      {"pes.pj.vide", one_with({}), one_with({.content = packed("")})},
+      {"pes.partie_trop_grande", one_with({}), one_with({}, mandat(large(20'001)))},
       {"pes.p11", attachments(two), attachments(two + pj({.id = "PJ1"})), "PJ1"},
       {"pes.p13", one_with({}), one_with({}, mandat(ref("PJ1", "02"))), "Support 02"},
       {"pes.p13", one_with({}, titre({}, ref("PJ2", "03"))), one_with({}, titre({}, ref("PJ1", "03")))},

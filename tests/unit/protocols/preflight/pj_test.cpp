@@ -138,5 +138,52 @@ TEST(PreflightPj, ReferencesBeyondTheLimitAreSaidAndNothingIsGuessed) {
   }
 }
 
+/// A gzip of nothing is readable: Hélios turns down what it cannot read (P10), not what is empty.
+TEST(PreflightPj, AnEmptyDocumentIsSaidAndTurnsNothingDown) {
+  const auto report = judged(aller("<PES_PJ>" + pj(packed(""), "003") + pj("", "003") + "</PES_PJ>"));
+  ASSERT_EQ(of(report, "pes.p10").size(), 1U) << "the one that holds nothing at all";
+  EXPECT_TRUE(of(report, "pes.p10")[0].place.path.starts_with("/PES_Aller/PES_PJ/PJ[2]"));
+  ASSERT_EQ(of(report, "pes.pj.vide").size(), 1U);
+  EXPECT_EQ(of(report, "pes.pj.vide")[0].severity, Severity::warning);
+  EXPECT_TRUE(of(report, "pes.pj.non_verifie").empty());
+}
+
+/// A report in text lists findings by subject: all of one pièce must have the same.
+TEST(PreflightPj, AReferenceWithoutAttachmentNamesItsPieceAsOtherFindingsDo) {
+  const auto report =
+      judged(aller(R"(<PES_DepenseAller><Bordereau><BlocBordereau><Exer V="2026"/><IdBord V="0007"/>)"
+                   R"(</BlocBordereau><Piece><BlocPiece><InfoPce><IdPce V="0041"/></InfoPce></BlocPiece>)"
+                   R"(<LigneDePiece><BlocLignePiece><InfoLignePce><IdLigne V="01"/><PJRef><Support V="01"/>)"
+                   R"(<IdUnique V="AWAY"/></PJRef><PJRef><Support V="01"/></PJRef></InfoLignePce>)"
+                   R"(</BlocLignePiece></LigneDePiece></Piece></Bordereau></PES_DepenseAller><PES_PJ>)" +
+                   pj(packed("x"), "009") + "</PES_PJ>"));
+  const auto absent = of(report, "pes.pj.absente");
+  const auto other = of(report, "pes.p7");
+  ASSERT_EQ(absent.size(), 1U);
+  ASSERT_EQ(other.size(), 1U);
+  auto expected = other[0].subject;
+  EXPECT_EQ(expected.ligne, "01");
+  expected.pj = "AWAY";
+  EXPECT_EQ(absent[0].subject, expected);
+}
+
+/// A flow whose units hold more than we keep is judged on part of it, and this is said.
+TEST(PreflightUnits, WhatIsLeftOutOfAUnitIsSaidAndNothingIsGuessed) {
+  std::string fat;
+  for (int i = 0; i < 100; ++i)
+    fat += "<CodServ V=\"" + std::string(60'000, 'x') + "\"/>";
+  for (int i = 0; i < 20'000; ++i)
+    fat += "<X V=\"1\"/>";
+  const auto report =
+      judged(aller("<PES_DepenseAller><Bordereau><Piece><BlocPiece><InfoPce>" + fat +
+                   R"(<PJRef><Support V="01"/><IdUnique V="PJ1"/></PJRef></InfoPce></BlocPiece></Piece>)"
+                   "</Bordereau></PES_DepenseAller><PES_PJ>" +
+                   pj(packed("x"), "003") + "</PES_PJ>"));
+  const auto said = of(report, "pes.partie_trop_grande");
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_TRUE(said[0].place.path.ends_with("/Bordereau/Piece")) << said[0].place.path;
+  EXPECT_TRUE(of(report, "pes.pj.orpheline").empty());
+}
+
 }  // namespace
 }  // namespace demat::preflight::test
