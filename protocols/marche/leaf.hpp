@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "protocols/base/error.hpp"
+#include "protocols/rules/values.hpp"
 
 namespace demat::marche {
 
@@ -29,7 +30,7 @@ struct Leaf {
   /// Digits only, at most 9.
   [[nodiscard]] std::optional<unsigned> number() const;
   /// As xs:boolean: "1" or "true".
-  [[nodiscard]] bool yes() const { return text == "1" || text == "true"; }
+  [[nodiscard]] bool yes() const { return rules::yes(text); }
 };
 
 /// What every part of a contract knows of itself.
@@ -41,10 +42,7 @@ struct Block {
 /// Where a leaf of `block` stands; the block itself when the leaf is absent.
 [[nodiscard]] Place place_of(const Block& block, const Leaf& leaf);
 
-/// The text without blanks around it.
-[[nodiscard]] std::string_view trimmed(std::string_view text);
-
-/// "1234.50" of 123450, as schemas want it.
-[[nodiscard]] std::string decimal(Cents cents);
+using rules::decimal;
+using rules::trimmed;
 
 }  // namespace demat::marche

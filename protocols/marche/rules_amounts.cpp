@@ -7,6 +7,18 @@
 namespace demat::marche {
 namespace {
 
+/// Adds up one kind of amount.
+struct Sum {
+  Cents total = 0;
+  bool some = false;
+  bool within_reach = true;
+
+  void add(const Leaf& amount) {
+    some = some || amount.present();
+    within_reach = within_reach && rules::add(total, amount.cents().value_or(0));
+  }
+};
+
 void estimate(const Marche& m, const RuleInfo& rule, Verdicts& out) {
   const auto notified = m.montant_ht.cents();
   const auto estimated = m.montant_estime.cents();
@@ -17,26 +29,12 @@ void estimate(const Marche& m, const RuleInfo& rule, Verdicts& out) {
 
 void estimate_of_buyers(const Marche& m, const RuleInfo& rule, Verdicts& out) {
   const auto total = m.montant_estime.cents();
-  Cents sum = 0;
-  bool some = false;
-  for (const auto& buyer : m.acheteurs) {
-    some = some || buyer.montant_ht_estime.present();
-    sum += buyer.montant_ht_estime.cents().value_or(0);
-  }
-  if (some && total && sum != *total)
-    hit(out, rule, m, m, m.montant_estime, decimal(sum), same(decimal(*total)));
+  Sum sum;
+  for (const auto& buyer : m.acheteurs)
+    sum.add(buyer.montant_ht_estime);
+  if (sum.some && sum.within_reach && total && sum.total != *total)
+    hit(out, rule, m, m, m.montant_estime, decimal(sum.total), same(decimal(*total)));
 }
-
-/// Adds up one kind of amount below a buyer.
-struct Sum {
-  Cents total = 0;
-  bool some = false;
-
-  void add(const Leaf& amount) {
-    some = some || amount.present();
-    total += amount.cents().value_or(0);
-  }
-};
 
 /// A buyer's amount is that of his titulaires and of their sub-contractors, who are not within them.
 void shared(const Marche& m, Leaf Part::*amount, const RuleInfo& rule, Verdicts& out) {
@@ -49,7 +47,7 @@ void shared(const Marche& m, Leaf Part::*amount, const RuleInfo& rule, Verdicts&
     }
     const Leaf& own = buyer.*amount;
     const auto cents = own.cents();
-    const bool asked = own.present() || sum.some;
+    const bool asked = (own.present() || sum.some) && sum.within_reach;
     if (asked && cents.value_or(0) != sum.total)
       hit(out, rule, m, buyer, own, cents ? decimal(*cents) : "0.00", same(decimal(sum.total)));
   }

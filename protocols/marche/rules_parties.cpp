@@ -2,6 +2,7 @@
 
 #include "protocols/marche/judging.hpp"
 #include "protocols/rules/identifiers.hpp"
+#include "protocols/rules/values.hpp"
 
 /// Buyers and operators (TAcheteur, TPA, TTitulaire, TSousTraitantPaiementDirect, TConcessionnaire and the
 /// short forms of modifications).
@@ -25,15 +26,16 @@ constexpr Shape shapes[]{
     {"05", [](std::string_view id) { return id.size() >= 9 && rules::tva_valid(id); },
      "un numéro de TVA intracommunautaire (code pays compris)",
      "a VAT number of the Union (with its country)"},
-    {"06", [](std::string_view id) { return id.size() <= 18 && rules::country_known(id.substr(0, 2)); },
+    {"06",
+     [](std::string_view id) { return rules::characters(id) <= 18 && rules::country_known(id.substr(0, 2)); },
      "code pays puis 16 caractères de la dénomination au plus",
      "country code, then at most 16 characters of the name"},
     {"07", [](std::string_view id) { return digits(id, 9, 9); }, "9 chiffres (Tahiti)", "9 digits (Tahiti)"},
     {"08", [](std::string_view id) { return digits(id, 9, 10); }, "9 ou 10 chiffres (Ridet)",
      "9 or 10 digits (Ridet)"},
-    {"10", [](std::string_view id) { return id.size() <= 18 && id.starts_with("FRWF"); },
+    {"10", [](std::string_view id) { return rules::characters(id) <= 18 && id.starts_with("FRWF"); },
      "FRWF puis 14 lettres de la raison sociale au plus", "FRWF, then at most 14 letters of the name"},
-    {"11", [](std::string_view id) { return id.size() <= 80 && digits(id.substr(0, 5), 5, 5); },
+    {"11", [](std::string_view id) { return rules::characters(id) <= 80 && digits(id.substr(0, 5), 5, 5); },
      "5 chiffres, lieu de naissance, nom et prénom", "5 digits, place of birth, name and first name"},
 };
 

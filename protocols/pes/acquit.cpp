@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "protocols/rules/values.hpp"
 #include "protocols/xml/parser.hpp"
 
 namespace demat::pes {
@@ -43,11 +44,7 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-std::string_view trimmed(std::string_view text) {
-  const auto begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-}
+using rules::trimmed;
 
 /// xs:boolean, as EtatAck is (helios 1.4).
 bool is_true(std::string_view text) {

@@ -4,8 +4,8 @@
 #include <array>
 #include <unordered_map>
 
-#include "protocols/pes/amount.hpp"
 #include "protocols/pes/outline_tables.hpp"
+#include "protocols/rules/values.hpp"
 #include "protocols/xml/parser.hpp"
 
 namespace demat::pes {
@@ -250,7 +250,7 @@ void Reader::finish_ligne(Open& one) {
   Part& part = one.part;
   for (const auto& [key, sum] : {std::pair{"ht", &part.sums.ht}, std::pair{"tva", &part.sums.tva}}) {
     if (part[key].empty()) continue;
-    const auto cents = cents_of(part[key]);
+    const auto cents = rules::cents(part[key]);
     *sum = cents.value_or(0);
     part.sums.readable = part.sums.readable && cents.has_value();
   }

@@ -3,21 +3,16 @@
 #include <algorithm>
 
 #include "protocols/base/limits.hpp"
+#include "protocols/rules/values.hpp"
 
 namespace demat::pes::checks {
 namespace {
 
+using rules::all_digits;
+using rules::characters;
+
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
-}
-
-bool all_digits(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), is_digit);
-}
-
-std::size_t characters(std::string_view utf8) {
-  return static_cast<std::size_t>(std::count_if(
-      utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80; }));
 }
 
 Hits at(Place place, std::string value = {}) {

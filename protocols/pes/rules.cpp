@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "protocols/pes/observed.hpp"
+#include "protocols/rules/values.hpp"
 
 namespace demat::pes {
 namespace {
@@ -12,13 +13,7 @@ constexpr std::string_view dsig = "http://www.w3.org/2000/09/xmldsig#";
 constexpr std::array<std::string_view, 8> header_fields{"Version", "TypFic", "NomFic",  "IdPost",
                                                         "IdColl",  "CodCol", "CodColl", "CodBud"};
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && text.front() == ' ')
-    text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ')
-    text.remove_suffix(1);
-  return text;
-}
+using rules::trimmed;
 
 /// Where the visit is; a Place is made of it only where one is kept.
 struct Where {

@@ -136,7 +136,7 @@ std::optional<std::int64_t> worth(const Line& line) {
   if (const auto second = scaled(line.quantity2, 4))
     product *= static_cast<long double>(*second) / ten_thousand;
   constexpr long double reach = 9e15L;
-  if (product > reach) return std::nullopt;
+  if (std::fabs(product) > reach) return std::nullopt;
   return std::llround(product);
 }
 
@@ -145,7 +145,7 @@ void worth_agrees(const Unit& facture, const RuleInfo& rule, Verdicts& out) {
     const auto found = cents(line.ht);
     const auto wanted = worth(line);
     if (found && wanted && (*found > *wanted + 1 || *wanted > *found + 1))
-      at_line(out, rule, facture, line, "MtHT", amount(*found), same(amount(*wanted)));
+      at_line(out, rule, facture, line, "MtHT", decimal(*found), same(decimal(*wanted)));
   });
 }
 

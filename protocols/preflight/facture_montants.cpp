@@ -44,7 +44,7 @@ void line_adds_up(const Unit& line, const RuleInfo& rule, Verdicts& out) {
   const auto tva = cents(line["MtTVA"_f]);
   const auto ttc = cents(line["MtTTC"_f]);
   if (ht && tva && ttc && differ(*ht + *tva, *ttc))
-    hit(out, rule, line, "MtTTC"_f, amount(*ttc), same(amount(*ht + *tva)));
+    hit(out, rule, line, "MtTTC"_f, decimal(*ttc), same(decimal(*ht + *tva)));
 }
 
 void totals_add_up(const Unit& facture, const RuleInfo& rule, Verdicts& out) {
@@ -52,14 +52,14 @@ void totals_add_up(const Unit& facture, const RuleInfo& rule, Verdicts& out) {
   const auto tva = cents(facture[total_tva]);
   const auto ttc = cents(facture[total_ttc]);
   if (ht && tva && ttc && differ(*ht + *tva, *ttc))
-    hit(out, rule, facture, total_ttc, amount(*ttc), same(amount(*ht + *tva)));
+    hit(out, rule, facture, total_ttc, decimal(*ttc), same(decimal(*ht + *tva)));
 }
 
 void total_of_lines(const Unit& facture, const RuleInfo& rule, Verdicts& out) {
   const auto& state = out.memory<FactureState>();
   const auto ttc = cents(facture[total_ttc]);
   if (state.lines > 0 && state.readable && ttc && differ(*ttc, state.ttc))
-    hit(out, rule, facture, total_ttc, amount(*ttc), same(amount(state.ttc)));
+    hit(out, rule, facture, total_ttc, decimal(*ttc), same(decimal(state.ttc)));
 }
 
 constexpr UnitRow line_rows[] = {
@@ -125,11 +125,11 @@ constexpr UnitRow total_rows[] = {
 void add_up(const Unit& line, FactureState& state) {
   ++state.lines;
   const auto ttc = cents(line["MtTTC"_f]);
-  if (!ttc) {
+  if (!ttc || line.dropped > 0) {
     state.readable = false;
     return;
   }
-  state.ttc += line.has(discount) ? -*ttc : *ttc;
+  if (!rules::add(state.ttc, line.has(discount) ? -*ttc : *ttc)) state.readable = false;
 }
 
 }  // namespace

@@ -68,7 +68,7 @@ void total(const Comptable& bordereau, const RuleInfo& rule, Verdicts& out, Fiel
            std::int64_t sum) {
   const auto announced = cents(bordereau.unit[field]);
   if (!announced || *announced == sum || !bordereau.unit.tally.amounts_readable) return;
-  hit_value(out, rule, bordereau, field, same(amount(sum)));
+  hit_value(out, rule, bordereau, field, same(decimal(sum)));
 }
 
 void total_ht(const Comptable& bordereau, const RuleInfo& rule, Verdicts& out) {
@@ -97,7 +97,8 @@ constexpr UnitRow any_rows[]{
       .source = "limite de la passerelle",
       .title_fr = "Une partie du flux tient dans les limites de la passerelle",
       .title_en = "A part of the flow is within the gateway's limits",
-      .fr = "Partie trop grande ({value} balises de trop) pour être vérifiée en entier ; limite : {expected}.",
+      .fr =
+          "Partie trop grande ({value} balises de trop) pour être vérifiée en entier ; limite : {expected}.",
       .en = "Part too large ({value} elements too many) to be checked whole; limit: {expected}.",
       .remedy_fr = "Découper la pièce ou la facture ; si elle est normale, vérifier à la main.",
       .remedy_en = "Split the pièce or the invoice; if it is as it should be, check it by hand."},
@@ -287,16 +288,12 @@ constexpr ComptableRow ligne_rows[]{
 void tally(const Comptable& ligne) {
   if (ligne.bordereau == nullptr) return;
   auto& sums = ligne.bordereau->tally;
-  ++sums.lignes;
   const auto ht = cents(ligne[champ::mt_ht]);
   const auto tva_text = ligne[champ::mt_tva];
   const auto tva_of = tva_text.empty() ? std::optional<std::int64_t>(0) : cents(tva_text);
   if (!ht || !tva_of || ligne.unit.dropped > 0) sums.amounts_readable = false;
-  constexpr std::int64_t within_reach = std::int64_t{1} << 60;
-  sums.ht += ht.value_or(0);
-  sums.tva += tva_of.value_or(0);
-  if (sums.ht > within_reach || sums.tva > within_reach)
-    sums = {.lignes = sums.lignes, .amounts_readable = false};
+  if (!rules::add(sums.ht, ht.value_or(0)) || !rules::add(sums.tva, tva_of.value_or(0)))
+    sums.amounts_readable = false;
   if (tva_of.value_or(0) > 0) ++sums.lignes_avec_tva;
 }
 

@@ -8,17 +8,24 @@
 
 #include "protocols/rules/rule.hpp"
 #include "protocols/rules/unit.hpp"
+#include "protocols/rules/values.hpp"
 #include "protocols/rules/verdicts.hpp"
 
 /// What the families of this folder share. Internal to this folder.
 namespace demat::preflight {
 
+using rules::all_digits;
+using rules::cents;
+using rules::decimal;
 using rules::FieldName;
 using rules::Level;
+using rules::no;
 using rules::RuleInfo;
+using rules::scaled;
 using rules::Unit;
 using rules::UnitKind;
 using rules::Verdicts;
+using rules::yes;
 using namespace rules::literals;
 
 using UnitRow = rules::Row<Unit, Verdicts>;
@@ -73,25 +80,5 @@ class SubjectOnce {
 [[nodiscard]] constexpr FieldName below(FieldName block, std::string_view field) {
   return rules::hashed(field, rules::hashed("/", block));
 }
-
-/// xs:boolean
-[[nodiscard]] inline bool yes(std::string_view value) {
-  return value == "1" || value == "true";
-}
-[[nodiscard]] inline bool no(std::string_view value) {
-  return value == "0" || value == "false";
-}
-
-[[nodiscard]] bool all_digits(std::string_view text);
-
-/// A decimal number times ten to the power of `decimals`, "12.5" with 2 being 1250; nothing when it is not
-/// one, has more decimals than that (zeros apart) or more than 15 digits.
-[[nodiscard]] std::optional<std::int64_t> scaled(std::string_view text, int decimals);
-/// An amount in cents.
-[[nodiscard]] inline std::optional<std::int64_t> cents(std::string_view text) {
-  return scaled(text, 2);
-}
-/// "12.50"
-[[nodiscard]] std::string amount(std::int64_t cents);
 
 }  // namespace demat::preflight

@@ -4,6 +4,7 @@
 
 #include "protocols/preflight/judging.hpp"
 #include "protocols/rules/identifiers.hpp"
+#include "protocols/rules/values.hpp"
 
 /// The people and bodies of dépense and recette: who they are and by which number (helios P17, P19).
 namespace demat::preflight {
@@ -99,20 +100,22 @@ struct Formed {
 };
 
 constexpr std::array formed{
-    Formed{"05", [](std::string_view id) { return id.size() >= 4 && id.size() <= 18; },
+    Formed{"05",
+           [](std::string_view id) { return rules::characters(id) >= 4 && rules::characters(id) <= 18; },
            "numéro de TVA de 4 à 18 caractères", "VAT number of 4 to 18 characters"},
-    Formed{"06", [](std::string_view id) { return id.size() <= 18; }, "identifiant hors UE de 18 au plus",
-           "identifier outside the EU of 18 at most"},
+    Formed{"06", [](std::string_view id) { return rules::characters(id) <= 18; },
+           "identifiant hors UE de 18 au plus", "identifier outside the EU of 18 at most"},
     Formed{"07", [](std::string_view id) { return id.size() == 9; }, "numéro TAHITI de 9 caractères",
            "TAHITI number of 9 characters"},
     Formed{"08", [](std::string_view id) { return digits_between(id, 9, 10); },
            "numéro RIDET de 9 ou 10 chiffres", "RIDET number of 9 or 10 digits"},
-    Formed{"10", [](std::string_view id) { return id.starts_with("FRWF") && id.size() <= 18; },
+    Formed{"10", [](std::string_view id) { return id.starts_with("FRWF") && rules::characters(id) <= 18; },
            "FRWF puis 14 caractères au plus", "FRWF, then 14 characters at most"},
-    Formed{
-        "11",
-        [](std::string_view id) { return id.size() >= 5 && id.size() <= 80 && all_digits(id.substr(0, 5)); },
-        "IREP de 80 au plus, commençant par 5 chiffres", "IREP of 80 at most, beginning with 5 digits"},
+    Formed{"11",
+           [](std::string_view id) {
+             return id.size() >= 5 && rules::characters(id) <= 80 && all_digits(id.substr(0, 5));
+           },
+           "IREP de 80 au plus, commençant par 5 chiffres", "IREP of 80 at most, beginning with 5 digits"},
     Formed{"12", [](std::string_view id) { return digits_between(id, 13, 13); }, "NFP de 13 chiffres",
            "NFP of 13 digits"}};
 

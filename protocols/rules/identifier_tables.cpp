@@ -129,11 +129,6 @@ std::size_t iban_length(std::string_view country) {
   return found == iban_lengths.end() ? 0 : found->characters;
 }
 
-bool tva_shaped(std::string_view text) {
-  if (text.size() < 4 || text.size() > 18 || !capital(text[0]) || !capital(text[1])) return false;
-  return std::all_of(text.begin() + 2, text.end(), [](char c) { return fits(c, '*') || c == '+'; });
-}
-
 bool tva_valid(std::string_view text) {
   if (text.size() < 4) return false;
   const auto country = text.substr(0, 2);

@@ -25,8 +25,6 @@ namespace demat::rules {
 /// VAT number of a member of the Union (and XI, Northern Ireland), prefix included: shape of the country; for
 /// FR also the SIREN and, where it is numeric, the key.
 [[nodiscard]] bool tva_valid(std::string_view text);
-/// What every VAT number looks like, in the Union or not: two letters, then 2 to 16 letters or digits.
-[[nodiscard]] bool tva_shaped(std::string_view text);
 
 /// Two capital letters of ISO 3166-1, or XK.
 [[nodiscard]] bool country_known(std::string_view alpha2);

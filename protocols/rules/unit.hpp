@@ -23,7 +23,7 @@ enum class UnitKind : std::uint8_t {
   pj,             ///< of PES_PJ, without its content
   ref_compta,     ///< of a PJ
   facture,        ///< FactureIndiv
-  ligne_facture,  ///< LigneFacture, LigneFacturePatient, LigneFElectronique
+  ligne_facture,  ///< LigneFacture, LigneFacturePatient; LigneFElectronique stays in its facture
 };
 
 /// The name of a field: the elements from the unit (left out) to the leaf, "InfoPce/TypPce", hashed (FNV-1a)
@@ -45,10 +45,7 @@ inline namespace literals {
 
 /// Sums that units pass up to the bordereau they are in; amounts in cents.
 struct Tally {
-  std::size_t pieces = 0;
-  std::size_t lignes = 0;
   std::size_t lignes_avec_tva = 0;  ///< MtTVA > 0
-  std::size_t signatures = 0;
   std::int64_t ht = 0;
   std::int64_t tva = 0;
   bool amounts_readable = true;  ///< every amount was a number within reach
@@ -75,7 +72,7 @@ class Unit {
   std::string element;           ///< local name: "PES_DepenseAller", "Bordereau", "LigneDePiece"
   std::string id;                ///< attribute Id
   Place place;
-  std::size_t index = 0;  ///< among the units of its kind in its parent, from 1
+  std::size_t index = 0;    ///< among the units of its kind in its parent, from 1
   std::size_t dropped = 0;  ///< fields beyond the limits: what is not found may have been there
   mutable Tally tally;
 

@@ -113,7 +113,6 @@ void UnitReader::start(const xml::StartElement& element, std::string_view path) 
   if (me.skipped_from != 0) return;
   if (element.name == "Signature" && element.ns == dsig) {
     me.skipped_from = me.depth;
-    if (!me.open.empty()) ++me.open.back().unit->tally.signatures;
     return;
   }
   if (me.depth == 1) return me.open_unit(UnitKind::flux, element, path);

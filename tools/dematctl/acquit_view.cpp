@@ -5,8 +5,8 @@
 #include <set>
 
 #include "protocols/base/utf8.hpp"
-#include "protocols/pes/amount.hpp"
 #include "protocols/pes/anomaly.hpp"
+#include "protocols/rules/values.hpp"
 #include "tools/dematctl/outline_text.hpp"
 
 namespace demat::ctl {
@@ -178,8 +178,8 @@ json::object rejection_json(const Rejection& rejection, const SentParts* sent) {
     if (!seen->objet.empty()) out["objet"] = seen->objet;
     if (!seen->tiers.empty()) out["tiers"] = seen->tiers;
     if (seen->sums.lignes > 0 && seen->sums.readable) {
-      out["ht"] = pes::amount_text(seen->sums.ht);
-      out["tva"] = pes::amount_text(seen->sums.tva);
+      out["ht"] = rules::decimal(seen->sums.ht);
+      out["tva"] = rules::decimal(seen->sums.tva);
     }
   }
   json::array anomalies;

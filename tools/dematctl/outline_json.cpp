@@ -4,7 +4,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "protocols/base/utf8.hpp"
-#include "protocols/pes/amount.hpp"
+#include "protocols/rules/values.hpp"
 
 namespace demat::ctl {
 namespace {
@@ -40,8 +40,8 @@ json::object sums_json(const pes::PartSums& sums) {
   add_count(out, "autres", sums.others);
   add_count(out, "signatures", sums.signatures);
   if (sums.lignes > 0 && sums.readable) {
-    out["ht"] = pes::amount_text(sums.ht);
-    out["tva"] = pes::amount_text(sums.tva);
+    out["ht"] = rules::decimal(sums.ht);
+    out["tva"] = rules::decimal(sums.tva);
   }
   return out;
 }

@@ -5,6 +5,7 @@
 
 #include "protocols/base/digest.hpp"
 #include "protocols/pes/amount.hpp"
+#include "protocols/rules/values.hpp"
 #include "protocols/xades/certificate.hpp"
 
 namespace demat::ctl {
@@ -56,7 +57,7 @@ std::string coded(const Part& part, std::string_view key) {
 
 /// An amount as it stands, in people's writing where it is one.
 std::string amount(std::string_view value) {
-  const auto cents = pes::cents_of(value);
+  const auto cents = rules::cents(value);
   return value.empty() || !cents ? std::string(value) : pes::amount_for_people(*cents);
 }
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "protocols/rules/values.hpp"
+
 namespace demat::pes {
 namespace {
 
@@ -20,9 +22,9 @@ TEST(AmountTest, IsReadAndWritten) {
         Written{".07", 7, "0.07", "0,07\u00A0€"}, Written{"1.500000", 150, "1.50", "1,50\u00A0€"},
         Written{"999999999999.99", 99999999999999, "999999999999.99",
                 "999\u00A0999\u00A0999\u00A0999,99\u00A0€"}}) {
-    ASSERT_TRUE(cents_of(text).has_value()) << text;
-    EXPECT_EQ(*cents_of(text), cents) << text;
-    EXPECT_EQ(amount_text(cents), plain);
+    ASSERT_TRUE(rules::cents(text).has_value()) << text;
+    EXPECT_EQ(*rules::cents(text), cents) << text;
+    EXPECT_EQ(rules::decimal(cents), plain);
     EXPECT_EQ(amount_for_people(cents), people);
   }
 }
@@ -30,7 +32,7 @@ TEST(AmountTest, IsReadAndWritten) {
 TEST(AmountTest, WhatIsNoneIsNone) {
   for (const char* text :
        {"", "-", ".", "1,5", "12.345", "abc", "1 2", "1e3", "99999999999999999", "--1", "nc"})
-    EXPECT_FALSE(cents_of(text).has_value()) << text;
+    EXPECT_FALSE(rules::cents(text).has_value()) << text;
 }
 
 }  // namespace

@@ -71,6 +71,12 @@ std::vector<RuleCase> totals() {
        mandat(
            {{std::string(paper), std::string(demat)}, {std::string(cumul), R"(<MtCumulAnnuel V="0.00"/>)"}}),
        1, "0.00"},
+      {"pes.p14", "AmountAmongBlanks",
+       mandat({{std::string(paper), std::string(demat)},
+               {std::string(cumul), "<MtCumulAnnuel V=\" 6312190.16&#10;\"/>"}}),
+       0},
+      {"pes.p14", "DematerialisedAmongBlanks",
+       mandat({{std::string(paper), "<InfoDematerialisee V=\" 1\"/>"}, {std::string(cumul), ""}})},
       {"pes.p14", "Present", mandat({{std::string(paper), std::string(demat)}}), 0},
       {"pes.p14", "OnPaper", mandat({{std::string(cumul), ""}}), 0},
       {"pes.p14", "TitreAbsent", titre({{std::string(paper), std::string(demat)}, {std::string(cumul), ""}})},

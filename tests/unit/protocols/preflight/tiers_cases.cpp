@@ -26,6 +26,14 @@ std::string id(std::string_view nature, std::string_view number, std::string_vie
          "\"/><CatTiers V=\"" + std::string(category) + "\"/>";
 }
 
+/// Letters of more than one byte.
+std::string accents(int count) {
+  std::string out;
+  for (int i = 0; i < count; ++i)
+    out += "&#201;";
+  return out;
+}
+
 constexpr std::string_view nir = "255081416802538";
 constexpr std::string_view finjur = "<FinJur V=\"750712184\"/>";
 
@@ -47,8 +55,13 @@ std::vector<Pair> cases() {
       {"pes.p19", depense(id("02", "732829320", "20")), depense(id("02", "73282932000074", "20"))},
       {"pes.p19", recette(id("03", "750712184", "20")), recette(id("03", "750712185", "20")), "750712185"},
       {"pes.p19", recette(id("04", nir)), recette(id("04", "255081416802539")), "…39"},
-      {"pes.tiers.format", depense(id("05", "FR44732829320")), depense(id("05", "FR4")), "FR4"},
+      {"pes.tiers.format", depense(id("05", "FR44732829320")), depense(id("05", "FR4", "20")), "FR4"},
       {"pes.tiers.format", depense(id("06", "US-12")), depense(id("06", "US-ABCDEFGHIJKLMNOP"))},
+      {"pes.tiers.format", depense(id("05", "FR" + accents(2))), depense(id("05", "FR" + accents(1)))},
+      {"pes.tiers.format", depense(id("06", "DE" + accents(16))), depense(id("06", "DE" + accents(17)))},
+      {"pes.tiers.format", depense(id("10", "FRWF" + accents(14))), depense(id("10", "FRWF" + accents(15)))},
+      {"pes.tiers.format", depense(id("11", "12345" + accents(75))),
+       depense(id("11", "12345" + accents(76)))},
       {"pes.tiers.format", depense(id("07", "123456001")), depense(id("07", "12345600"))},
       {"pes.tiers.format", depense(id("08", "0123456789")), depense(id("08", "012345678X"))},
       {"pes.tiers.format", depense(id("10", "FRWF123")), depense(id("10", "WF123456"))},

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace demat::rules {
 namespace {
 
@@ -10,6 +12,48 @@ TEST(Values, NumbersAreWholeAndWithoutSign) {
   EXPECT_EQ(whole(" 7 "), 7U);
   for (const std::string_view bad : {"", "-1", "1.0", "x", "1234567890123456789"})
     EXPECT_FALSE(whole(bad)) << bad;
+}
+
+TEST(Values, DecimalsAreScaledAndBlanksAroundThemAreNothing) {
+  EXPECT_EQ(scaled("12.5", 2), 1250);
+  EXPECT_EQ(scaled(" 6312190.16\n", 2), 631'219'016);
+  EXPECT_EQ(scaled("-0.00010", 4), -1);
+  EXPECT_EQ(scaled("0000000000000000000007", 0), 7);
+  EXPECT_EQ(scaled("99999999999999.99", 2), 9'999'999'999'999'999);
+  for (const std::string_view bad :
+       {"", " ", ".", "-", "1 2", "1e3", "--1", "12.345", "1,5", "100000000000000"})
+    EXPECT_FALSE(scaled(bad, 2)) << bad;
+  EXPECT_EQ(decimal(-5), "-0.05");
+  EXPECT_EQ(decimal(123'450), "1234.50");
+  EXPECT_EQ(decimal(std::numeric_limits<std::int64_t>::min()), "-92233720368547758.08");
+}
+
+TEST(Values, BooleansAreThoseOfSchemas) {
+  for (const std::string_view text : {"1", "true", " 1", "true\t"})
+    EXPECT_TRUE(yes(text) && !no(text)) << text;
+  for (const std::string_view text : {"0", "false", "\n0 "})
+    EXPECT_TRUE(no(text) && !yes(text)) << text;
+  for (const std::string_view text : {"", "2", "TRUE", "1 1"})
+    EXPECT_FALSE(no(text) || yes(text)) << text;
+}
+
+TEST(Values, SumsStopBeforeTheyOverflow) {
+  constexpr auto most = std::numeric_limits<std::int64_t>::max();
+  constexpr auto least = std::numeric_limits<std::int64_t>::min();
+  std::int64_t sum = most - 1;
+  EXPECT_TRUE(add(sum, 1));
+  EXPECT_FALSE(add(sum, 1));
+  EXPECT_EQ(sum, most) << "as it was";
+  sum = least + 1;
+  EXPECT_TRUE(add(sum, -1));
+  EXPECT_FALSE(add(sum, -1));
+  EXPECT_EQ(sum, least);
+}
+
+TEST(Values, LengthsAreInCharacters) {
+  EXPECT_EQ(characters("Évreux"), 6U);
+  EXPECT_EQ(characters("€"), 1U);
+  EXPECT_EQ(characters(""), 0U);
 }
 
 TEST(Values, DaysAreTheBeginningOfDates) {
