@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "protocols/marche/judging.hpp"
 #include "protocols/rules/identifiers.hpp"
 
@@ -7,18 +5,10 @@
 namespace demat::marche {
 namespace {
 
+using rules::capitals;
+using rules::masked_account;
+
 constexpr std::string_view outside_union = "06";  // nature of identifier: hors UE
-
-std::string capitals(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-  return text;
-}
-
-/// As messages show an account.
-std::string hidden(std::string_view account) {
-  return rules::masked(account, 4, 3);
-}
 
 const Compte* account(const Party& p) {
   return p.operateur.compte ? &*p.operateur.compte : nullptr;
@@ -29,13 +19,14 @@ void letters(const Party& p, const RuleInfo& rule, Verdicts& out) {
   if (compte == nullptr) return;
   for (const auto* leaf : {&compte->bic, &compte->iban})
     if (leaf->text != capitals(leaf->text))
-      hit(out, rule, p.contrat, *compte, *leaf, std::string(leaf->element) + " " + hidden(leaf->text));
+      hit(out, rule, p.contrat, *compte, *leaf,
+          std::string(leaf->element) + " " + masked_account(leaf->text));
 }
 
 void iban(const Party& p, const RuleInfo& rule, Verdicts& out) {
   const auto* compte = account(p);
   if (compte != nullptr && compte->iban.present() && !rules::iban_valid(capitals(compte->iban.text)))
-    hit(out, rule, p.contrat, *compte, compte->iban, hidden(compte->iban.text),
+    hit(out, rule, p.contrat, *compte, compte->iban, masked_account(compte->iban.text),
         {"longueur du pays et clé juste", "the country's length and a right key"});
 }
 
@@ -50,7 +41,7 @@ void bic_abroad(const Party& p, const RuleInfo& rule, Verdicts& out) {
   const auto* compte = account(p);
   if (compte == nullptr || compte->bic.present() || !compte->iban.present()) return;
   const auto number = capitals(compte->iban.text);
-  if (rules::iban_valid(number) && !number.starts_with("FR"))
+  if (rules::iban_valid(number) && !rules::french_iban(number))
     hit(out, rule, p.contrat, *compte, compte->iban, number.substr(0, 2), same("BIC"));
 }
 
@@ -62,7 +53,7 @@ void rib(const Party& p, const RuleInfo& rule, Verdicts& out) {
       c.code_etab.present() || c.code_guic.present() || c.id_cpte.present() || c.cle_rib.present();
   if (some && !rules::rib_valid(c.code_etab.text, c.code_guic.text, c.id_cpte.text, c.cle_rib.text))
     hit(out, rule, p.contrat, c, c.id_cpte,
-        hidden(c.code_etab.text + c.code_guic.text + c.id_cpte.text + c.cle_rib.text));
+        masked_account(c.code_etab.text + c.code_guic.text + c.id_cpte.text + c.cle_rib.text));
 }
 
 void international(const Party& p, const RuleInfo& rule, Verdicts& out) {

@@ -1,9 +1,6 @@
 #include "protocols/preflight/account.hpp"
 
 #include <algorithm>
-#include <array>
-
-#include "protocols/rules/identifiers.hpp"
 
 namespace demat::preflight {
 namespace {
@@ -12,27 +9,10 @@ bool small_letter(char c) {
   return c >= 'a' && c <= 'z';
 }
 
-std::string masked_account(std::string_view text) {
-  return rules::masked(text, 4, 3);
-}
-
 }  // namespace
-
-std::string capitals(std::string_view text) {
-  std::string out(text);
-  for (auto& c : out)
-    if (small_letter(c)) c = static_cast<char>(c - 'a' + 'A');
-  return out;
-}
 
 bool account_given(const Unit& unit, const Account& account) {
   return unit.has(account.iban) || unit.has(account.compte);
-}
-
-bool french_iban(std::string_view iban) {
-  constexpr std::array<std::string_view, 14> as_france{"FR", "GP", "GF", "MQ", "RE", "YT", "MC",
-                                                       "NC", "PF", "PM", "TF", "WF", "BL", "MF"};
-  return std::find(as_france.begin(), as_france.end(), iban.substr(0, 2)) != as_france.end();
 }
 
 void wrong_case(const Unit& unit, const Account& account, const RuleInfo& rule, Verdicts& out) {

@@ -1,9 +1,14 @@
 #pragma once
 
 #include "protocols/preflight/judging.hpp"
+#include "protocols/rules/identifiers.hpp"
 
 /// One bank account of a unit and what can be said of it. Internal to this folder.
 namespace demat::preflight {
+
+using rules::capitals;
+using rules::french_iban;
+using rules::masked_account;
 
 /// The names of the fields of one CpteBancaire.
 struct Account {
@@ -20,9 +25,6 @@ struct Account {
 
 /// Whether there is an account at all, of either form.
 [[nodiscard]] bool account_given(const Unit& unit, const Account& account);
-/// A French account, or one of a territory that banks as France does.
-[[nodiscard]] bool french_iban(std::string_view iban);
-[[nodiscard]] std::string capitals(std::string_view text);
 
 // What is wrong, one rule each; nothing is said of what is absent, nor twice: a letter in lower case is P6's.
 void wrong_case(const Unit& unit, const Account& account, const RuleInfo& rule, Verdicts& out);

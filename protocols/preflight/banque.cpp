@@ -64,7 +64,7 @@ void rib_inside(const Unit& tiers, const RuleInfo& rule, Verdicts& out) {
   const auto number = tiers[of_tiers.iban];
   if (!french_iban(number) || !rules::iban_valid(number)) return;
   if (!rules::rib_valid(number.substr(4, 5), number.substr(9, 5), number.substr(14, 11), number.substr(25)))
-    hit(out, rule, tiers, of_tiers.iban, rules::masked(number, 4, 3));
+    hit(out, rule, tiers, of_tiers.iban, masked_account(number));
 }
 
 constexpr UnitRow case_rows[] = {

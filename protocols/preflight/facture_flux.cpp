@@ -63,23 +63,10 @@ void bank_reference(const Unit& domain, const RuleInfo& rule, Verdicts& out) {
     hit(out, rule, domain, reference, {}, same("Emetteur/InfoSuppl/RefBdf"));
 }
 
-/// FR, key, three characters, six of the national identifier; the key leaves the three out (SEPA, ISO 7064).
-bool creditor_identifier(std::string_view text) {
-  if (text.size() != 13 || !text.starts_with("FR")) return false;
-  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  if (!digit(text[2]) || !digit(text[3])) return false;
-  const auto moved = std::string(text.substr(7)) + std::string(text.substr(0, 4));
-  int rest = 0;
-  for (const char c : moved) {
-    if (!digit(c) && (c < 'A' || c > 'Z')) return false;
-    rest = digit(c) ? (rest * 10 + (c - '0')) % 97 : (rest * 100 + (c - 'A' + 10)) % 97;
-  }
-  return rest == 1;
-}
-
 void creditor(const Unit& domain, const RuleInfo& rule, Verdicts& out) {
   if (!is_asap(domain) || !out.memory<FactureState>().tip || domain[reference].empty()) return;
-  if (!creditor_identifier(domain[reference])) hit_value(out, rule, domain, reference);
+  if (!domain[reference].starts_with("FR") || !rules::ics_valid(domain[reference]))
+    hit_value(out, rule, domain, reference);
 }
 
 void for_asap_only(const Unit& domain, const RuleInfo& rule, Verdicts& out) {

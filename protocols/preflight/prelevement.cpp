@@ -1,6 +1,6 @@
 #include "protocols/preflight/prelevement.hpp"
 
-#include <algorithm>
+#include "protocols/rules/identifiers.hpp"
 
 namespace demat::preflight {
 namespace {
@@ -36,37 +36,11 @@ void period(const Ligne& ligne, const RuleInfo& rule, Verdicts& out) {
       hit_value(out, rule, ligne.at, field, same("07"));
 }
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_upper(char c) {
-  return c >= 'A' && c <= 'Z';
-}
-
-/// "FR12ZZZ123456": country, key, business code, national number. The key is that of an IBAN without the
-/// business code (ISO 7064).
-bool ics_valid(std::string_view text) {
-  if (!is_upper(text[0]) || !is_upper(text[1]) || !is_digit(text[2]) || !is_digit(text[3])) return false;
-  if (!std::all_of(text.begin() + 4, text.end(), [](char c) { return is_digit(c) || is_upper(c); }))
-    return false;
-  unsigned rest = 0;
-  const auto take = [&](std::string_view part) {
-    for (const char c : part) {
-      const auto value = static_cast<unsigned>(is_digit(c) ? c - '0' : c - 'A' + 10);
-      rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
-    }
-  };
-  take(text.substr(7));
-  take(text.substr(0, 4));
-  return rest == 1;
-}
-
 void creditor(const Ligne& ligne, const RuleInfo& rule, Verdicts& out) {
   constexpr std::size_t nne = 6;
-  constexpr std::size_t full = 13;
   const auto found = ligne.at.unit[ics];
   if (found.empty()) return;
-  const bool good = found.size() == nne ? all_digits(found) : found.size() == full && ics_valid(found);
+  const bool good = found.size() == nne ? all_digits(found) : rules::ics_valid(found);
   if (!good) hit_value(out, rule, ligne.at, ics);
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "protocols/base/identifiers.hpp"
+#include "protocols/rules/values.hpp"
 
 namespace demat::rules {
 namespace {
@@ -16,8 +17,8 @@ bool digit(char c) {
 bool capital(char c) {
   return c >= 'A' && c <= 'Z';
 }
-bool all_digits(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), digit);
+bool small(char c) {
+  return c >= 'a' && c <= 'z';
 }
 int value_of(char c) {
   return c - '0';
@@ -115,6 +116,35 @@ bool rib_valid(std::string_view etab, std::string_view guichet, std::string_view
   return 97 - weighed % 97 == value_of(cle[0]) * 10 + value_of(cle[1]);
 }
 
+bool french_iban(std::string_view iban) {
+  constexpr std::array<std::string_view, 14> as_france{"FR", "GP", "GF", "MQ", "RE", "YT", "MC",
+                                                       "NC", "PF", "PM", "TF", "WF", "BL", "MF"};
+  return std::find(as_france.begin(), as_france.end(), iban.substr(0, 2)) != as_france.end();
+}
+
+bool ics_valid(std::string_view text) {
+  constexpr std::size_t characters = 13;
+  constexpr std::size_t head = 4;
+  constexpr std::size_t national = 7;
+  if (text.size() != characters || !capital(text[0]) || !capital(text[1])) return false;
+  if (!digit(text[2]) || !digit(text[3])) return false;
+  if (!std::all_of(text.begin(), text.end(), [](char c) { return digit(c) || capital(c); })) return false;
+  return rest97(rest97(0, text.substr(national)), text.substr(0, head)) == 1;
+}
+
+std::string capitals(std::string_view text) {
+  std::string out(text);
+  for (auto& c : out)
+    if (small(c)) c = static_cast<char>(c - 'a' + 'A');
+  return out;
+}
+
+std::string masked_account(std::string_view account) {
+  constexpr std::size_t first = 4;
+  constexpr std::size_t last = 3;
+  return masked(account, first, last);
+}
+
 std::string masked(std::string_view value, std::size_t first, std::size_t last) {
   if (value.size() <= first + last) return "…";
   return std::string(value.substr(0, first)) + "…" + std::string(value.substr(value.size() - last));
@@ -126,8 +156,7 @@ bool may_be_nir(std::string_view text) {
   constexpr std::size_t with_key = 15;
   std::string kept;
   for (const char c : text) {
-    const bool letter = capital(c) || (c >= 'a' && c <= 'z');
-    if (digit(c) || letter) kept.push_back(c);
+    if (digit(c) || capital(c) || small(c)) kept.push_back(c);
   }
   return (kept.size() == bare || kept.size() == with_key) &&
          beginnings.find(kept.front()) != std::string_view::npos;

@@ -38,9 +38,19 @@ namespace demat::rules {
 [[nodiscard]] bool rib_valid(std::string_view etab, std::string_view guichet, std::string_view compte,
                              std::string_view cle);
 
+/// An account held in France, or in a territory or State that banks as France does (its IBANs hold a RIB).
+[[nodiscard]] bool french_iban(std::string_view iban);
+/// Creditor identifier of SEPA direct debits, the French form, 13 characters: country, key, business code,
+/// national number; the key is that of an IBAN without the business code (ISO 7064).
+[[nodiscard]] bool ics_valid(std::string_view text);
+/// The letters a to z as capitals.
+[[nodiscard]] std::string capitals(std::string_view text);
+
 /// The value with all but its first and last characters replaced, for messages: "FR76…189". Everything is
 /// replaced when it is not longer than what would be shown.
 [[nodiscard]] std::string masked(std::string_view value, std::size_t first, std::size_t last);
+/// An account for messages: "FR76…189".
+[[nodiscard]] std::string masked_account(std::string_view account);
 /// Whether the text may be the number of a person, whatever it is given out for: 13 or 15 digits (A and B of
 /// Corsica too), blanks and the like apart, that begin as a NIR does (1 to 4, 7, 8).
 [[nodiscard]] bool may_be_nir(std::string_view text);

@@ -27,6 +27,12 @@ std::string abroad() {
                 "COBADEFFXXX");
 }
 
+/// An IBAN of Monaco, which banks as France does: no BIC is needed.
+std::string monaco() {
+  return edited(edited(marche_flow(), "FR7630001007941234567890185", "MC5830001007941234567890185"),
+                "<BIC V=\"BDFEFRPPXXX\"/>", "");
+}
+
 std::string replaced_all(std::string text, std::string_view from, std::string_view to) {
   for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
     text.replace(at, from.size(), to);
@@ -311,8 +317,10 @@ std::vector<BrokenMarche> broken_marche_flows() {
 }
 
 std::vector<std::string> right_marche_flows() {
-  return {marche_flow(), marche_modification_flow(), concession_flow(), subsequent(), abroad(), islanders(),
-          outsider()};
+  return {marche_flow(),     marche_modification_flow(),
+          concession_flow(), subsequent(),
+          abroad(),          islanders(),
+          outsider(),        monaco()};
 }
 
 }  // namespace demat::samples

@@ -88,6 +88,21 @@ TEST(RuleIdentifiers, NumbersOfPersonsAreHiddenWhateverTheyAreGivenOutFor) {
   EXPECT_EQ(shown_identifier("7", true), "…");
 }
 
+TEST(RuleIdentifiers, CreditorsOfDirectDebits) {
+  expect_all(ics_valid, std::array{Case{"FR72ZZZ123456", true}, Case{"FR72ABC123456", true},
+                                   Case{"FR73ZZZ123456", false}, Case{"FR72ZZZ12345", false},
+                                   Case{"fr72ZZZ123456", false}, Case{"FR72ZZZ12345-", false},
+                                   Case{"FRA2ZZZ123456", false}, Case{"", false}});
+}
+
+TEST(RuleIdentifiers, AccountsOfFranceAndOfThoseThatBankAsItDoes) {
+  expect_all(french_iban,
+             std::array{Case{"FR76", true}, Case{"MC58", true}, Case{"NC", true}, Case{"PF", true},
+                        Case{"DE89", false}, Case{"fr76", false}, Case{"F", false}, Case{"", false}});
+  EXPECT_EQ(capitals("fr76 aé"), "FR76 Aé");
+  EXPECT_EQ(masked_account("FR7630006000011234567890189"), "FR76…189");
+}
+
 TEST(RuleIdentifiers, Iban) {
   expect_all(iban_valid,
              std::array{Case{"FR7630006000011234567890189", true}, Case{"FR7630006000011234567890188", false},
