@@ -71,7 +71,7 @@ class Inspector {
     }
     if (auto status = show(); !status) return status;
     pes::HeaderVisitor header;
-    preflight::Preflight rules({.rules = {context_.pack->info().version, weights_.severities},
+    preflight::Preflight rules({.rules = {context_.pack->info().version, weights_.severities, weights_.off},
                                 .encodings = context_.encodings,
                                 .gateway_will_sign = signer_ != nullptr});
     auto visitors = rules.visitors();
@@ -84,9 +84,7 @@ class Inspector {
     }
     report::name_subjects(report, bytes_);
     result_.report.append(std::move(report));
-    auto broken = rules.finish(result_.header);
-    weights_.apply(broken);
-    result_.report.append(std::move(broken));
+    result_.report.append(rules.finish(result_.header));
     result_.facts = rules.facts();
     result_.numbers = numbers.take();
     return {};
