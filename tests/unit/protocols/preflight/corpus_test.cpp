@@ -12,8 +12,9 @@
 #include "tests/support/pes_samples.hpp"
 #include "tests/support/shared.hpp"
 
-/// Every flow of the corpus that is no mutant, and what the rules say of it: codes and how often, written
-/// down in corpus_findings.tsv. DEMAT_UPDATE_DOCS=1 writes it anew: read the difference.
+/// Every flow of the corpus that is no mutant, and what the rules say of it: codes, with a ! where the flow
+/// is refused, and how often, written down in corpus_findings.tsv. DEMAT_UPDATE_DOCS=1 writes it anew: read
+/// the difference.
 namespace demat::preflight::test {
 namespace {
 
@@ -42,7 +43,7 @@ std::vector<std::string> flows(const fs::path& fixtures) {
 std::string said(const Report& report) {
   std::map<std::string, std::size_t> times;
   for (const auto& finding : report.findings)
-    ++times[finding.code];
+    ++times[finding.code + (finding.severity == Severity::error ? "!" : "")];
   std::string out;
   for (const auto& [code, count] : times)
     out += (out.empty() ? "" : " ") + code + (count > 1 ? "*" + std::to_string(count) : "");
