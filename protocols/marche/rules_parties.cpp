@@ -83,7 +83,7 @@ void residence(const Party& p, const RuleInfo& rule, Verdicts& out) {
 void wrong_siret(const Marche& m, const Block& block, const Leaf& siret, const RuleInfo& rule,
                  Verdicts& out) {
   if (siret.present() && !rules::siret_valid(siret.text))
-    hit(out, rule, m, block, siret, siret.text,
+    hit(out, rule, m, block, siret, rules::shown_identifier(siret.text),
         {"14 chiffres et une clé juste", "14 digits and a right key"});
 }
 
@@ -97,7 +97,8 @@ void buyer_siret(const Marche& m, const RuleInfo& rule, Verdicts& out) {
 void buyer_once(const Marche& m, const RuleInfo& rule, Verdicts& out) {
   std::set<std::string_view> seen;
   for (const auto& buyer : m.acheteurs)
-    if (!seen.insert(buyer.id.text).second) hit(out, rule, m, buyer, buyer.id, buyer.id.text);
+    if (!seen.insert(buyer.id.text).second)
+      hit(out, rule, m, buyer, buyer.id, rules::shown_identifier(buyer.id.text));
 }
 
 constexpr std::string_view framework = "04";  // nature: accord-cadre avec marchés subséquents

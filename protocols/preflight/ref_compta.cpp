@@ -132,7 +132,8 @@ void wrong_complement(const Unit& reference, const RuleInfo& rule, Verdicts& out
   const auto where = reference[domaine];
   const auto text = reference[complement];
   if (where == marche && !rules::siret_valid(text))
-    hit_value(out, rule, reference, complement, {"le SIRET de l'acheteur", "the SIRET of the buyer"});
+    hit(out, rule, reference, complement, rules::shown_identifier(text),
+        {"le SIRET de l'acheteur", "the SIRET of the buyer"});
   const bool line =
       !text.empty() && all_digits(text) && text.find_first_not_of('0') != std::string_view::npos;
   if ((where == depense || where == recette) && !line)

@@ -115,6 +115,18 @@ TEST(MarcheRules, show_accounts_and_persons_masked) {
   EXPECT_EQ(person.findings[0].fr.find("DURAND"), std::string::npos);
 }
 
+TEST(MarcheRules, show_no_number_of_a_person_under_whatever_nature) {
+  constexpr std::string_view nir = "185027800608436";
+  for (const std::string_view nature : {"01", "05", "06", "07", "10"}) {
+    const auto report = judged(edited(edited(concession_flow(), "<NatIdConcessionnaire V=\"05\"/>",
+                                             "<NatIdConcessionnaire V=\"" + std::string(nature) + "\"/>"),
+                                      "DE123456789", nir));
+    EXPECT_FALSE(report.findings.empty()) << nature;
+    for (const auto& finding : report.findings)
+      EXPECT_EQ(finding.fr.find(nir), std::string::npos) << nature << " " << finding.fr;
+  }
+}
+
 TEST(MarcheRules, of_5_30_are_not_asked_of_5_17) {
   const auto flow = edited(marche_flow(), R"(<OrigineFrance V="0.2"/>)", R"(<OrigineFrance V="0.6"/>)");
   EXPECT_THAT(codes(judged(flow, {.version = "5.30"})), testing::ElementsAre("pes.marche.origine"));
