@@ -90,7 +90,8 @@ pipeline::Roads ActesParts::roads(const Generation& generation) {
         auto now = current_.get();
         return std::shared_ptr<const signing::KeyRing>(now, &now->keys);
       },
-      [this](const std::string& authority, std::string_view bytes) { return stamp(authority, bytes); }});
+      [this](const std::string& authority, std::string_view bytes) { return stamp(authority, bytes); },
+      generation.inspection->pack});
   return {{std::string(flow::actes_protocol), std::move(road)}};
 }
 

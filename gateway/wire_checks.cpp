@@ -1,3 +1,5 @@
+#include <map>
+
 #include "gateway/transport/clamd.hpp"
 #include "gateway/wiring.hpp"
 
@@ -10,6 +12,24 @@ Error no_version() {
                          "No schema version is chosen for the protocol \"pes\".", "[schemas] pes");
 }
 
+/// The packs of [[pack]]; null without any.
+Result<std::shared_ptr<const pipeline::PackPolicy>> load_packs(const config::Settings& settings,
+                                                               pipeline::PackPtr usual) {
+  if (settings.packs.empty()) return nullptr;
+  std::map<std::string, pipeline::PackPtr> loaded{{usual->info().version, usual}};
+  std::vector<pipeline::PackPolicy::Row> rows;
+  for (const auto& row : settings.packs) {
+    auto& pack = loaded[row.name];
+    if (!pack) {
+      auto read = xml::SchemaPack::load(settings.schema_folder / "pes" / row.name);
+      if (!read) return failure(std::move(read.error()));
+      pack = std::move(*read);
+    }
+    rows.push_back({row, pack});
+  }
+  return std::make_shared<const pipeline::PackPolicy>(std::move(usual), std::move(rows));
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const pipeline::InspectionContext>> load_inspection(
@@ -20,6 +40,9 @@ Result<std::shared_ptr<const pipeline::InspectionContext>> load_inspection(
   if (!pack) return failure(pack.error());
   auto context = std::make_shared<pipeline::InspectionContext>();
   context->pack = std::move(*pack);
+  auto packs = load_packs(settings, context->pack);
+  if (!packs) return failure(packs.error());
+  context->packs = std::move(*packs);
   context->encodings.insert(settings.checks.encodings.begin(), settings.checks.encodings.end());
   context->second_opinion = settings.checks.second_opinion;
   context->policies = signature_policies(settings);

@@ -49,9 +49,21 @@ api::ProbeVerdict probe(const config::Settings& settings, const std::string& nam
   return {std::move(status), transcript.text()};
 }
 
+/// The usual pack, and those of [[pack]] with whom and when they are for.
 std::vector<api::SchemaInfo> schemas_of(const pipeline::InspectionContext& context) {
-  const auto& info = context.pack->info();
-  return {{info.protocol, info.version, info.title}};
+  const auto describe = [](const xml::PackInfo& info) {
+    return api::SchemaInfo{info.protocol, info.version, info.title, {}, {}, {}};
+  };
+  std::vector<api::SchemaInfo> out{describe(context.pack->info())};
+  if (!context.packs) return out;
+  for (const auto& row : context.packs->rows()) {
+    auto one = describe(row.pack->info());
+    one.authorities = row.setting.authorities;
+    one.from = row.setting.from;
+    one.until = row.setting.until;
+    out.push_back(std::move(one));
+  }
+  return out;
 }
 
 std::vector<api::CertificateInfo> certificates_of(const Generation& generation) {

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "gateway/actes/deposit.hpp"
 #include "gateway/pipeline/dependencies.hpp"
 #include "protocols/trust/flow_report.hpp"
+#include "protocols/xml/schema_pack.hpp"
 
 namespace demat::actes_road {
 
@@ -20,10 +22,17 @@ struct Contents {
 /// Opens a payload by its digest.
 using Opener = std::function<Result<store::Payload>(const Sha256& name)>;
 
+/// What files are looked into with.
+struct ContentDoors {
+  const pipeline::Scanner& scanner;  ///< may be empty: no antivirus
+  std::shared_ptr<const xml::SchemaPack> budgets =
+      {};  ///< has DocumentBudgetaire; null: structure and seal only
+};
+
 /// Looks into every file (actes 4.2): kind by content, antivirus, soundness of PDF, PAdES and detached
-/// signatures, structure and seal of a budget. `scanner` may be empty. Errors: those of a dependency that is
-/// down (waiting).
+/// signatures, structure, schema and seal of a budget. Errors: those of a dependency that is down
+/// (waiting).
 [[nodiscard]] Result<Contents> look_into(const Deposit& deposit, const Opener& open,
-                                         const pipeline::Scanner& scanner);
+                                         const ContentDoors& doors);
 
 }  // namespace demat::actes_road

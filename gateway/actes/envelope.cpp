@@ -213,11 +213,11 @@ Report judge(ReadyEnvelope& envelope, const flow::ActesSettings& settings, const
 }
 
 Result<Contents> look_into(const ReadyEnvelope& envelope, const std::vector<Member>& members,
-                           const Opener& open, const pipeline::Scanner& scanner) {
+                           const Opener& open, const ContentDoors& doors) {
   Contents out;
   std::set<std::string_view> carried;
   for (const auto& deposit : envelope.deposits) {
-    auto contents = look_into(deposit, open, scanner);
+    auto contents = look_into(deposit, open, doors);
     if (!contents) return failure(contents.error());
     out.infected = out.infected || contents->infected;
     out.report.append(std::move(contents->report));
@@ -232,7 +232,7 @@ Result<Contents> look_into(const ReadyEnvelope& envelope, const std::vector<Memb
   for (const auto& member : members)
     if (!carried.contains(member.name))
       rest.files.push_back({"message", member.name, {}, member.sha256, member.size, {}});
-  auto contents = look_into(rest, open, scanner);
+  auto contents = look_into(rest, open, doors);
   if (!contents) return failure(contents.error());
   out.infected = out.infected || contents->infected;
   out.report.append(std::move(contents->report));

@@ -40,7 +40,7 @@ using Reader = std::function<Result<std::string>(const Member& member)>;
 
 /// Looks into every file, those of the envelope itself included (actes 4.2). As look_into().
 [[nodiscard]] Result<Contents> look_into(const ReadyEnvelope& envelope, const std::vector<Member>& members,
-                                         const Opener& open, const pipeline::Scanner& scanner);
+                                         const Opener& open, const ContentDoors& doors);
 
 /// The role of each document of the flow, in the order in which they are kept: the files message by message,
 /// then the messages, then the envelope. Indices into `members`.

@@ -40,7 +40,7 @@ Result<store::Change> ActesRoad::check_envelope(const store::Claim& claim,
   auto envelope = understand_stored(deps_.store, claim.flow.file_name, *members, *pack);
   if (!envelope) return failure(envelope.error());
   const auto open = [this](const Sha256& name) { return deps_.store.open_payload(name); };
-  auto contents = look_into(*envelope, *members, open, deps_.scanner);
+  auto contents = look_into(*envelope, *members, open, {deps_.scanner, deps_.budgets});
   if (!contents) return failure(contents.error());
   const auto& prefecture = destination.prefecture;
   auto report = judge(*envelope, settings, options_of(settings, **classification, deps_.clock.now()),

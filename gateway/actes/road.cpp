@@ -98,8 +98,8 @@ Result<store::Change> ActesRoad::check_deposit(const store::Claim& claim, const 
   const auto classification = deps_.classifications.of(claim.flow.authority);
   if (!classification) return failure(classification.error());
 
-  auto contents = look_into(
-      *deposit, [this](const Sha256& name) { return deps_.store.open_payload(name); }, deps_.scanner);
+  auto contents = look_into(*deposit, [this](const Sha256& name) { return deps_.store.open_payload(name); },
+                            {deps_.scanner, deps_.budgets});
   if (!contents) return failure(contents.error());
   store::Change change{.flow = claim.flow.id, .lease = claim.lease};
   auto report = check_metadata(*deposit, contents->media, settings,

@@ -26,6 +26,7 @@ struct RoadDependencies {
   /// A time stamp by the [[timestamp]] of that name; takes its time, and is never called inside a
   /// transaction.
   std::function<Result<Bytes>(const std::string& authority, std::string_view bytes)> stamp{};
+  std::shared_ptr<const xml::SchemaPack> budgets{};  ///< of TotEM documents; null: not held against a schema
 };
 
 /// Judges the signers of actes and annexes by what the préfecture's destination asks; nothing without a

@@ -36,8 +36,7 @@ std::function<Result<CheckVerdict>(const ByteSource&, const AuthorityId&)> make_
       verdict.signatures = judged->json;
     }
     verdict.nom_fic = inspection->header.nom_fic;
-    const auto& pack = current->pack->info();
-    verdict.pack = pack.protocol + " " + pack.version;
+    verdict.pack = current->pack->info().protocol + " " + inspection->pack;
     verdict.would_sign = inspection->would_sign;
     return verdict;
   };

@@ -18,9 +18,10 @@ http::Response list_rules(const Context& context) {
   const auto authority = listed_authority(context);
   if (!authority) return problem(authority.error(), context.request);
   const auto inspection = context.services.inspection();
-  const auto& pack = inspection->pack->info();
-  const auto found = inspection->rules->in_force(authority->value_or(AuthorityId{}),
-                                                 context.services.clock.now(), pack.version);
+  const auto owner = authority->value_or(AuthorityId{});
+  const auto now = context.services.clock.now();
+  const auto& pack = pipeline::pack_for(*inspection, owner, now)->info();
+  const auto found = inspection->rules->in_force(owner, now, pack.version);
   json::array items;
   for (const auto& one : found)
     items.push_back(report::to_json(*one.rule, one.severity, one.configured));

@@ -7,11 +7,20 @@ namespace {
 
 namespace json = boost::json;
 
-json::array schemas_json(const Services& services) {
+/// Those of all, and of authorities that the caller may read: nobody learns of the others.
+json::array schemas_json(const Context& context) {
   json::array out;
-  for (const auto& schema : services.schemas())
-    out.push_back(
-        json::object{{"protocol", schema.protocol}, {"version", schema.version}, {"title", schema.title}});
+  for (const auto& schema : context.services.schemas()) {
+    json::object one{{"protocol", schema.protocol}, {"version", schema.version}, {"title", schema.title}};
+    json::array known;
+    for (const auto& siren : schema.authorities)
+      if (flow::may(context.identity, flow::Action::read, AuthorityId{siren})) known.emplace_back(siren);
+    if (known.empty() && !schema.authorities.empty()) continue;
+    if (!known.empty()) one["authorities"] = std::move(known);
+    if (!schema.from.empty()) one["from"] = schema.from;
+    if (!schema.until.empty()) one["until"] = schema.until;
+    out.push_back(std::move(one));
+  }
   return out;
 }
 
@@ -27,7 +36,7 @@ http::Response text_reply(int status, std::string text, std::string_view type = 
 
 http::Response list_schemas(const Context& context) {
   json::object out;
-  out["items"] = schemas_json(context.services);
+  out["items"] = schemas_json(context);
   return json_reply(200, out);
 }
 
@@ -53,7 +62,7 @@ http::Response who_am_i(const Context& context) {
 http::Response get_status(const Context& context) {
   const auto& services = context.services;
   json::object out{{"environment", services.environment}, {"version", services.version}};
-  out["schemas"] = schemas_json(services);
+  out["schemas"] = schemas_json(context);
   if (flow::may(context.identity, flow::Action::operate, AuthorityId{})) {
     const auto counts = services.store.state_counts();
     if (!counts) return problem(counts.error(), context.request);

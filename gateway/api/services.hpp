@@ -66,6 +66,9 @@ struct SchemaInfo {
   std::string protocol;
   std::string version;
   std::string title;
+  std::vector<std::string> authorities{};  ///< none: all
+  std::string from{};                      ///< first day; empty: always
+  std::string until{};
 };
 
 struct DestinationInfo {

@@ -11,12 +11,12 @@
 namespace demat::config {
 namespace {
 
-constexpr std::array<std::string_view, 20> sections{
+constexpr std::array<std::string_view, 21> sections{
     "schemas",          "http",      "antivirus", "pipeline", "checks", "log",         "breaker", "deadlines",
     "retention",        "push",      "mail",      "guards",   "window", "destination", "signer",  "trust",
-    "signature_policy", "timestamp", "rules",     "marche"};
-constexpr std::array<std::string_view, 7> lists{"window",           "destination", "signer", "trust",
-                                                "signature_policy", "timestamp",   "rules"};
+    "signature_policy", "timestamp", "rules",     "marche",   "pack"};
+constexpr std::array<std::string_view, 8> lists{"window",           "destination", "signer", "trust",
+                                                "signature_policy", "timestamp",   "rules",  "pack"};
 
 bool is_list(std::string_view name) {
   return std::ranges::count(lists, name) > 0;
@@ -114,6 +114,7 @@ Settings read_sections(const Table& table, SectionLines& lines, Context& context
   read_items<SignaturePolicy>(table, "signature_policy", signature_policy_keys(), settings.signature_policies,
                               lines, context);
   read_items<TimestampAuthority>(table, "timestamp", timestamp_keys(), settings.timestamps, lines, context);
+  read_items<PackSetting>(table, "pack", pack_keys(), settings.packs, lines, context);
   read_items<RuleSetting>(table, "rules", rule_keys(), settings.rules, lines, context);
   return settings;
 }

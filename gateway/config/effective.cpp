@@ -55,6 +55,7 @@ std::string effective(const Settings& settings) {
   add_all(out, "trust", settings.trusts, trust_keys());
   add_all(out, "signature_policy", settings.signature_policies, signature_policy_keys());
   add_all(out, "timestamp", settings.timestamps, timestamp_keys());
+  add_all(out, "pack", settings.packs, pack_keys());
   add_all(out, "rules", settings.rules, rule_keys());
   return out;
 }

@@ -30,6 +30,7 @@ namespace demat::config {
 [[nodiscard]] std::span<const Key<Trust>> trust_keys();
 [[nodiscard]] std::span<const Key<SignaturePolicy>> signature_policy_keys();
 [[nodiscard]] std::span<const Key<TimestampAuthority>> timestamp_keys();
+[[nodiscard]] std::span<const Key<PackSetting>> pack_keys();
 [[nodiscard]] std::span<const Key<RuleSetting>> rule_keys();
 
 }  // namespace demat::config

@@ -2,6 +2,17 @@
 
 namespace demat::config {
 
+std::span<const Key<PackSetting>> pack_keys() {
+  using P = PackSetting;
+  static const std::vector<Key<P>> keys{
+      text("version", &P::name),
+      texts("authorities", &P::authorities),
+      text("from", &P::from),
+      text("until", &P::until),
+  };
+  return keys;
+}
+
 std::span<const Key<RuleSetting>> rule_keys() {
   using R = RuleSetting;
   static const std::vector<Key<R>> keys{

@@ -313,6 +313,15 @@ struct Checks {
   bool second_opinion = false;  ///< libxmlsec1 verifies received signatures as well
 };
 
+/// Another PES pack than [schemas] says, for some authorities or for all, within dates (decisions, Checks).
+/// Of the rows that apply, those that name authorities prevail, then the last one.
+struct PackSetting {
+  std::string name;                      ///< version: folder below schema_folder/pes; key `version`
+  std::vector<std::string> authorities;  ///< SIRENs; none: every authority
+  std::string from;                      ///< first day, 2026-01-31; empty: always
+  std::string until;                     ///< last day, included; empty: for ever
+};
+
 /// What a broken rule of the pre-flight comes to.
 enum class RuleWeight { error, warning, info, off };
 
@@ -362,6 +371,7 @@ struct Settings {
   std::vector<Trust> trusts;
   std::vector<SignaturePolicy> signature_policies;
   std::vector<TimestampAuthority> timestamps;
+  std::vector<PackSetting> packs;
   std::vector<RuleSetting> rules;
 };
 

@@ -37,11 +37,14 @@ class Inspector {
             Instant now, std::chrono::milliseconds patience, KeyUse use, const AuthorityId& authority)
       : bytes_(bytes),
         context_(context),
+        pack_(*pack_for(context, authority, now)),
         signer_(signer),
         patience_(patience),
         use_(use),
         weights_(context.rules->weights(authority, now)),
-        now_(std::chrono::floor<std::chrono::seconds>(now)) {}
+        now_(std::chrono::floor<std::chrono::seconds>(now)) {
+    result_.pack = pack_.info().version;
+  }
 
   Result<Inspection> run() {
     if (auto status = check_content(); !status) return document_error(status.error());
@@ -71,7 +74,7 @@ class Inspector {
     }
     if (auto status = show(); !status) return status;
     pes::HeaderVisitor header;
-    preflight::Preflight rules({.rules = {context_.pack->info().version, weights_.severities, weights_.off},
+    preflight::Preflight rules({.rules = {pack_.info().version, weights_.severities, weights_.off},
                                 .encodings = context_.encodings,
                                 .gateway_will_sign = signer_ != nullptr});
     auto visitors = rules.visitors();
@@ -91,10 +94,10 @@ class Inspector {
   }
 
   Status pass(std::vector<xml::Visitor*> visitors, Report& report) {
-    if (!small()) return context_.pack->validate_stream(bytes_, {}, std::move(visitors), report);
-    if (signer_ == nullptr) return context_.pack->check(text_, std::move(visitors), report);
+    if (!small()) return pack_.validate_stream(bytes_, {}, std::move(visitors), report);
+    if (signer_ == nullptr) return pack_.check(text_, std::move(visitors), report);
     if (auto status = reserve(tree_weight(bytes_.size(), TreeUse::signing)); !status) return status;
-    auto document = context_.pack->read(text_, std::move(visitors), report);
+    auto document = pack_.read(text_, std::move(visitors), report);
     if (!document) return failure(std::move(document.error()));
     document_.emplace(std::move(*document));
     return {};
@@ -234,6 +237,7 @@ class Inspector {
 
   const ByteSource& bytes_;
   const InspectionContext& context_;
+  const xml::SchemaPack& pack_;
   const signing::SigningProfile* signer_;
   std::chrono::milliseconds patience_;
   KeyUse use_;
@@ -260,6 +264,10 @@ std::size_t tree_weight(std::size_t document_bytes, TreeUse use) {
       break;
   }
   return document_bytes * tree_and_bytes;
+}
+
+const PackPtr& pack_for(const InspectionContext& context, const AuthorityId& authority, Instant now) {
+  return context.packs ? context.packs->at(authority, now) : context.pack;
 }
 
 Result<Inspection> inspect(const ByteSource& bytes, const InspectionContext& context,

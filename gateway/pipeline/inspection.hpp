@@ -10,6 +10,7 @@
 #include "gateway/base/clock.hpp"
 #include "gateway/flow/ids.hpp"
 #include "gateway/pipeline/numbers_reader.hpp"
+#include "gateway/pipeline/pack_policy.hpp"
 #include "gateway/pipeline/rule_policy.hpp"
 #include "gateway/pipeline/work_budget.hpp"
 #include "gateway/signing/key_ring.hpp"
@@ -26,7 +27,7 @@ namespace demat::pipeline {
 
 /// What inspection needs besides the document; shared read-only.
 struct InspectionContext {
-  std::shared_ptr<const xml::SchemaPack> pack;
+  std::shared_ptr<const xml::SchemaPack> pack;  ///< the usual one
   std::set<std::string> encodings;
   std::vector<xades::Policy> policies;
   std::shared_ptr<WorkBudget> budget;              ///< for documents held as a tree; null: unbounded
@@ -35,9 +36,15 @@ struct InspectionContext {
       std::make_shared<xades::CertificateShelf>();  ///< never null
   /// libxmlsec1 is asked too about signatures that arrive, for documents small enough for its tree.
   bool second_opinion = false;
+  /// Other packs for some authorities or days; null: always the usual one.
+  std::shared_ptr<const PackPolicy> packs{};
   /// How serious rules are; never null.
   std::shared_ptr<const RulePolicy> rules = std::make_shared<const RulePolicy>();
 };
+
+/// The pack that judges a flow of that authority at that moment.
+[[nodiscard]] const PackPtr& pack_for(const InspectionContext& context, const AuthorityId& authority,
+                                      Instant now);
 
 /// How long a check worker waits for room in the budget: far below its lease. A flow that finds none waits
 /// in the store and is taken up again.
@@ -62,6 +69,7 @@ enum class KeyUse {
 
 /// The whole verdict on one document, and its signed form when the gateway signs.
 struct Inspection {
+  std::string pack;  ///< version of the pack that judged
   Report report;
   pes::Header header;
   pes::FlowFacts facts;

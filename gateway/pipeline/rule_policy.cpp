@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "gateway/base/paris.hpp"
+#include "gateway/pipeline/row_scope.hpp"
 #include "protocols/preflight/preflight.hpp"
 
 namespace demat::pipeline {
@@ -27,14 +27,6 @@ std::optional<Severity> severity_of(config::RuleWeight weight) {
       break;
   }
   return std::nullopt;
-}
-
-bool applies(const config::RuleSetting& row, const AuthorityId& authority, ParisDay today) {
-  const auto from = paris_day_from(row.from);
-  const auto until = paris_day_from(row.until);
-  if ((from && today < *from) || (until && today > *until)) return false;
-  return row.authorities.empty() ||
-         std::ranges::find(row.authorities, authority.str()) != row.authorities.end();
 }
 
 }  // namespace

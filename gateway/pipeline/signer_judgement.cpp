@@ -6,12 +6,11 @@ namespace demat::pipeline {
 
 namespace {
 
-void describe(const Inspection& inspection, const InspectionContext& context, trust::FileFacts& file) {
+void describe(const Inspection& inspection, trust::FileFacts& file) {
   file.encoding = inspection.header.encoding;
   file.root = inspection.header.root;
   file.nom_fic = inspection.header.nom_fic.str();
-  if (!context.pack) return;
-  file.schema = context.pack->info().version;
+  file.schema = inspection.pack;
   file.schema_valid = std::ranges::none_of(inspection.report.findings,
                                            [](const Finding& one) { return one.code.starts_with("xsd."); });
 }
@@ -32,7 +31,7 @@ std::optional<trust_desk::Decision> judge_signers(const Inspection& inspection,
   using std::chrono::seconds;
   auto report = trust::judge_flow(demand.profile ? &*demand.profile : nullptr, *inspection.signatures,
                                   floor<seconds>(received), floor<seconds>(now));
-  describe(inspection, context, file);
+  describe(inspection, file);
   report.file = std::move(file);
   return trust_desk::decide(report, demand);
 }

@@ -154,6 +154,9 @@ class Comparison {
   void value_changed(const std::string& path, const ValueType& was, const ValueType& is) {
     const auto& change = values_.compare(was, is);
     if (change.none()) return;
+    if (change.unknown)
+      return say("value.unknown", path, Effect::both, "valeurs définies autrement, sans comparaison possible",
+                 "values defined otherwise, which cannot be compared");
     const auto effect = change.lost.empty()     ? Effect::widens
                         : change.gained.empty() ? Effect::tightens
                                                 : Effect::both;

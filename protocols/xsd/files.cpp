@@ -43,8 +43,7 @@ Status Files::load(const std::filesystem::path& file, const std::string& include
   if (!result) return failure(unreadable(file, result.description()));
   const auto schema = read->document.document_element();
   const std::string own = schema.attribute("targetNamespace").value();
-  read->scope = {prefixes_of(schema), own.empty() ? includer : own,
-                 std::string_view(schema.attribute("elementFormDefault").value()) == "qualified"};
+  read->scope = {prefixes_of(schema), own.empty() ? includer : own};
   const auto target = read->scope.target;
   const auto [kept, fresh] = files_.try_emplace({file.lexically_normal().string(), target}, std::move(read));
   if (!fresh) return {};

@@ -18,7 +18,6 @@ using QName = std::pair<std::string, std::string>;  ///< namespace, local name
 struct Scope {
   std::map<std::string, std::string> prefixes;
   std::string target;
-  bool qualified = false;  ///< elementFormDefault
 
   [[nodiscard]] QName resolve(std::string_view name) const;
 };

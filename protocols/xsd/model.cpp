@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <sstream>
 
 #include "protocols/xsd/files.hpp"
 
@@ -9,7 +10,13 @@ namespace demat::xsd {
 namespace {
 
 constexpr std::string_view dsig = "http://www.w3.org/2000/09/xmldsig#";
-constexpr std::size_t deepest = 24;
+
+/// A part of a schema as text.
+std::string written(const pugi::xml_node& node) {
+  std::ostringstream out;
+  node.print(out, "", pugi::format_raw);
+  return out.str();
+}
 
 unsigned times(unsigned a, unsigned b) {
   if (a == 0 || b == 0) return 0;
@@ -27,7 +34,6 @@ struct Around {
 struct Child {
   Definition declared;
   Around around;
-  bool reference = false;
 };
 
 struct Content {
@@ -44,26 +50,40 @@ class Reader {
   Grammar read(const xml::PackEntry& entry, const Definition& root) {
     grammar_.root = entry.root;
     grammar_.ns = entry.ns;
-    unfold({root, {}, true}, "", entry.root, 0);
+    unfold({root, {}}, "", entry.root);
     return std::move(grammar_);
   }
 
  private:
-  void unfold(const Child& child, const std::string& parent, const std::string& name, std::size_t depth) {
+  void unfold(const Child& child, const std::string& parent, const std::string& name) {
     const auto path = parent.empty() ? name : parent + "/" + name;
     const bool known = std::any_of(grammar_.nodes.begin(), grammar_.nodes.end(),
                                    [&](const Node& n) { return n.path == path; });
-    if (known || depth > deepest) return;
+    if (known) return;
     Node node{path, parent, name, child.around.least, child.around.most, {}, {}, false};
     const bool signature = child.declared.scope != nullptr && child.declared.scope->target == dsig;
+    const auto type = type_of(child.declared);
+    const bool inside_itself = type && std::find(branch_.begin(), branch_.end(), type) != branch_.end();
     const auto content = signature ? Content{} : content_of(child.declared);
     node.attributes = content.attributes;
     node.text = content.text;
     node.any = content.any;
     grammar_.nodes.push_back(std::move(node));
     note_exclusive(content, path);
+    if (inside_itself) return;
+    branch_.push_back(type);
     for (const auto& below : content.children)
-      unfold(below, path, below.declared.node.attribute("name").value(), depth + 1);
+      unfold(below, path, below.declared.node.attribute("name").value());
+    branch_.pop_back();
+  }
+
+  /// The complexType that an element is of, named or its own.
+  pugi::xml_node type_of(const Definition& element) const {
+    const std::string type = element.node.attribute("type").value();
+    if (!type.empty()) return files_.find("complexType", element.scope->resolve(type)).node;
+    const auto own = std::find_if(element.node.children().begin(), element.node.children().end(),
+                                  [](const auto& n) { return local(n) == "complexType"; });
+    return own == element.node.children().end() ? pugi::xml_node{} : *own;
   }
 
   void note_exclusive(const Content& content, const std::string& path) {
@@ -142,7 +162,7 @@ class Reader {
     if (kind == "element") {
       const std::string ref = at.node.attribute("ref").value();
       const auto declared = ref.empty() ? at : files_.find("element", at.scope->resolve(ref));
-      if (declared.node) out.children.push_back({declared, around, !ref.empty()});
+      if (declared.node) out.children.push_back({declared, around});
       return;
     }
     if (kind == "group" && at.node.attribute("ref")) {
@@ -197,7 +217,7 @@ class Reader {
   ValueType simple(const Definition& type) {
     const auto restriction = std::find_if(type.node.children().begin(), type.node.children().end(),
                                           [](const auto& n) { return local(n) == "restriction"; });
-    if (restriction == type.node.children().end()) return {};
+    if (restriction == type.node.children().end()) return {written(type.node), {}, false};
     ValueType out;
     if (restriction->attribute("base"))
       out = value_of(type.scope->resolve(restriction->attribute("base").value()));
@@ -224,6 +244,7 @@ class Reader {
 
   const Files& files_;
   Grammar grammar_;
+  std::vector<pugi::xml_node> branch_;  ///< types of the elements around
   std::size_t choices_ = 0;
 };
 

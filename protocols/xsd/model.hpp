@@ -23,6 +23,7 @@ struct Facet {
 struct ValueType {
   std::string base = "string";
   std::vector<Facet> facets;
+  bool readable = true;  ///< false: a union or a list, of which only the text is kept, in `base`
   friend bool operator==(const ValueType&, const ValueType&) = default;
 };
 
@@ -56,7 +57,7 @@ struct Grammar {
 };
 
 /// Reads the schema files of an entry with their includes and imports. What signatures hold is not unfolded,
-/// a recursive type only once. Redefinitions and substitution groups are not read: no pack uses them.
+/// nor a type inside itself. Redefinitions and substitution groups are not read: no pack uses them.
 /// Errors: `pack.unreadable`, `pack.schema`.
 [[nodiscard]] Result<Grammar> read_grammar(const std::filesystem::path& folder, const xml::PackEntry& entry);
 

@@ -104,7 +104,10 @@ ValueChange tried(const ValueType& before, const ValueType& after) {
   ValueChange out;
   const auto a = xml::ValueSpace::make(written(before));
   const auto b = xml::ValueSpace::make(written(after));
-  if (!a || !b) return out;
+  if (!a || !b) {
+    out.unknown = true;
+    return out;
+  }
   std::vector<std::string> all(common.begin(), common.end());
   probes(before, all);
   probes(after, all);
@@ -123,7 +126,9 @@ ValueChange tried(const ValueType& before, const ValueType& after) {
 
 const ValueChange& ValueComparer::compare(const ValueType& before, const ValueType& after) {
   const auto [known, fresh] = known_.try_emplace({written(before), written(after)});
-  if (fresh && before != after) known->second = tried(before, after);
+  const bool same = before == after;
+  if (fresh && !same && before.readable && after.readable) known->second = tried(before, after);
+  if (fresh && !same && !(before.readable && after.readable)) known->second.unknown = true;
   return known->second;
 }
 

@@ -13,7 +13,9 @@ struct ValueChange {
   std::vector<std::string> gained;  ///< admitted now and not before
   std::vector<std::string> lost;
 
-  [[nodiscard]] bool none() const { return gained.empty() && lost.empty(); }
+  bool unknown = false;  ///< they differ in a way that cannot be tried
+
+  [[nodiscard]] bool none() const { return gained.empty() && lost.empty() && !unknown; }
 };
 
 /// Remembers pairs already compared: packs use few types, many times.

@@ -273,12 +273,14 @@ class FileContents : public RoadRig {
       item.files.push_back({role, "misleading.doc", "99_DE", sha256(bytes), bytes.size(), {}});
       all[sha256(bytes)] = bytes;
     }
-    return look_into(
-        item,
-        [&](const Sha256& name) {
-          return Result<store::Payload>(std::make_shared<StringSource>(all.at(name)));
-        },
-        scan_them ? [this](const ByteSource& bytes) { return scan(bytes); } : pipeline::Scanner{});
+    const auto scanner = scan_them
+                             ? pipeline::Scanner([this](const ByteSource& bytes) { return scan(bytes); })
+                             : pipeline::Scanner{};
+    return look_into(item,
+                     [&](const Sha256& name) {
+                       return Result<store::Payload>(std::make_shared<StringSource>(all.at(name)));
+                     },
+                     {scanner, budgets_});
   }
   class StringSource final : public ByteSource {
    public:
@@ -291,7 +293,31 @@ class FileContents : public RoadRig {
    private:
     std::string bytes_;
   };
+
+  std::shared_ptr<const xml::SchemaPack> budgets_;  ///< null: no schema
 };
+
+/// A sealed budget that the schema finds wanting still goes, with its remarks.
+TEST_F(FileContents, BudgetsAreHeldAgainstTheirSchema) {
+  const std::string plain =
+      R"(<DocumentBudgetaire xmlns="http://www.minefi.gouv.fr/cp/demat/docbudgetaire"><VersionSchema V="87"/>)"
+      R"(<EnTeteDocBudgetaire><DteStr V="2026-02-30"/><LibellePoste V="P"/><IdPost V="034000"/><LibelleColl V="C"/>)"
+      R"(<NatCEPL V="Commune"/></EnTeteDocBudgetaire><Budget><EnTeteBudget><LibelleEtab V="C"/><CodColl V="123"/>)"
+      R"(<CodBud V="00"/><Nomenclature V="M57"/></EnTeteBudget><BlocBudget><NatDec V="01"/><Exer V="2026"/>)"
+      R"(<BudgPrec V="1"/><ReprRes V="1"/><NatFonc V="9"/><CodTypBud V="P"/></BlocBudget><InformationsGenerales/>)"
+      R"(<LigneBudget><Nature V="60611"/></LigneBudget></Budget></DocumentBudgetaire>)";
+  const auto sealed = actes::seal_budget(plain, "2026-02-25T10:00:00").value();
+  EXPECT_THAT(look({sealed}, "5")->report.findings, IsEmpty());
+  const auto pack = xml::SchemaPack::load(std::string(DEMAT_SOURCE_DIR) + "/schemas/pes/5.30");
+  ASSERT_TRUE(pack) << pack.error().detail;
+  budgets_ = *pack;
+  const auto found = look({sealed}, "5");
+  ASSERT_TRUE(found);
+  EXPECT_THAT(codes(found->report), ElementsAre("actes.budget.schema", "actes.budget.schema"));
+  EXPECT_FALSE(found->report.refused());
+  EXPECT_THAT(found->report.findings[0].place.path, HasSubstr("DteStr"));
+  EXPECT_THAT(codes(look({"<form/>"}, "5", true, "annexe")->report), IsEmpty());
+}
 
 TEST_F(FileContents, AreKnownByTheirBytesNotTheirNames) {
   using actes::Media;

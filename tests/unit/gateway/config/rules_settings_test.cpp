@@ -54,6 +54,19 @@ TEST_F(RulesSettings, AreRowsOfTheFile) {
   EXPECT_THAT(effective(*settings), testing::HasSubstr("[[rules]]\nrule = \"pes.p1\"\nseverity = \"off\""));
 }
 
+TEST_F(RulesSettings, PacksMayBeForSomeAndForATime) {
+  const auto settings =
+      read_text("[[pack]]\nversion = \"5.30\"\nfrom = \"2027-01-01\"\nauthorities = [\"217500016\"]\n");
+  ASSERT_TRUE(settings) << settings.error().errors.front().en;
+  ASSERT_EQ(settings->packs.size(), 1U);
+  EXPECT_EQ(settings->packs[0].name, "5.30");
+  EXPECT_EQ(settings->packs[0].from, "2027-01-01");
+  EXPECT_THAT(effective(*settings), testing::HasSubstr("[[pack]]\nversion = \"5.30\""));
+  EXPECT_FALSE(read_text("[[pack]]\nversion = \"9.99\"\n")) << "not installed";
+  EXPECT_FALSE(read_text("[[pack]]\nfrom = \"2027-01-01\"\n")) << "no version";
+  EXPECT_FALSE(read_text("[[pack]]\nversion = \"5.30\"\nfrom = \"1/1/2027\"\n")) << "no day";
+}
+
 TEST_F(RulesSettings, RowsThatCannotBeAreTold) {
   const std::vector<std::pair<std::string, std::string>> cases{
       {"severity = \"off\"\n", "config.missing rules[0].rule"},

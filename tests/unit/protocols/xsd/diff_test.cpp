@@ -129,6 +129,32 @@ INSTANTIATE_TEST_SUITE_P(
             {"element.added Flux/Ligne/Sous widens"}}),
     [](const auto& tested) { return std::string(tested.param.name); });
 
+TEST(Diff, SaysWhatItCannotCompare) {
+  const auto change = [](std::string_view from, std::string_view to) {
+    const auto after = compare(grammar(std::string(schema), std::string(types)),
+                               grammar(std::string(schema), edited(types, from, to)));
+    return after.empty() ? std::string() : after[0].code + " " + to_string(after[0].effect);
+  };
+  EXPECT_EQ(change(R"(<xs:restriction base="xs:decimal"><xs:fractionDigits value="2"/></xs:restriction>)",
+                   R"(<xs:union memberTypes="xs:decimal xs:date"/>)"),
+            "value.unknown both");
+  EXPECT_EQ(change(R"(base="xs:decimal")", R"(base="xs:notAType")"), "value.unknown both");
+}
+
+/// A part inside a part of its own kind: read once at each place, and no deeper.
+TEST(Grammar, EndsWithTypesInsideThemselves) {
+  const test::TemporaryFolder folder;
+  folder.write(
+      "main.xsd",
+      R"(<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="urn:p" targetNamespace="urn:p">
+    <xs:complexType name="Part"><xs:sequence><xs:element name="A" type="Part" minOccurs="0"/>
+    <xs:element name="B" type="Part" minOccurs="0"/><xs:element name="C" type="Part" minOccurs="0"/></xs:sequence></xs:complexType>
+    <xs:element name="Flux" type="Part"/></xs:schema>)");
+  const auto read = read_grammar(folder.path(), entry);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->nodes.size(), 4U);
+}
+
 TEST(Grammar, SaysWhyAFileCannotBeRead) {
   const test::TemporaryFolder folder;
   EXPECT_EQ(read_grammar(folder.path(), entry).error().code, "pack.unreadable");
