@@ -14,23 +14,10 @@ using detail::refusal;
 
 /// The next code point of well-formed UTF-8, taken off `text`.
 char32_t take(std::string_view& text) {
-  const std::size_t length = utf8_length(text);
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  char32_t point = byte(0);
-  if (length > 1) {
-    point &= 0x7FU >> length;
-    for (std::size_t i = 1; i < length; ++i)
-      point = (point << 6U) | (byte(i) & 0x3FU);
-  }
-  text.remove_prefix(std::max<std::size_t>(length, 1));
+  const std::size_t length = std::max<std::size_t>(utf8_length(text), 1);
+  const char32_t point = utf8_point(text.substr(0, length));
+  text.remove_prefix(length);
   return point;
-}
-
-bool is_control(char32_t point) {
-  return point < 0x20 || (point >= 0x7F && point <= 0x9F) || point == 0xAD ||
-         (point >= 0x200B && point <= 0x200F) || (point >= 0x2028 && point <= 0x202E) ||
-         (point >= 0x2060 && point <= 0x206F) || point == 0xFEFF || (point >= 0xFFF0 && point <= 0xFFFB) ||
-         (point >= 0xE0000 && point <= 0xE007F);
 }
 
 // Base letters of U+00C0 to U+017F; a space stands for a point that has none, an upper-case letter for a
@@ -103,7 +90,7 @@ Result<std::string> entry_name(std::string_view raw, std::size_t max_bytes) {
   if (!utf8 && std::any_of(raw.begin(), raw.end(), is_c1)) return failure(refusal(Reason::name_encoding));
   std::string name = utf8 ? std::string(raw) : utf8_from_latin1(raw);
   for (std::string_view rest = name; !rest.empty();)
-    if (is_control(take(rest))) return failure(refusal(Reason::control_in_name));
+    if (is_invisible(take(rest))) return failure(refusal(Reason::control_in_name));
   if (auto safe = check_path(name); !safe) return failure(safe.error());
   return name;
 }

@@ -1,5 +1,8 @@
 #include "protocols/base/utf8.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace demat {
 namespace {
 
@@ -47,6 +50,45 @@ std::string utf8_replaced(std::string text) {
     const std::size_t length = utf8_length(rest);
     out += length == 0 ? replacement : rest.substr(0, length);
     rest.remove_prefix(length == 0 ? 1 : length);
+  }
+  return out;
+}
+
+char32_t utf8_point(std::string_view sequence) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(sequence[i]); };
+  if (sequence.size() == 1) return byte(0);
+  char32_t point = byte(0) & (0x7FU >> sequence.size());
+  for (std::size_t i = 1; i < sequence.size(); ++i)
+    point = (point << 6U) | (byte(i) & 0x3FU);
+  return point;
+}
+
+bool is_invisible(char32_t point) {
+  struct Range {
+    char32_t first;
+    char32_t last;
+  };
+  constexpr std::array ranges{Range{0x00, 0x1F},      Range{0x7F, 0x9F},     Range{0xAD, 0xAD},
+                              Range{0x61C, 0x61C},    Range{0x200B, 0x200F}, Range{0x2028, 0x202E},
+                              Range{0x2060, 0x206F},  Range{0xFEFF, 0xFEFF}, Range{0xFFF0, 0xFFFB},
+                              Range{0xE0000, 0xE0FFF}};
+  return std::any_of(ranges.begin(), ranges.end(),
+                     [&](const Range& one) { return point >= one.first && point <= one.last; });
+}
+
+std::string utf8_visible(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const std::size_t length = utf8_length(text);
+    const auto sequence = text.substr(0, length);
+    if (length == 0)
+      out += replacement;
+    else if (is_invisible(utf8_point(sequence)))
+      out += ' ';
+    else
+      out += sequence;
+    text.remove_prefix(length == 0 ? 1 : length);
   }
   return out;
 }

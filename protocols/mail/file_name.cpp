@@ -10,26 +10,13 @@
 namespace demat::mail {
 namespace {
 
-/// Controls, DEL, soft hyphen, zero-width and bidirectional characters, byte order mark, as UTF-8.
-bool is_invisible(std::string_view sequence) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(sequence[i]); };
-  if (sequence.size() == 1) return byte(0) < 0x20 || byte(0) == 0x7F;
-  if (sequence.size() == 2) return byte(0) == 0xC2 && (byte(1) < 0xA0 || byte(1) == 0xAD);
-  if (sequence.size() == 3 && byte(0) == 0xE2)
-    return (byte(1) == 0x80 &&
-            ((byte(2) >= 0x8B && byte(2) <= 0x8F) || (byte(2) >= 0xA8 && byte(2) <= 0xAE))) ||
-           (byte(1) == 0x81 && byte(2) >= 0xA0 && byte(2) <= 0xAF);
-  if (sequence.size() == 3) return byte(0) == 0xEF && byte(1) == 0xBB && byte(2) == 0xBF;
-  return byte(0) == 0xF3 && byte(1) == 0xA0;
-}
-
 std::string without_invisible(std::string_view name) {
   constexpr std::string_view reserved = "\"*:<>?|";  // names that people save on their own machines
   std::string out;
   while (!name.empty()) {
     const std::size_t length = std::max<std::size_t>(utf8_length(name), 1);
     const std::string_view sequence = name.substr(0, length);
-    if (!is_invisible(sequence)) out += reserved.find(sequence) == reserved.npos ? sequence : "_";
+    if (!is_invisible(utf8_point(sequence))) out += reserved.find(sequence) == reserved.npos ? sequence : "_";
     name.remove_prefix(length);
   }
   return out;

@@ -34,20 +34,6 @@ void add(Words& to, std::string_view fr, std::string_view en, const std::string&
   to.en += separator + std::string(en) + " " + value;
 }
 
-/// U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069.
-bool turns_direction(std::string_view c) {
-  if (c.size() != 3 || c[0] != '\xE2') return false;
-  const auto second = static_cast<unsigned char>(c[1]);
-  const auto third = static_cast<unsigned char>(c[2]);
-  if (second == 0x80) return third == 0x8E || third == 0x8F || (third >= 0xAA && third <= 0xAE);
-  return second == 0x81 && third >= 0xA6 && third <= 0xA9;
-}
-
-bool is_control(std::string_view c) {
-  if (c.size() == 1) return static_cast<unsigned char>(c[0]) < 0x20 || c[0] == 0x7F;
-  return (c.size() == 2 && c[0] == '\xC2' && static_cast<unsigned char>(c[1]) < 0xA0) || turns_direction(c);
-}
-
 }  // namespace
 
 Words section_title(const Subject& subject) {
@@ -92,15 +78,7 @@ Words severity_word(Severity severity) {
 }
 
 std::string plain(std::string_view text) {
-  const std::string whole = utf8_replaced(std::string(text));
-  std::string_view rest = whole;
-  std::string out;
-  while (!rest.empty()) {
-    const auto c = rest.substr(0, std::max<std::size_t>(utf8_length(rest), 1));
-    out += is_control(c) ? std::string_view(" ") : c;
-    rest.remove_prefix(c.size());
-  }
-  return out;
+  return utf8_visible(text);
 }
 
 std::string escaped(std::string_view text) {

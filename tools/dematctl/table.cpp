@@ -1,40 +1,24 @@
 #include "tools/dematctl/table.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstdint>
+
+#include "protocols/base/utf8.hpp"
 
 namespace demat::ctl {
 namespace {
 
 struct Character {
-  std::uint32_t code = 0xFFFD;
+  char32_t point = 0xFFFD;
   std::size_t bytes = 1;
-  bool well_formed = false;
 };
 
 Character first_character(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(0);
-  if (lead < 0x80U) return {lead, 1, true};
-  const std::size_t length = lead >= 0xF0U ? 4U : lead >= 0xE0U ? 3U : 2U;
-  if (lead < 0xC2U || lead > 0xF4U || text.size() < length) return {};
-  std::uint32_t code = lead & (0xFFU >> (length + 1));
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0U) != 0x80U) return {};
-    code = (code << 6U) | (byte(i) & 0x3FU);
-  }
-  constexpr std::array<std::uint32_t, 5> least{0, 0, 0x80, 0x800, 0x10000};
-  if (code < least[length] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) return {};
-  return {code, length, true};
+  const std::size_t length = utf8_length(text);
+  if (length == 0) return {};
+  return {utf8_point(text.substr(0, length)), length};
 }
 
-bool is_control(std::uint32_t code) {
-  return code < 0x20 || (code >= 0x7F && code < 0xA0) || (code >= 0x200B && code <= 0x200F) ||
-         (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
-}
-
-std::size_t width_of(std::uint32_t code) {
+std::size_t width_of(char32_t code) {
   if (code >= 0x300 && code <= 0x36F) return 0;
   const bool wide = (code >= 0x1100 && code <= 0x115F) || (code >= 0x2E80 && code <= 0xA4CF) ||
                     (code >= 0xAC00 && code <= 0xD7A3) || (code >= 0xF900 && code <= 0xFAFF) ||
@@ -49,8 +33,8 @@ std::string cut(const std::string& text, std::size_t width) {
   std::size_t end = 0;
   while (end < text.size()) {
     const Character c = first_character(std::string_view(text).substr(end));
-    if (used + width_of(c.code) + 1 > width) break;
-    used += width_of(c.code);
+    if (used + width_of(c.point) + 1 > width) break;
+    used += width_of(c.point);
     end += c.bytes;
   }
   return text.substr(0, end) + "…";
@@ -59,25 +43,14 @@ std::string cut(const std::string& text, std::size_t width) {
 }  // namespace
 
 std::string printable(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    const Character c = first_character(text);
-    if (!c.well_formed)
-      out += "\xEF\xBF\xBD";
-    else if (is_control(c.code))
-      out += ' ';
-    else
-      out += text.substr(0, c.bytes);
-    text.remove_prefix(c.bytes);
-  }
-  return out;
+  return utf8_visible(text);
 }
 
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
   while (!text.empty()) {
     const Character c = first_character(text);
-    width += width_of(c.code);
+    width += width_of(c.point);
     text.remove_prefix(c.bytes);
   }
   return width;

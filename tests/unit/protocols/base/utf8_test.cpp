@@ -20,6 +20,16 @@ TEST(Utf8, ReplacesOnlyWhatIsWrong) {
   EXPECT_EQ(utf8_replaced("\xF0\"}"), "\xEF\xBF\xBD\"}");  // never swallows what follows
 }
 
+TEST(Utf8, KnowsWhatCannotBeSeen) {
+  for (const char32_t point :
+       {U'\0', U'\n', U'\x1b', U'\x7f', U'\u0085', U'\u00ad', U'\u200b', U'\u200e', U'\u2028', U'\u202e',
+        U'\u2060', U'\u2064', U'\u2066', U'\ufeff', U'\ufff9', U'\U000e0041'})
+    EXPECT_TRUE(is_invisible(point)) << static_cast<unsigned>(point);
+  for (const char32_t point : {U' ', U'~', U'\u00a0', U'é', U'œ', U'€', U'\ufffd', U'\U0001f600'})
+    EXPECT_FALSE(is_invisible(point)) << static_cast<unsigned>(point);
+  EXPECT_EQ(utf8_visible("é\xE2\x80\xAE\n\xC2\xADx\xFF€"), "é   x\xEF\xBF\xBD€");
+}
+
 TEST(Utf8, ReadsLatin1) {
   EXPECT_EQ(utf8_from_latin1("\xE9t\xE9\xFF"), "\xC3\xA9t\xC3\xA9\xC3\xBF");
   EXPECT_EQ(utf8_from_latin1("a\x85z"), "az");
