@@ -18,7 +18,6 @@ namespace {
 
 constexpr std::size_t max_name = 150;
 constexpr std::size_t max_extension = 12;
-constexpr std::size_t max_numbered = 10'000;  // of one name
 
 /// At most `bytes`, and no part of a character at the end.
 std::string_view first(std::string_view text, std::size_t bytes) {
@@ -70,6 +69,17 @@ std::string safe_file_name(std::string_view raw, std::string_view otherwise) {
   if (is_device(name)) name.insert(name.begin(), '_');
   const auto parts = split(name);
   return std::string(first(parts.stem, max_name - parts.extension.size())) + std::string(parts.extension);
+}
+
+std::string GivenNames::next(const std::string& wanted) {
+  const auto parts = split(wanted);
+  // Each name goes on where its last one ended: many of one name are not tried again from the first.
+  auto& number = numbers_[archive::folded_name(wanted)];
+  for (;;) {
+    const std::string suffix = ++number == 1 ? "" : "-" + std::to_string(number);
+    std::string given = std::string(parts.stem) + suffix + std::string(parts.extension);
+    if (names_.add(given)) return given;
+  }
 }
 
 Answer<SafeFolder> SafeFolder::open(const std::filesystem::path& folder) {
@@ -135,11 +145,8 @@ int SafeFolder::rename_to(const std::string& name) const {
 }
 
 Result<std::string> SafeFolder::keep(const std::string& name) {
-  const auto parts = split(name);
-  for (std::size_t number = 1; number <= max_numbered; ++number) {
-    const std::string suffix = number == 1 ? "" : "-" + std::to_string(number);
-    const std::string given = std::string(parts.stem) + suffix + std::string(parts.extension);
-    if (!names_.add(given)) continue;
+  for (;;) {
+    const std::string given = names_.next(name);
     const int error = rename_to(given);
     if (error == EEXIST) continue;
     if (error != 0) return failure(wrong(error));
@@ -148,7 +155,6 @@ Result<std::string> SafeFolder::keep(const std::string& name) {
     if (::close(file) != 0) return failure(wrong(errno));
     return given;
   }
-  return failure(wrong(EEXIST));
 }
 
 }  // namespace demat::ctl

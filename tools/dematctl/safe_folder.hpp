@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "protocols/archive/names.hpp"
 #include "protocols/base/result.hpp"
@@ -15,6 +16,18 @@ namespace demat::ctl {
 /// a shell or another system reads as something else, at most 150 bytes with its extension kept. `otherwise`
 /// names what has no usable character at all.
 [[nodiscard]] std::string safe_file_name(std::string_view raw, std::string_view otherwise);
+
+/// Gives every file a name of its own: the wanted one, or with -2, -3… before the extension where that one,
+/// in any case or accents, was given before. Not thread-safe.
+class GivenNames {
+ public:
+  /// Another name at each call, for the same wanted one, too.
+  [[nodiscard]] std::string next(const std::string& wanted);
+
+ private:
+  archive::NameSet names_;
+  std::unordered_map<std::string, std::size_t> numbers_;  ///< last one tried, by folded name
+};
 
 /// A folder that files of unknown names are put into. Nothing in it is ever replaced or followed: files are
 /// made apart, exclusively, through the folder's descriptor, and get their name when they are whole. Used by
@@ -32,7 +45,7 @@ class SafeFolder {
   [[nodiscard]] Status write(std::string_view bytes);
   [[nodiscard]] bool begun() const { return file_ >= 0; }
   /// Gives the file its name: `name`, or with -2, -3… before the extension where that one, in any case or
-  /// accents, is taken. Returns the name given. Errors: `ctl.file`.
+  /// accents, is taken, however often. Returns the name given. Errors: `ctl.file`.
   [[nodiscard]] Result<std::string> keep(const std::string& name);
   void drop();
 
@@ -46,7 +59,7 @@ class SafeFolder {
   std::filesystem::path path_;
   std::string partial_;
   std::size_t files_ = 0;
-  archive::NameSet names_;  ///< given by this
+  GivenNames names_;
 };
 
 }  // namespace demat::ctl

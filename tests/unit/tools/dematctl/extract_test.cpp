@@ -36,6 +36,7 @@ TEST(SafeFileNameTest, NothingButAName) {
                                   Named{"~root.pdf", "root.pdf"},
                                   Named{"a\nb\x1b[31m.pdf", "a b [31m.pdf"},
                                   Named{"fdp.\u202e.exe", "fdp. .exe"},
+                                  Named{"fd\u00adp\u2060\ufeff\U000e0041.pdf", "fd p   .pdf"},
                                   Named{"a.pdf. . ", "a.pdf"},
                                   Named{"con.pdf", "_con.pdf"},
                                   Named{"NUL", "_NUL"},
@@ -129,6 +130,28 @@ TEST_F(ExtractTest, NothingIsReplacedOrFollowed) {
   EXPECT_EQ(content("A-3.PDF"), "E") << "names that differ by case alone are one elsewhere";
 }
 
+TEST_F(ExtractTest, ManyOfOneNameAllHaveTheirs) {
+  constexpr std::size_t many = 10'002;
+  auto folder = SafeFolder::open(folder_ / "out");
+  ASSERT_TRUE(folder.has_value());
+  std::string last;
+  for (std::size_t i = 0; i < many; ++i) {
+    ASSERT_TRUE(folder->begin().has_value());
+    const auto kept = folder->keep(i % 2 == 0 ? "a.pdf" : "A.pdf");
+    ASSERT_TRUE(kept.has_value()) << i << ": " << kept.error().en;
+    last = *kept;
+  }
+  EXPECT_EQ(last, "A-10002.pdf");
+  EXPECT_EQ(files().size(), many);
+}
+
+TEST_F(ExtractTest, ANumberThatIsTakenIsPassedOver) {
+  ASSERT_EQ(run(flow(pj("a-2.pdf", coded("1")) + pj("a.pdf", coded("2")) + pj("a.pdf", coded("3")) +
+                     pj("a.pdf", coded("4")))),
+            Exit::ok);
+  EXPECT_THAT(files(), UnorderedElementsAre("a-2.pdf", "a.pdf", "a-3.pdf", "a-4.pdf"));
+}
+
 TEST_F(ExtractTest, OneThatIsBrokenDoesNotKeepTheOthers) {
   EXPECT_EQ(run(flow(pj("bad.pdf", "????", "BAD") + pj("none.pdf", "", "NONE") +
                      pj("cut.pdf", coded("abcdef").substr(0, 24), "CUT") +
@@ -180,8 +203,10 @@ TEST_F(ExtractTest, OneObjectForEach) {
 }
 
 TEST_F(ExtractTest, AFlowOfTheGatewayToo) {
-  gateway_.answers("GET /v1/flows/F/documents", 200, R"({"items":[{"number":1,"role":"original"}]})");
-  gateway_.answers("GET /v1/flows/F/payload", 200, samples::read_file(flow(pj("un.pdf", coded("un")))));
+  const std::string sent = samples::read_file(flow(pj("un.pdf", coded("un"))));
+  gateway_.answers("GET /v1/flows/F/documents", 200,
+                   R"({"items":[{"number":1,"role":"original","sha256":")" + sha256(sent).str() + "\"}]}");
+  gateway_.answers("GET /v1/flows/F/documents/1", 200, sent);
   EXPECT_EQ(run("F"), Exit::ok) << gateway_.err.str();
   EXPECT_EQ(content("un.pdf"), "un");
   EXPECT_EQ(run("NOBODY"), Exit::not_found);
