@@ -107,4 +107,9 @@ Report in_order(Report report) {
   return out;
 }
 
+Language language_of(std::string_view word) {
+  if (word == "fr") return Language::french;
+  return word == "en" ? Language::english : Language::both;
+}
+
 }  // namespace demat::report

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "protocols/base/finding.hpp"
@@ -9,6 +10,8 @@ namespace demat::report {
 
 /// Languages of a text: French with English beneath, or one of them.
 enum class Language { both, french, english };
+/// "fr", "en"; anything else is both.
+[[nodiscard]] Language language_of(std::string_view word);
 
 /// A line of the head of a report: "NomFic : …".
 struct Fact {

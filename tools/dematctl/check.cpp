@@ -5,17 +5,13 @@
 #include "protocols/report/text.hpp"
 #include "tools/dematctl/commands_check.hpp"
 #include "tools/dematctl/json_fields.hpp"
+#include "tools/dematctl/safe_folder.hpp"
 
 namespace demat::ctl {
 namespace {
 
 namespace fs = std::filesystem;
 namespace json = boost::json;
-
-report::Language language_of(const std::string& word) {
-  if (word == "fr") return report::Language::french;
-  return word == "en" ? report::Language::english : report::Language::both;
-}
 
 Failure cannot_write(const fs::path& file) {
   const std::string name = file.string();
@@ -24,14 +20,28 @@ Failure cannot_write(const fs::path& file) {
           {}};
 }
 
-/// Where the page of this file goes: several need a folder.
-fs::path page_of(const fs::path& wanted, const fs::path& file, bool several) {
-  std::error_code error;
-  if (!several && !fs::is_directory(wanted, error)) return wanted;
-  return wanted / (file.filename().string() + ".html");
-}
+/// Where the pages of files go: several need a folder, and a name each, also where files of several folders
+/// have the same.
+class Pages {
+ public:
+  explicit Pages(const CheckOptions& options)
+      : wanted_(options.report.html), several_(options.files.size() > 1) {}
+  /// Empty: no page is wanted.
+  [[nodiscard]] fs::path of(const fs::path& file) {
+    std::error_code error;
+    if (wanted_.empty() || (!several_ && !fs::is_directory(wanted_, error))) return wanted_;
+    return wanted_ / names_.next(file.filename().string() + ".html");
+  }
+
+ private:
+  fs::path wanted_;
+  bool several_;
+  GivenNames names_;
+};
 
 Answer<void> write_page(const fs::path& to, const report::Sheet& sheet) {
+  std::error_code error;  // told by the file that then cannot be written
+  if (to.has_parent_path()) fs::create_directories(to.parent_path(), error);
   std::ofstream out(to, std::ios::binary);
   out << report::to_html(sheet);
   out.close();
@@ -46,8 +56,8 @@ Exit show(Session& session, const report::Sheet& sheet, const ReportOptions& opt
     session.out.line(printable(page.string()) + "  " + report::verdict(report::counts(sheet.report)).fr);
     return Exit::ok;
   }
-  session.out.text(
-      report::to_text(sheet, {.colour = session.out.colour(), .language = language_of(options.language)}));
+  session.out.text(report::to_text(
+      sheet, {.colour = session.out.colour(), .language = report::language_of(options.language)}));
   return Exit::ok;
 }
 
@@ -65,13 +75,11 @@ report::Sheet sheet_of(const fs::path& file, const json::object& reply) {
   return out;
 }
 
-Exit check_one(Session& session, const CheckOptions& options, const fs::path& file,
+Exit check_one(Session& session, const ReportOptions& options, Pages& pages, const fs::path& file,
                const report::Sheet& sheet, json::object reply) {
   reply["file"] = file.string();
   session.out.object(reply);
-  const auto page =
-      options.report.html.empty() ? fs::path() : page_of(options.report.html, file, options.files.size() > 1);
-  const auto shown = show(session, sheet, options.report, page);
+  const auto shown = show(session, sheet, options, pages.of(file));
   if (shown != Exit::ok) return shown;
   return sheet.report.refused() ? Exit::refused : Exit::ok;
 }
@@ -79,11 +87,13 @@ Exit check_one(Session& session, const CheckOptions& options, const fs::path& fi
 Exit check_offline(Session& session, const CheckOptions& options) {
   const auto offline = OfflineCheck::with(options.without);
   if (!offline) return session.out.failed(offline.error());
+  Pages pages(options);
   Exit worst = Exit::ok;
   for (const auto& file : options.files) {
     const auto sheet = offline->check(file);
-    const Exit exit = sheet ? check_one(session, options, file, *sheet, report::to_json(sheet->report))
-                            : session.out.failed(sheet.error());
+    const Exit exit =
+        sheet ? check_one(session, options.report, pages, file, *sheet, report::to_json(sheet->report))
+              : session.out.failed(sheet.error());
     if (worst == Exit::ok) worst = exit;
   }
   return worst;
@@ -107,12 +117,13 @@ report::Sheet sheet_of(const std::string& id, const json::object& flow_report, c
 
 Exit check(Session& session, const CheckOptions& options) {
   if (options.without.offline) return check_offline(session, options);
+  Pages pages(options);
   Exit worst = Exit::ok;
   for (const auto& file : options.files) {
     auto reply = session.api.upload("/v1/check", file);
     Exit exit = Exit::ok;
     if (reply)
-      exit = check_one(session, options, file, sheet_of(file, reply->body), reply->body);
+      exit = check_one(session, options.report, pages, file, sheet_of(file, reply->body), reply->body);
     else
       exit = session.out.failed(reply.error());
     if (worst == Exit::ok) worst = exit;

@@ -11,11 +11,6 @@ namespace {
 
 namespace json = boost::json;
 
-report::Language language_of(const std::string& word) {
-  if (word == "fr") return report::Language::french;
-  return word == "en" ? report::Language::english : report::Language::both;
-}
-
 std::vector<json::object> known_rules() {
   std::vector<json::object> out;
   for (const auto* rule : preflight::all_rules())
@@ -95,8 +90,8 @@ Exit rules_explain(Session& session, const RulesOptions& options) {
   });
   if (found == rules->end()) return session.out.failed(no_such_rule(options.name));
   session.out.object(*found);
-  session.out.text(
-      report::explain(*found, {.colour = session.out.colour(), .language = language_of(options.language)}));
+  session.out.text(report::explain(
+      *found, {.colour = session.out.colour(), .language = report::language_of(options.language)}));
   return Exit::ok;
 }
 

@@ -79,7 +79,22 @@ TEST_F(CheckTest, WritesAPageOrOnePerFile) {
   EXPECT_THAT(read(folder_ / "a.html"), HasSubstr("<h2 id=\"s1\">Dépense, bordereau 3</h2>"));
   EXPECT_EQ(check(session, {{"a.xml", "x/b.xml"}, {.html = folder_}}), Exit::refused);
   EXPECT_THAT(read(folder_ / "b.xml.html"), HasSubstr("Contrôle de b.xml"));
-  EXPECT_EQ(check(session, {{"a.xml"}, {.html = folder_ / "absent" / "a.html"}}), Exit::usage);
+  EXPECT_EQ(check(session, {{"a.xml"}, {.html = folder_ / "made" / "a.html"}}), Exit::refused);
+  EXPECT_THAT(read(folder_ / "made" / "a.html"), HasSubstr("Contrôle de a.xml"));
+  const auto taken = put("file", "");
+  EXPECT_EQ(check(session, {{"a.xml"}, {.html = taken / "a.html"}}), Exit::usage);
+}
+
+TEST_F(CheckTest, PagesOfOneNameAreAllKept) {
+  for (const char* name : {"EXEMPLE-1", "EXEMPLE-2", "EXEMPLE-3"})
+    gateway_.answers("POST /v1/check", 200,
+                     R"({"accepted":true,"findings":[],"nom_fic":")" + std::string(name) + "\"}");
+  Session session = gateway_.session();
+  const auto pages = folder_ / "pages";
+  EXPECT_EQ(check(session, {{"a/x.xml", "b/x.xml", "c/X.xml"}, {.html = pages}}), Exit::ok);
+  EXPECT_THAT(read(pages / "x.xml.html"), HasSubstr("EXEMPLE-1"));
+  EXPECT_THAT(read(pages / "x.xml-2.html"), HasSubstr("EXEMPLE-2"));
+  EXPECT_THAT(read(pages / "X.xml-3.html"), HasSubstr("EXEMPLE-3"));
   EXPECT_THAT(gateway_.err.str(), HasSubstr("ctl.file"));
 }
 
