@@ -89,6 +89,7 @@ void OutlineJson::hold(std::string_view text) {
 
 void OutlineJson::open(const Part& part) {
   if (part.kind == PartKind::ligne && !lignes_) return;
+  begun_ = true;
   if (!levels_.empty()) {
     hold(levels_.back().parts ? "," : ",\"parts\":[");
     levels_.back().parts = true;
@@ -104,8 +105,7 @@ void OutlineJson::close(const Part& part) {
   if (part.kind == PartKind::ligne && !lignes_) return;
   if (levels_.back().parts) hold("]");
   json::object out;
-  // A ligne may have lost its identifier since it was opened: nothing to add then.
-  add_fields(out, part, std::min(levels_.back().fields, part.fields.size()));
+  add_fields(out, part, levels_.back().fields);
   add_end(out, part);
   if (!out.empty()) hold("," + members(out));
   hold("}");
@@ -113,6 +113,7 @@ void OutlineJson::close(const Part& part) {
 }
 
 void OutlineJson::finish(const Error* why) {
+  if (!begun_) hold("null");
   for (; !levels_.empty(); levels_.pop_back()) {
     if (levels_.back().parts) hold("]");
     hold(",\"incomplete\":true");

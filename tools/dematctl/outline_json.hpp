@@ -15,7 +15,8 @@ class OutlineJson final : public pes::OutlineSink {
   void open(const pes::Part& part) override;
   void close(const pes::Part& part) override;
   /// Closes what an unreadable document left open, and gives out what is still held back. `why`: of the
-  /// document that could not be read to its end; null: it was.
+  /// document that could not be read to its end; null: it was. One that broke off before anything could be
+  /// said of it is a null.
   void finish(const Error* why);
 
  private:
@@ -24,6 +25,7 @@ class OutlineJson final : public pes::OutlineSink {
   Output& out_;
   bool lignes_;
   std::string held_;
+  bool begun_ = false;
   struct Level {
     std::size_t fields = 0;  ///< told at open()
     bool parts = false;      ///< the list of parts has begun
