@@ -140,7 +140,7 @@ Exit extract(Session& session, const ExtractOptions& options) {
   }
   const auto documents = fetch_documents(session.api, options.what);
   if (!documents) return session.out.failed(documents.error());
-  const auto source = documents->open(session.api, "");
+  const auto source = documents->open(session.api, "original");
   return source ? extract_to(session.out, **source, options) : session.out.failed(source.error());
 }
 

@@ -55,4 +55,18 @@ Failure from_problem(int status, const std::string& body) {
   return failure;
 }
 
+Failure damaged() {
+  return {Exit::network,
+          permanent_error("ctl.damaged", "Les octets reçus ne sont pas ceux annoncés ; recommencez.",
+                          "The bytes received are not those announced; try again."),
+          {}};
+}
+
+Failure no_acquit() {
+  return {Exit::not_found,
+          permanent_error("ctl.no_acquit", "Aucun acquit n'est encore arrivé pour ce flux.",
+                          "No acquit has come for this flow yet."),
+          {}};
+}
+
 }  // namespace demat::ctl

@@ -37,6 +37,11 @@ using Answer = tl::expected<T, Failure>;
 [[nodiscard]] tl::unexpected<Failure> usage_failure(std::string_view code, std::string_view fr,
                                                     std::string_view en);
 
+/// `ctl.damaged`: what came is not what was announced.
+[[nodiscard]] Failure damaged();
+/// `ctl.no_acquit`: of a flow that was not answered yet.
+[[nodiscard]] Failure no_acquit();
+
 /// A problem of the gateway (RFC 9457) as a Failure; one without the expected members still says its status.
 [[nodiscard]] Failure from_problem(int status, const std::string& body);
 

@@ -2,6 +2,7 @@
 
 #include "tools/dematctl/certificate.hpp"
 #include "tools/dematctl/commands.hpp"
+#include "tools/dematctl/fetched_document.hpp"
 #include "tools/dematctl/json_fields.hpp"
 
 namespace demat::ctl {
@@ -12,11 +13,8 @@ namespace json = boost::json;
 
 /// The number of the last acquit among documents; 0 when there is none.
 std::int64_t last_acquit(const std::vector<json::object>& documents) {
-  std::int64_t number = 0;
-  for (const auto& document : documents) {
-    if (text_of(document, "role") == "acquit") number = std::max(number, number_of(document, "number"));
-  }
-  return number;
+  const auto* last = last_of(documents, "acquit");
+  return last == nullptr ? 0 : number_of(*last, "number");
 }
 
 std::string sha256_of(const std::vector<json::object>& documents, std::int64_t number) {
@@ -24,13 +22,6 @@ std::string sha256_of(const std::vector<json::object>& documents, std::int64_t n
     if (number_of(document, "number") == number) return text_of(document, "sha256");
   }
   return {};
-}
-
-Failure damaged() {
-  return {Exit::network,
-          permanent_error("ctl.damaged", "Les octets reçus ne sont pas ceux annoncés ; recommencez.",
-                          "The bytes received are not those announced; try again."),
-          {}};
 }
 
 Exit to_standard_output(Session& session, const std::string& path, const std::string& sha256,
@@ -88,13 +79,7 @@ Exit fetch(Session& session, const FetchOptions& options) {
     return Exit::ok;
   }
   const auto number = options.acquit ? last_acquit(documents) : static_cast<std::int64_t>(options.document);
-  if (number == 0) {
-    return session.out.failed(
-        {Exit::not_found,
-         permanent_error("ctl.no_acquit", "Aucun acquit n'est encore arrivé pour ce flux.",
-                         "No acquit has come for this flow yet."),
-         {}});
-  }
+  if (number == 0) return session.out.failed(no_acquit());
   return fetch_bytes(session, flow + "/documents/" + std::to_string(number), options.output,
                      sha256_of(documents, number));
 }

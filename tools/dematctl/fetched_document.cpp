@@ -13,11 +13,7 @@ Answer<std::unique_ptr<ByteSource>> download(Api& api, const std::string& path, 
                                              const std::string& sha256) {
   const auto done = api.download(path, file);
   if (!done) return fail(done.error());
-  if (!sha256.empty() && sha256_hex_of_file(file) != sha256)
-    return fail({Exit::network,
-                 permanent_error("ctl.damaged", "Les octets reçus ne sont pas ceux annoncés ; recommencez.",
-                                 "The bytes received are not those announced; try again."),
-                 {}});
+  if (sha256_hex_of_file(file) != sha256) return fail(damaged());
   return open_local(file);
 }
 
@@ -29,9 +25,9 @@ bool is_local(const std::string& what) {
   return fs::exists(what, error) || what.find_first_of("./\\") != what.npos;
 }
 
-const json::object* FetchedDocuments::last(std::string_view role) const {
+const json::object* last_of(const std::vector<json::object>& documents, std::string_view role) {
   const json::object* found = nullptr;
-  for (const auto& one : documents_)
+  for (const auto& one : documents)
     if (text_of(one, "role") == role &&
         (found == nullptr || number_of(one, "number") >= number_of(*found, "number")))
       found = &one;
@@ -39,13 +35,12 @@ const json::object* FetchedDocuments::last(std::string_view role) const {
 }
 
 bool FetchedDocuments::has(std::string_view role) const {
-  return last(role) != nullptr;
+  return last_of(documents_, role) != nullptr;
 }
 
 Answer<std::unique_ptr<ByteSource>> FetchedDocuments::open(Api& api, std::string_view role) const {
   const std::string path = "/v1/flows/" + percent_encode(flow_);
-  if (role.empty()) return download(api, path + "/payload", folder_.path() / "payload", {});
-  const auto* document = last(role);
+  const auto* document = last_of(documents_, role);
   if (document == nullptr)
     return fail({Exit::not_found,
                  permanent_error("ctl.no_document", "Ce flux n'a pas de tel document.",

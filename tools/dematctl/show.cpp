@@ -111,13 +111,6 @@ void print_flow(Output& out, const json::object& flow) {
   out.line("");
 }
 
-Failure no_acquit() {
-  return {Exit::not_found,
-          permanent_error("ctl.no_acquit", "Aucun acquit n'est encore arrivé pour ce flux.",
-                          "No acquit has come for this flow yet."),
-          {}};
-}
-
 /// The documents of a flow, all of them at hand before anything is printed.
 struct AtHand {
   std::unique_ptr<ByteSource> file;
@@ -128,7 +121,7 @@ Answer<AtHand> bring(Api& api, const ShowOptions& options) {
   if (!documents) return fail(documents.error());
   if (options.acquit && !documents->has("acquit")) return fail(no_acquit());
   AtHand out;
-  auto file = documents->open(api, options.signed_file ? "signed" : "");
+  auto file = documents->open(api, options.signed_file ? "signed" : "original");
   if (!file) return fail(file.error());
   out.file = std::move(*file);
   if (!documents->has("acquit")) return out;

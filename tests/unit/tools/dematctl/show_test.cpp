@@ -53,15 +53,16 @@ class ShowTest : public testing::Test {
     return json::parse(gateway.out.str()).as_object();
   }
   /// A gateway with the flow F and, unless it is empty, its acquit.
-  void answered(FakeGateway& gateway, const std::string& acquit) const {
+  void answered(FakeGateway& gateway, const std::string& acquit) const { answered(gateway, acquit, flow_); }
+  static void answered(FakeGateway& gateway, const std::string& acquit, const std::string& flow) {
     gateway.answers(
         "GET /v1/flows/F", 200,
         R"({"id":"F","protocol":"pes","state":"partly_rejected","created_at":"2026-03-01T12:00:00Z"})");
-    json::array items{{{"number", 1}, {"role", "original"}, {"sha256", sha256(flow_).str()}}};
+    json::array items{{{"number", 1}, {"role", "original"}, {"sha256", sha256(flow).str()}}};
     if (!acquit.empty())
       items.push_back({{"number", 2}, {"role", "acquit"}, {"sha256", sha256(acquit).str()}});
     gateway.answers("GET /v1/flows/F/documents", 200, json::serialize(json::object{{"items", items}}));
-    gateway.answers("GET /v1/flows/F/payload", 200, flow_);
+    gateway.answers("GET /v1/flows/F/documents/1", 200, flow);
     gateway.answers("GET /v1/flows/F/documents/2", 200, acquit);
   }
 
@@ -115,6 +116,22 @@ TEST_F(ShowTest, WhatIsNotReadToItsEndSaysSo) {
   const auto document = object(cut);
   EXPECT_EQ(document.at("incomplete"), true);
   EXPECT_EQ(document.at("error").at("code"), "xml.malformed");
+}
+
+TEST_F(ShowTest, ADocumentThatBreaksOffInItsHeaderIsNull) {
+  const std::string cut = flow_.substr(0, flow_.find("</EnTetePES>"));
+  FakeGateway local(true);
+  Session alone = local.session();
+  EXPECT_EQ(show(alone, {put(cut)}), Exit::refused);
+  EXPECT_EQ(json::parse(local.out.str()), nullptr);
+  FakeGateway gateway(true);
+  answered(gateway, "", cut);
+  Session session = gateway.session();
+  EXPECT_EQ(show(session, {"F"}), Exit::refused);
+  const auto object = json::parse(gateway.out.str()).as_object();
+  EXPECT_EQ(object.at("flow").at("id"), "F");
+  EXPECT_EQ(object.at("document"), nullptr);
+  EXPECT_THAT(gateway.err.str(), HasSubstr("xml.malformed"));
 }
 
 TEST_F(ShowTest, OnlyPesIsShown) {
@@ -218,13 +235,20 @@ TEST_F(ShowTest, AnAnsweredFlowIsOneObjectToo) {
 TEST_F(ShowTest, DamagedBytesAreNotShown) {
   FakeGateway gateway;
   answered(gateway, acquit(samples::Verdict::mixed));
-  FakeGateway other;
-  answered(other, "<PES_ACQUIT/>");
   gateway.answers("GET /v1/flows/F/documents/2", 200, "<PES_ACQUIT>");
   Session session = gateway.session();
   static_cast<void>(show(session, {"F"}));
   EXPECT_EQ(show(session, {"F"}), Exit::network);
   EXPECT_THAT(gateway.err.str(), HasSubstr("ctl.damaged"));
+  FakeGateway deposited;
+  answered(deposited, "");
+  deposited.answers("GET /v1/flows/F/documents/1", 200, flow_ + "<!-- -->");
+  Session other = deposited.session();
+  static_cast<void>(show(other, {"F"}));
+  EXPECT_EQ(show(other, {"F"}), Exit::network);
+  EXPECT_THAT(deposited.err.str(), HasSubstr("ctl.damaged"));
+  EXPECT_EQ(extract(other, {"F", folder_ / "out"}), Exit::network);
+  EXPECT_FALSE(fs::exists(folder_ / "out"));
 }
 
 TEST_F(ShowTest, ReturnsAreFoundByTheirId) {
