@@ -63,9 +63,11 @@ class Report:
     def __init__(self, show):
         self.show, self.counts, self.different = show, collections.Counter(), []
         self.meant, self.coverage = collections.Counter(), {}
+        self.kinds = dict.fromkeys(("generated", "documents", "mutants"), 0)
 
-    def add(self, case, ours, theirs, coverage=None):
+    def add(self, kind, case, ours, theirs, coverage=None):
         self.counts[(case.entry, ours[0])] += 1
+        self.kinds[kind] += 1
         if coverage:
             coverage.add(case, theirs[0])
         if ours[0] != theirs[0]:
@@ -88,10 +90,11 @@ class Report:
                 print(f"    without a case or never valid: {', '.join(missing[:5])}{' …' if len(missing) > 5 else ''}")
         for reason, number in sorted(self.meant.items()):
             print(f"meant, {reason}: {number}")
-        print(f"{sum(self.counts.values())} documents compared, {len(self.different)} disagreements")
+        print(f"{', '.join(f'{number} {kind}' for kind, number in self.kinds.items())} compared, "
+              f"{len(self.different)} disagreements")
 
 
-def compare_cases(report, ours, theirs, cases, coverage=None):
+def compare_cases(report, kind, ours, theirs, cases, coverage=None):
     with tempfile.TemporaryDirectory() as folder:
         files = {}
         for number, case in enumerate(cases):
@@ -101,7 +104,7 @@ def compare_cases(report, ours, theirs, cases, coverage=None):
             files[file] = case
         mine, other = judge(ours, list(files)), judge(theirs, list(files))
         for file, case in files.items():
-            report.add(case, mine[file], other[file], coverage)
+            report.add(kind, case, mine[file], other[file], coverage)
 
 
 def documents_by_pair(folders, pairs):
@@ -127,9 +130,9 @@ def compare_documents(report, pairs, found, seed, mutants):
         entry, ours, theirs = pairs[number]
         mine, other = judge(ours, files), judge(theirs, files)
         for file in files:
-            report.add(Case(entry["root"], file, "document as it is", ""), mine[file], other[file])
+            report.add("documents", Case(entry["root"], file, "document as it is", ""), mine[file], other[file])
         cases = schema_mutants.mutants(entry["root"], files, seed, mutants * len(files) // total)
-        compare_cases(report, ours, theirs, cases, report.coverage.get(theirs))
+        compare_cases(report, "mutants", ours, theirs, cases, report.coverage.get(theirs))
 
 
 def entry_pairs(ours, theirs):
@@ -192,7 +195,7 @@ def main():
         number = len(paths_of(grammars))
         share = max(options.count * number // paths, min(options.count // 8, 8 * number)) if options.count else 0
         coverage = report.coverage[theirs] = Coverage(entry["root"], grammars[1])
-        compare_cases(report, ours, theirs, cases_for(grammars, options.seed, share), coverage)
+        compare_cases(report, "generated", ours, theirs, cases_for(grammars, options.seed, share), coverage)
     compare_documents(report, pairs, documents_by_pair(options.documents, pairs), options.seed, options.mutants)
     report.print()
     return 1 if report.different or not report.counts else 0

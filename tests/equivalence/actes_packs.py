@@ -23,7 +23,8 @@ import xml.etree.ElementTree as ET
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(SOURCE / "tools"), str(SOURCE / "tests/equivalence")]
 from actes_documents import ACTES, INSEE, documents  # noqa: E402
-from schema_compare import COMMON, NEIGHBOURS, judge  # noqa: E402
+from schema_cases import COMMON, NEIGHBOURS  # noqa: E402
+from schema_compare import judge  # noqa: E402
 
 SHARED = pathlib.Path(os.environ.get("DEMAT_SHARED", SOURCE.parent / "shared"))
 SKIPPED = 77

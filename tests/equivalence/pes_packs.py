@@ -83,9 +83,15 @@ def compare(ours, theirs, options):
                            "--seed", str(options.seed), "--ours", str(ours), "--theirs", str(theirs), *documents,
                            "--mutants", str(options.mutants)], stdout=subprocess.PIPE, text=True, check=False)
     print(done.stdout, flush=True)
-    compared = re.search(r"(\d+) documents compared", done.stdout)
-    if done.returncode or not compared or int(compared[1]) < options.count * 9 // 10:
+    compared = re.search(r"^(\d+) generated, (\d+) documents, (\d+) mutants compared", done.stdout, re.MULTILINE)
+    if done.returncode or not compared:
         return 1
+    # Each kind has been tried: a corpus that is not found proves nothing.
+    least = {"generated": options.count * 9 // 10, "documents": 1, "mutants": max(1, options.mutants * 9 // 10)}
+    for (kind, wanted), number in zip(least.items(), map(int, compared.groups())):
+        if number < wanted:
+            print(f"only {number} {kind} compared, at least {wanted} wanted")
+            return 1
     # From here on there is room for a case of every element.
     return int(options.count >= 4000 and "never valid" in done.stdout)
 
