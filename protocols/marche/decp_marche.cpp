@@ -3,6 +3,7 @@
 #include <set>
 
 #include "protocols/marche/decp_writer.hpp"
+#include "protocols/rules/values.hpp"
 
 /// marche of DECP.
 namespace demat::marche {
@@ -268,14 +269,20 @@ void write_acts(DecpContract& out, const Marche& m) {
   out.xml.close("actesSousTraitance");
 }
 
-/// What a sub-contractor has of the contract now: the sum of his parts.
+/// What a sub-contractor has of the contract now: the sum of his parts; nothing when it is beyond 64 bits.
 std::optional<Cents> part_of(const Marche& m, const Operateur& sub) {
-  std::optional<Cents> out;
+  Cents sum = 0;
+  bool some = false;
+  bool readable = true;
   for (const auto& buyer_part : m.parts)
     for (const auto& titulaire : buyer_part.titulaires)
-      for (const auto& part : titulaire.sous_traitants)
-        if (part.id.text == sub.id.text && part.ht.cents()) out = out.value_or(0) + *part.ht.cents();
-  return out;
+      for (const auto& part : titulaire.sous_traitants) {
+        const auto cents = part.id.text == sub.id.text ? part.ht.cents() : std::nullopt;
+        if (!cents) continue;
+        some = true;
+        readable = readable && rules::add(sum, *cents);
+      }
+  return some && readable ? std::optional(sum) : std::nullopt;
 }
 
 void write_changed_acts(DecpContract& out, const Marche& m) {

@@ -170,6 +170,23 @@ TEST(Decp, writes_no_value_that_the_pes_does_not_carry) {
   EXPECT_THAT(items(act.missing), ElementsAre("modifications/B2/id"));
 }
 
+TEST(Decp, writes_no_sum_beyond_what_is_counted) {
+  const std::string part =
+      R"(<VentilationSousTraitantPaiementDirect><NatIdSousTraitant V="01"/><IdSousTraitant V=")" +
+      std::string(samples::marche_subcontractor) +
+      R"("/><MontantHTNotifie V="99999999999999.99"/></VentilationSousTraitantPaiementDirect>)";
+  std::string many;
+  for (int i = 0; i < 1'000; ++i)
+    many += part;
+  const auto decp = derived(edited(marche_modification_flow(), "<VentilationsSousTraitantPaiementDirect>",
+                                   "<VentilationsSousTraitantPaiementDirect>" + many),
+                            {{"datePublicationDonneesSousTraitance", "2026-08-10"}});
+  const auto changed = decp.xml.find("<modificationActesSousTraitance>");
+  ASSERT_NE(changed, std::string::npos);
+  EXPECT_THAT(decp.xml.substr(changed, decp.xml.find("</modificationActesSousTraitance>") - changed),
+              Not(HasSubstr("<montant>")));
+}
+
 TEST(Decp, given_values_win_within_parts) {
   const auto of_marche =
       derived(marche_modification_flow(), {{"datePublicationDonneesModification", "2026-09-01"}});

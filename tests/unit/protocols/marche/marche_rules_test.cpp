@@ -76,6 +76,23 @@ TEST(MarcheRules, all_have_a_case) {
   EXPECT_EQ(tried, known);
 }
 
+TEST(MarcheRules, are_silent_where_a_sum_is_beyond_what_is_counted) {
+  constexpr int many = 1'000;
+  std::string buyers;
+  std::string shares;
+  for (int i = 0; i < many; ++i) {
+    buyers += "<Acheteur><IdAcheteur V=\"" + std::to_string(i) +
+              "\"/><MontantHTEstime V=\"99999999999999.99\"/></Acheteur>";
+    shares += "<VentilationTitulaire><IdTitulaire V=\"" + std::to_string(i) +
+              "\"/><MontantHTNotifie V=\"99999999999999.99\"/></VentilationTitulaire>";
+  }
+  const auto flow = edited(edited(marche_flow(), "<Acheteurs>", "<Acheteurs>" + buyers),
+                           "<VentilationsTitulaire>", "<VentilationsTitulaire>" + shares);
+  const auto found = counted(judged(flow));
+  EXPECT_FALSE(found.contains("pes.marche.montant_estime_acheteurs"));
+  EXPECT_FALSE(found.contains("pes.marche.ventilation_ht"));
+}
+
 TEST(MarcheRules, find_a_sequence_again_behind_another) {
   const auto flow = marche_flow();
   const auto from = flow.find("<Marche>");
