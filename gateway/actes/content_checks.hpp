@@ -24,7 +24,7 @@ using Opener = std::function<Result<store::Payload>(const Sha256& name)>;
 
 /// What files are looked into with.
 struct ContentDoors {
-  const pipeline::Scanner& scanner;  ///< may be empty: no antivirus
+  pipeline::Scanner scanner{};  ///< may be empty: no antivirus
   std::shared_ptr<const xml::SchemaPack> budgets =
       {};  ///< has DocumentBudgetaire; null: structure and seal only
 };
