@@ -86,6 +86,14 @@ TEST(MarcheOrder, ARecordBesideItInTheSameFlowIsKnown) {
       << "another contract";
 }
 
+TEST(MarcheOrder, AFlowThatIsSentAgainWithBothRecordsGoes) {
+  const auto rejected = row("a", State::rejected, MarcheState::rejected);
+  EXPECT_EQ(judge_order({standing(1, {rejected}), standing(2, {rejected})}).verdict, Verdict::go);
+  EXPECT_EQ(judge_order({standing(1, {}), standing(2, {row("a", State::sent)})}).verdict, Verdict::go);
+  EXPECT_EQ(judge_order({standing(2, {rejected}), standing(3, {rejected})}).verdict, Verdict::hold)
+      << "the first of them still has its own predecessor";
+}
+
 TEST(MarcheOrder, OfSeveralContractsTheWorstDecides) {
   const auto accepted = standing(2, {row("a", State::acknowledged, MarcheState::accepted)}, "2026A");
   const auto waiting = standing(2, {row("b", State::sent)}, "2026B");
