@@ -292,7 +292,7 @@ void Pipeline::run_settler(std::stop_token stop) {
   std::uint64_t seen = 0;
   keep_turning(stop, "settler", quick_patience, [&] {
     const bool more = stage.pass();
-    acquits.pass();
+    acquits.pass(deps_.settings.pipeline.retry);
     if (!more) to_settle_.wait(stop, idle, seen);
   });
 }

@@ -5,12 +5,15 @@
 #include <variant>
 
 #include "gateway/base/crash_point.hpp"
+#include "gateway/base/random.hpp"
+#include "gateway/pipeline/retry_policy.hpp"
 #include "protocols/pes/acquit_retour.hpp"
 
 namespace demat::pipeline {
 namespace {
 
 constexpr std::size_t batch = 20;
+constexpr std::uint32_t failures_until_alarm = 5;
 
 Error no_acquit() {
   return permanent_error(
@@ -119,25 +122,59 @@ Result<ReturnAcquits::Made> ReturnAcquits::accept(const flow::Return& item, cons
   return Made{std::get<store::DurableReceipt>(*outcome).flow(), true};
 }
 
-void ReturnAcquits::pass() {
-  const auto due = store_.returns().due_acquits(batch);
-  if (!due) {
-    recorder_.log().warning("returns.unavailable", {{"because", due.error().code}});
+void ReturnAcquits::pass(const config::Retry& retry) {
+  ++turn_;
+  std::string cursor;
+  for (std::size_t tried = 0; tried < batch;) {
+    const auto due = store_.returns().due_acquits(cursor, batch);
+    if (!due) {
+      recorder_.log().warning("returns.unavailable", {{"because", due.error().code}});
+      return;
+    }
+    for (const auto& item : due->items) {
+      if (rests(item.id)) continue;
+      ++tried;
+      attempt(item, retry);
+    }
+    cursor = due->next;
+    if (!cursor.empty()) continue;
+    // All of them were seen: what is due no longer is forgotten.
+    std::erase_if(late_, [&](const auto& one) { return one.second.turn != turn_; });
     return;
   }
-  for (const auto& item : *due) {
-    const auto made = make(item, {});
-    if (made) continue;
-    recorder_.log().warning(
-        "return.acquit_failed",
-        {{"return", item.id.str()}, {"because", made.error().code}, {"detail", made.error().detail}});
-    if (made.error().outlook == Outlook::waiting) continue;
-    // A return of clients or ASAP has none: that is no fault.
-    if (made.error().code != "return.no_acquit")
-      recorder_.alarm("return.acquit_impossible", item.id.str(), made.error().code);
-    if (auto noted = store_.returns().no_acquit(item.id, made.error().code, "gateway"); !noted)
-      recorder_.log().warning("returns.unavailable", {{"because", noted.error().code}});
+}
+
+/// One that failed for a while stands in nobody's way until its time has come.
+bool ReturnAcquits::rests(const ReturnId& id) {
+  const auto late = late_.find(id);
+  if (late == late_.end()) return false;
+  late->second.turn = turn_;
+  return clock_.now() < late->second.until;
+}
+
+void ReturnAcquits::attempt(const flow::Return& item, const config::Retry& retry) {
+  const auto made = make(item, {});
+  if (made) {
+    late_.erase(item.id);
+    return;
   }
+  recorder_.log().warning(
+      "return.acquit_failed",
+      {{"return", item.id.str()}, {"because", made.error().code}, {"detail", made.error().detail}});
+  if (made.error().outlook == Outlook::waiting) {
+    auto& late = late_[item.id];
+    late.turn = turn_;
+    late.until = clock_.now() + retry_delay(retry, ++late.failures, random_fraction());
+    if (late.failures == failures_until_alarm)
+      recorder_.alarm("return.acquit_late", item.id.str(), made.error().code);
+    return;
+  }
+  late_.erase(item.id);
+  // A return of clients or ASAP has none: that is no fault.
+  if (made.error().code != "return.no_acquit")
+    recorder_.alarm("return.acquit_impossible", item.id.str(), made.error().code);
+  if (auto noted = store_.returns().no_acquit(item.id, made.error().code, "gateway"); !noted)
+    recorder_.log().warning("returns.unavailable", {{"because", noted.error().code}});
 }
 
 }  // namespace demat::pipeline

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 
 #include "gateway/base/clock.hpp"
+#include "gateway/config/settings.hpp"
 #include "gateway/flow/flow.hpp"
 #include "gateway/pipeline/recorder.hpp"
 #include "gateway/store/returns.hpp"
@@ -39,10 +42,18 @@ class ReturnAcquits {
   /// return that Hélios takes none of), `return.acquit_impossible`, `retour.unreadable`, the store's.
   [[nodiscard]] Result<Made> make(const flow::Return& item, const Asked& asked);
 
-  /// Makes those that are due by the authorities' settings; one that cannot be made is noted and alarms.
-  void pass();
+  /// Makes those that are due by the authorities' settings; one that cannot be made is noted and alarms, one
+  /// that cannot be made for now is tried again less and less often and keeps no other waiting. By one thread.
+  void pass(const config::Retry& retry);
 
  private:
+  struct Late {
+    std::uint32_t failures = 0;
+    Instant until{};
+    std::uint64_t turn = 0;  ///< in which it was last seen due
+  };
+  [[nodiscard]] bool rests(const ReturnId& id);
+  void attempt(const flow::Return& item, const config::Retry& retry);
   [[nodiscard]] Result<std::optional<flow::Flow>> live_one(const flow::Return& item);
   [[nodiscard]] Result<pes::Retour> read(const flow::Return& item);
   [[nodiscard]] Result<Made> accept(const flow::Return& item, const pes::Retour& retour, const Asked& asked);
@@ -52,6 +63,8 @@ class ReturnAcquits {
   Recorder& recorder_;
   std::string environment_;
   std::function<void()> wake_;
+  std::map<ReturnId, Late> late_;  ///< of pass() alone
+  std::uint64_t turn_ = 0;         ///< of pass() alone
 };
 
 }  // namespace demat::pipeline

@@ -77,7 +77,8 @@ class Returns {
   [[nodiscard]] virtual Status put_acquit_mode(const AuthorityId& authority, flow::AcquitMode mode,
                                                const std::string& actor) = 0;
   /// Returns whose acquit the gateway has to make, the oldest first.
-  [[nodiscard]] virtual Result<std::vector<flow::Return>> due_acquits(std::size_t limit) = 0;
+  [[nodiscard]] virtual Result<Page<flow::Return>> due_acquits(const std::string& cursor,
+                                                               std::size_t limit) = 0;
   /// That flow carries its acquit; nothing is due any more. Event `return.acquit_made`, on the flow.
   [[nodiscard]] virtual Status acquitted(const ReturnId& id, const FlowId& flow,
                                          const std::string& actor) = 0;

@@ -7,6 +7,7 @@
 #include "gateway/store/errors.hpp"
 #include "gateway/store/flow_rows.hpp"
 #include "gateway/store/operations.hpp"
+#include "gateway/store/paging.hpp"
 
 namespace demat::store {
 namespace {
@@ -120,15 +121,21 @@ Status SqliteReturns::put_acquit_mode(const AuthorityId& authority, flow::Acquit
   });
 }
 
-Result<std::vector<flow::Return>> SqliteReturns::due_acquits(std::size_t limit) {
+Result<Page<flow::Return>> SqliteReturns::due_acquits(const std::string& cursor, std::size_t limit) {
   return access_.read([&](Connection& db) {
-    static const std::string sql = select_answers("WHERE acquit_note='due' ORDER BY received_at,id LIMIT ?");
+    static const std::string sql = select_answers(
+        "WHERE acquit_note='due' AND (received_at,id)>(?,?) ORDER BY received_at,id LIMIT ?");
+    const auto behind = from_cursor(cursor).value_or(PagePlace{Instant::min(), {}});
     auto rows = db.prepare(sql);
-    rows.bind(limit);
-    std::vector<flow::Return> out;
+    rows.bind(behind.at, behind.id, limit + 1);
+    Page<flow::Return> page;
     while (rows.step())
-      out.push_back(read_answer(rows));
-    return out;
+      page.items.push_back(read_answer(rows));
+    if (page.items.size() > limit) {
+      page.items.pop_back();
+      page.next = to_cursor({page.items.back().received_at, page.items.back().id.str()});
+    }
+    return page;
   });
 }
 

@@ -186,13 +186,13 @@ TEST_F(ReturnedTest, TheAuthoritySaysWhenItsReturnsAreAcquitted) {
   ASSERT_EQ(call("platform", "PUT", path, R"({"acquit":"on_read"})").status, 200);
   EXPECT_EQ(text(call("platform", "GET", path), "acquit"), "on_read");
   const auto id = arrived("PES2R_1.xml", retour());
-  acquits_->pass();
+  acquits_->pass({});
   EXPECT_TRUE(store_->find_return(id).value()->acquit.empty()) << "not read yet";
   ASSERT_EQ(call("reader", "POST", "/v1/returns/" + id.str() + "/read", R"({"read":true})").status, 200);
-  acquits_->pass();
+  acquits_->pass({});
   const auto flow = store_->find_return(id).value()->acquit;
   EXPECT_FALSE(flow.empty());
-  acquits_->pass();
+  acquits_->pass({});
   EXPECT_EQ(store_->find_return(id).value()->acquit, flow);
   expect_problem(call("platform", "PUT", path, R"({"acquit":"always"})"), 422, "api.field");
   expect_problem(call("operator", "PUT", path, R"({"acquit":"never"})"), 403, "access.denied");
@@ -203,7 +203,7 @@ TEST_F(ReturnedTest, IsAcquittedOnReceiptWhereThatIsWanted) {
   ASSERT_TRUE(store_->returns().put_acquit_mode(AuthorityId{siren_a_}, flow::AcquitMode::on_receipt, "op"));
   const auto id = arrived("PES2R_1.xml", retour());
   const auto of_clients = arrived("PES2R_CLI.xml", clients());
-  acquits_->pass();
+  acquits_->pass({});
   EXPECT_FALSE(store_->find_return(id).value()->acquit.empty());
   EXPECT_EQ(store_->find_return(of_clients).value()->acquit_note, "return.no_acquit");
   EXPECT_TRUE(recorder_->alarms().standing().empty()) << "that clients have none is no fault";
@@ -216,7 +216,7 @@ TEST_F(ReturnedTest, AnAcquitThatCannotBeMadeIsToldOnce) {
   ASSERT_NE(odd.find(good), std::string::npos);
   odd.replace(odd.find(good), good.size(), "<CodColl V=\"A23\"/>");
   const auto id = arrived("PES2R_1.xml", odd);
-  acquits_->pass();
+  acquits_->pass({});
   EXPECT_EQ(store_->find_return(id).value()->acquit_note, "return.acquit_impossible");
   EXPECT_EQ(recorder_->alarms().standing().size(), 1U);
   expect_problem(call("transmitter", "POST", "/v1/returns/" + id.str() + "/acquit", "{}"), 409,

@@ -35,15 +35,25 @@ class AcquitPipeline : public RealTimeRig {
     parts.inspection = [context] { return context; };
     return parts;
   }
-  ReturnId imported() {
+  ReturnId imported(const std::string& nom_fic = {}) {
     samples::SampleHeader header;
     header.id_coll = siret;
     const auto flow = samples::depense(header);
     auto writer = store().new_payload().value();
-    EXPECT_TRUE(writer->append(samples::retour(*samples::outline_of(MemorySource(flow)), true)));
+    EXPECT_TRUE(writer->append(samples::retour(*samples::outline_of(MemorySource(flow)), true, nom_fic)));
     store::NewReturn item{
         .destination = DestinationName{"helios"}, .remote_name = "PES2R", .kind = "unknown"};
     return store().import_return(item, writer->finish().value()).value().id;
+  }
+  ReturnId due(int number) {
+    const auto id = imported("RETOUR" + std::to_string(number));
+    EXPECT_TRUE(AnswerSettler(store(), dependencies().recorder).settle(found(id)));
+    EXPECT_EQ(found(id).acquit_note, flow::acquit_due);
+    return id;
+  }
+  void lose_bytes_of(const ReturnId& id) {
+    const auto name = found(id).sha256.str();
+    EXPECT_TRUE(std::filesystem::remove(data_folder() / "blobs" / name.substr(0, 2) / name.substr(2)));
   }
   [[nodiscard]] flow::Return found(const ReturnId& id) { return store().find_return(id).value().value(); }
 };
@@ -68,6 +78,25 @@ TEST_F(AcquitPipeline, ADueAcquitIsMadeCheckedAndSentForGood) {
   EXPECT_EQ(script.puts, 1);
   for (const auto& finding : store().findings(flow).value().findings)
     ADD_FAILURE() << finding.code << ": " << finding.en;
+}
+
+TEST_F(AcquitPipeline, ReturnsWhoseBytesAreGoneKeepNoOtherWaiting) {
+  ASSERT_TRUE(
+      store().returns().put_acquit_mode(AuthorityId{siret.substr(0, 9)}, flow::AcquitMode::on_receipt, "op"));
+  std::vector<ReturnId> broken;
+  for (int i = 0; i < 20; ++i)
+    broken.push_back(due(i));
+  const auto whole_one = due(20);
+  for (const auto& id : broken)
+    lose_bytes_of(id);
+  config::Retry patient;
+  patient.first = patient.max = std::chrono::hours(1);
+  ReturnAcquits maker(store(), clock, dependencies().recorder, "test", [] {});
+  maker.pass(patient);
+  EXPECT_TRUE(found(whole_one).acquit.empty());
+  maker.pass(patient);
+  EXPECT_FALSE(found(whole_one).acquit.empty());
+  EXPECT_EQ(found(broken.front()).acquit_note, flow::acquit_due) << "tried again later";
 }
 
 TEST_F(AcquitPipeline, AnAuthoritysOwnAcquitTakesTheSameRoad) {

@@ -95,6 +95,7 @@ class SendRig : public testing::Test {
   }
   [[nodiscard]] SendStage stage() { return {dependencies(), settings.destinations.at(0), sends}; }
   [[nodiscard]] store::Store& store() { return *store_; }
+  [[nodiscard]] std::filesystem::path data_folder() const { return folder_ / "data"; }
 
   flow::Flow ready_flow(const std::string& key, std::string_view protocol = {}) {
     store::NewFlow item;

@@ -141,14 +141,14 @@ TEST_P(ReturnSuite, TheReadMarkAsksForTheAcquitWhereTheAuthorityWantsIt) {
   EXPECT_EQ(returns().acquit_mode(town).value(), AcquitMode::never);
   const auto before = retour("R1").id;
   ASSERT_TRUE(store().mark_return_read(before, true, "program"));
-  EXPECT_THAT(returns().due_acquits(10).value(), IsEmpty());
+  EXPECT_THAT(returns().due_acquits("", 10).value().items, IsEmpty());
   ASSERT_TRUE(returns().put_acquit_mode(town, AcquitMode::on_read, "op"));
   EXPECT_EQ(returns().acquit_mode(town).value(), AcquitMode::on_read);
   const auto id = retour("R2").id;
   const auto orphan = retour("R3", ReturnState::orphan).id;
   ASSERT_TRUE(store().mark_return_read(id, true, "program"));
   ASSERT_TRUE(store().mark_return_read(orphan, true, "program"));
-  const auto due = returns().due_acquits(10).value();
+  const auto due = returns().due_acquits("", 10).value().items;
   ASSERT_EQ(due.size(), 1U);
   EXPECT_EQ(due[0].id, id);
   const auto flow = accept_new("acquit", "<acquit/>").id;
@@ -156,10 +156,10 @@ TEST_P(ReturnSuite, TheReadMarkAsksForTheAcquitWhereTheAuthorityWantsIt) {
   ASSERT_TRUE(returns().acquitted(id, flow, "gateway"));
   EXPECT_EQ(events("return.acquit_made"), 1U);
   EXPECT_EQ(found(id).acquit, flow);
-  EXPECT_THAT(returns().due_acquits(10).value(), IsEmpty());
+  EXPECT_THAT(returns().due_acquits("", 10).value().items, IsEmpty());
   ASSERT_TRUE(store().mark_return_read(id, false, "program"));
   ASSERT_TRUE(store().mark_return_read(id, true, "program"));
-  EXPECT_THAT(returns().due_acquits(10).value(), IsEmpty()) << "never twice";
+  EXPECT_THAT(returns().due_acquits("", 10).value().items, IsEmpty()) << "never twice";
   EXPECT_EQ(returns().put_acquit_mode(AuthorityId{"000000000"}, AcquitMode::never, "op").error().code,
             "store.not_found");
 }
@@ -169,7 +169,7 @@ TEST_P(ReturnSuite, AnAcquitThatCannotBeMadeIsNotTriedForEver) {
   const auto id = retour("R1").id;
   ASSERT_TRUE(store().mark_return_read(id, true, "program"));
   ASSERT_TRUE(returns().no_acquit(id, "return.acquit_impossible", "gateway"));
-  EXPECT_THAT(returns().due_acquits(10).value(), IsEmpty());
+  EXPECT_THAT(returns().due_acquits("", 10).value().items, IsEmpty());
   EXPECT_EQ(found(id).acquit_note, "return.acquit_impossible");
   EXPECT_EQ(events("return.acquit_impossible"), 1U);
 }
