@@ -8,8 +8,10 @@ namespace {
 const std::string schemas = std::string(DEMAT_SOURCE_DIR) + "/schemas/pes/";
 
 Instant noon(int year, unsigned month, unsigned day) {
-  return Instant(std::chrono::sys_days(std::chrono::year(year) / month / day).time_since_epoch() +
-                 std::chrono::hours(12));
+  return Instant(
+      std::chrono::sys_days(std::chrono::year(year) / std::chrono::month(month) / std::chrono::day(day))
+          .time_since_epoch() +
+      std::chrono::hours(12));
 }
 
 TEST(PackPolicy, SaysWhichPackIsForWhomAndWhen) {
