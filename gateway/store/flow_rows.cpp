@@ -191,6 +191,8 @@ void take_step(Transaction& tx, FlowRow& row, flow::Trigger trigger, JournalEntr
   row.blocks = row.blocks && flow::blocks_duplicates(*to);
   if (!flow::blocks_duplicates(*to)) forget_numbers(tx, f.id.str());
   if (flow::is_final(*to)) wake_waiters(tx, f.id);
+  // An answer speaks of each record: decide_marches.
+  if (flow::is_final(*to) && flow::blocks_duplicates(*to) && !answers(trigger)) release_followers(tx, f.id);
   if (f.protocol == flow::actes_protocol && !flow::blocks_duplicates(*to)) reopen_letters(tx.db, f.id);
   entry.flow = f.id;
   entry.at = tx.now;

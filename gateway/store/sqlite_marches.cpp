@@ -170,7 +170,7 @@ MarcheState state_after(const flow::MarcheRecord& record, flow::Trigger trigger,
 }
 
 /// The flows with the next record of the contract that were held because this one had been turned down.
-void release_followers(Transaction& tx, const OwnRecord& accepted) {
+void release_behind(Transaction& tx, const OwnRecord& accepted) {
   std::vector<FlowId> held;
   {
     auto rows = tx.db.prepare(
@@ -263,8 +263,13 @@ void decide_marches(Transaction& tx, const flow::Flow& flow, flow::Trigger trigg
     const auto state = state_after(own.record, trigger, parts);
     tx.db.run("UPDATE marche_record SET state=? WHERE flow=? AND number=?", to_string(state), flow.id,
               own.number);
-    if (state == MarcheState::accepted) release_followers(tx, own);
+    if (state != MarcheState::rejected) release_behind(tx, own);
   }
+}
+
+void release_followers(Transaction& tx, const FlowId& flow) {
+  for (const auto& own : records_of(tx.db, flow))
+    release_behind(tx, own);
 }
 
 void wake_waiters(Transaction& tx, const FlowId& flow) {

@@ -28,9 +28,13 @@ void forget_marches(Transaction& tx, std::string_view flow);
 void let_go(Transaction& tx, const FlowId& flow);
 
 /// What an answer, by its trigger and parts, makes of the records of its flow; records behind those that were
-/// accepted are released where they were held because of them.
+/// not turned down are released where they were held because of them.
 void decide_marches(Transaction& tx, const flow::Flow& flow, flow::Trigger trigger,
                     const std::vector<flow::AnsweredPart>& parts);
+
+/// Of a flow that has ended well without an answer: releases what was held behind its records. Whether each may
+/// leave is judged again.
+void release_followers(Transaction& tx, const FlowId& flow);
 
 /// Flows that wait for this one are looked at again now.
 void wake_waiters(Transaction& tx, const FlowId& flow);

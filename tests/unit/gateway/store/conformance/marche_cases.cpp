@@ -1,3 +1,5 @@
+#include <functional>
+
 #include "tests/unit/gateway/store/conformance/history_suite.hpp"
 
 // Records of contracts: kept with their flow, decided by acquits, which wake and release what stands behind
@@ -177,6 +179,31 @@ TEST_P(HistorySuite, WhatWasHeldIsReleasedWhenTheRecordBeforeIsTakenAtLast) {
   EXPECT_EQ(event.code, "release");
   EXPECT_EQ(event.reason, "marche.predecessor_accepted");
   EXPECT_EQ(current(by_hand.id).state, State::held) << "a person's hold is a person's";
+}
+
+TEST_P(HistorySuite, WhatWasHeldIsReleasedHoweverTheRecordBeforeEndsWell) {
+  const std::vector<std::function<void(const flow::Flow&)>> endings{
+      [&](const flow::Flow& flow) { step(flow.id, Trigger::finish_send_final); },
+      [&](const flow::Flow& flow) {
+        step(flow.id, Trigger::lose_send);
+        step(flow.id, Trigger::finish_send_final);
+      },
+      [&](const flow::Flow& flow) {
+        step(flow.id, Trigger::finish_send);
+        answer(flow, Trigger::acknowledge_partly, {says(false, "2026Z", 1)});
+      }};
+  for (std::size_t i = 0; i < endings.size(); ++i) {
+    SCOPED_TRACE(i);
+    const auto contrat = "2026A" + std::to_string(i);
+    const auto first = recorded("F" + std::to_string(i), contract(contrat, 1));
+    step(first.id, Trigger::begin_send);
+    const auto second = recorded("G" + std::to_string(i), contract(contrat, 2));
+    Change hold{.flow = second.id};
+    hold.steps = {{Trigger::hold, "{}", "gateway", std::string(flow::predecessor_failed)}};
+    ASSERT_TRUE(store().apply(std::move(hold)));
+    endings[i](first);
+    EXPECT_EQ(current(second.id).state, State::ready);
+  }
 }
 
 TEST_P(HistorySuite, WhatAPersonLetsGoStaysLetGo) {
