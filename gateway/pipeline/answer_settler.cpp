@@ -9,6 +9,7 @@
 #include "gateway/pipeline/answer_summary.hpp"
 #include "gateway/pipeline/piece_index.hpp"
 #include "gateway/store/returns.hpp"
+#include "gateway/store/steering.hpp"
 
 namespace demat::pipeline {
 namespace {
@@ -240,7 +241,14 @@ Status AnswerSettler::ask_for_acquit(flow::Return& item) {
   if (item.kind != pes::to_string(pes::Kind::retour) || !item.acquit.empty()) return {};
   const auto mode = store_.returns().acquit_mode(item.authority);
   if (!mode) return failure(mode.error());
-  if (*mode == flow::AcquitMode::on_receipt) item.acquit_note = flow::acquit_due;
+  if (*mode != flow::AcquitMode::on_receipt) return {};
+  const auto pauses = store_.steering().pauses();
+  if (!pauses) return failure(pauses.error());
+  // A return that is fetched again after a restore may have had its acquit.
+  const bool restored = std::any_of(pauses->begin(), pauses->end(), [](const store::Pause& pause) {
+    return pause.kind == store::PauseKind::restored;
+  });
+  item.acquit_note = restored ? store::acquit_restored : flow::acquit_due;
   return {};
 }
 

@@ -67,8 +67,7 @@ MarcheOrder judge_order(const std::vector<store::MarcheStanding>& records) {
     // What travels in the same flow comes before in it; other flows with it decide nothing.
     if (here(one.record)) continue;
     const auto before = best_of(one.before);
-    if (before.found == Found::unknown)
-      order.unknown.push_back({one.record.contrat, one.record.sequence});
+    if (before.found == Found::unknown) order.unknown.push_back({one.record.contrat, one.record.sequence});
     if (before.found == Found::awaited) take(order, Verdict::wait, before.flow, one.record);
     if (before.found == Found::failed) take(order, Verdict::hold, before.flow, one.record);
   }

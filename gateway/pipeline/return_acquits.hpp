@@ -43,7 +43,8 @@ class ReturnAcquits {
   [[nodiscard]] Result<Made> make(const flow::Return& item, const Asked& asked);
 
   /// Makes those that are due by the authorities' settings; one that cannot be made is noted and alarms, one
-  /// that cannot be made for now is tried again less and less often and keeps no other waiting. By one thread.
+  /// that cannot be made for now is tried again less and less often and keeps no other waiting. By one
+  /// thread.
   void pass(const config::Retry& retry);
 
  private:

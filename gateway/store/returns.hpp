@@ -4,11 +4,16 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/store/store.hpp"
 
 namespace demat::store {
+
+/// Value of Return::acquit_note: its acquit may have left after the backup this store comes from, so a person
+/// asks for it.
+inline constexpr std::string_view acquit_restored = "return.acquit_restored";
 
 /// What a pièce of a PES_Retour is found by.
 struct PieceMark {

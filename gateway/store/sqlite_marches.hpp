@@ -32,8 +32,8 @@ void let_go(Transaction& tx, const FlowId& flow);
 void decide_marches(Transaction& tx, const flow::Flow& flow, flow::Trigger trigger,
                     const std::vector<flow::AnsweredPart>& parts);
 
-/// Of a flow that has ended well without an answer: releases what was held behind its records. Whether each may
-/// leave is judged again.
+/// Of a flow that has ended well without an answer: releases what was held behind its records. Whether each
+/// may leave is judged again.
 void release_followers(Transaction& tx, const FlowId& flow);
 
 /// Flows that wait for this one are looked at again now.

@@ -60,7 +60,8 @@ void forget_pieces(Transaction& tx, std::string_view answer) {
 }
 
 void stop_acquits(Transaction& tx) {
-  tx.db.run("UPDATE answer SET acquit_note='return.acquit_restored' WHERE acquit_note=?", flow::acquit_due);
+  tx.db.run("UPDATE answer SET acquit_note=? WHERE kind='PES_Retour' AND acquit='' AND acquit_note IN('',?)",
+            acquit_restored, flow::acquit_due);
 }
 
 Status SqliteReturns::index(const ReturnId& id, std::span<const PieceMark> marks, bool afresh) {
@@ -123,8 +124,8 @@ Status SqliteReturns::put_acquit_mode(const AuthorityId& authority, flow::Acquit
 
 Result<Page<flow::Return>> SqliteReturns::due_acquits(const std::string& cursor, std::size_t limit) {
   return access_.read([&](Connection& db) {
-    static const std::string sql = select_answers(
-        "WHERE acquit_note='due' AND (received_at,id)>(?,?) ORDER BY received_at,id LIMIT ?");
+    static const std::string sql =
+        select_answers("WHERE acquit_note='due' AND (received_at,id)>(?,?) ORDER BY received_at,id LIMIT ?");
     const auto behind = from_cursor(cursor).value_or(PagePlace{Instant::min(), {}});
     auto rows = db.prepare(sql);
     rows.bind(behind.at, behind.id, limit + 1);

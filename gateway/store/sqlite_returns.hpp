@@ -29,7 +29,8 @@ class SqliteReturns final : public Returns {
 
 /// Of a return whose row or bytes go: nothing finds its pièces any more.
 void forget_pieces(Transaction& tx, std::string_view answer);
-/// Of a restored store: an acquit that was due may have left after the backup, so a person asks for it.
+/// Of a restored store: an acquit that was due, or became due since, may have left after the backup, so a
+/// person asks for it.
 void stop_acquits(Transaction& tx);
 
 }  // namespace demat::store

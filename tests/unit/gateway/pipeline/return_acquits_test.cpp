@@ -4,6 +4,7 @@
 #include "gateway/pipeline/answer_settler.hpp"
 #include "gateway/pipeline/pipeline.hpp"
 #include "gateway/store/returns.hpp"
+#include "gateway/store/steering.hpp"
 #include "send_rig.hpp"
 #include "tests/support/invented.hpp"
 #include "tests/support/pes_samples.hpp"
@@ -97,6 +98,18 @@ TEST_F(AcquitPipeline, ReturnsWhoseBytesAreGoneKeepNoOtherWaiting) {
   maker.pass(patient);
   EXPECT_FALSE(found(whole_one).acquit.empty());
   EXPECT_EQ(found(broken.front()).acquit_note, flow::acquit_due) << "tried again later";
+}
+
+TEST_F(AcquitPipeline, WhatComesAgainAfterARestoreIsAskedForByAPerson) {
+  ASSERT_TRUE(
+      store().returns().put_acquit_mode(AuthorityId{siret.substr(0, 9)}, flow::AcquitMode::on_receipt, "op"));
+  ASSERT_TRUE(store().steering().pause({.destination = DestinationName{"*"},
+                                        .kind = store::PauseKind::restored,
+                                        .actor = "op",
+                                        .reason = "restore"}));
+  const auto id = imported();
+  EXPECT_TRUE(AnswerSettler(store(), dependencies().recorder).settle(found(id)));
+  EXPECT_EQ(found(id).acquit_note, store::acquit_restored);
 }
 
 TEST_F(AcquitPipeline, AnAuthoritysOwnAcquitTakesTheSameRoad) {

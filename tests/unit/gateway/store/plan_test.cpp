@@ -77,18 +77,20 @@ constexpr std::array small_tables{"authority",
 
 /// What is meant to go through everything: a migration, what a person or the night asks for, and the index of
 /// the leased flows.
-constexpr std::array meant{"INSERT INTO state_count(state, flows) SELECT",  // migration
-                           "chain FROM event",                              // verification of the journal
-                           "FROM state_count s WHERE s.flows<>",            // verification of the store
-                           "SELECT count(*) FROM payload",                  // backup, verification
-                           "SELECT sha256 FROM payload WHERE bytes IS NULL AND purged_at IS NULL ORDER BY",
-                           "SELECT id,state FROM flow WHERE state NOT IN",  // restore
-                           "SELECT sequence FROM event e WHERE e.at>=",  // where a purge may cut the journal
-                           "INDEXED BY flow_leased",
-                           "FROM event ORDER BY sequence DESC LIMIT 1",  // its last row, by the primary key
-                           "FROM acte INDEXED BY acte_waiting CROSS JOIN",  // what waits for a verdict
-                           // What is pending, by its own index; and the few webhooks.
-                           "FROM delivery d JOIN webhook w", "FROM webhook ORDER BY authority"};
+constexpr std::array meant{
+    "INSERT INTO state_count(state, flows) SELECT",  // migration
+    "chain FROM event",                              // verification of the journal
+    "FROM state_count s WHERE s.flows<>",            // verification of the store
+    "SELECT count(*) FROM payload",                  // backup, verification
+    "SELECT sha256 FROM payload WHERE bytes IS NULL AND purged_at IS NULL ORDER BY",
+    "SELECT id,state FROM flow WHERE state NOT IN",                           // restore
+    "UPDATE answer SET acquit_note=? WHERE kind='PES_Retour' AND acquit=''",  // restore
+    "SELECT sequence FROM event e WHERE e.at>=",  // where a purge may cut the journal
+    "INDEXED BY flow_leased",
+    "FROM event ORDER BY sequence DESC LIMIT 1",     // its last row, by the primary key
+    "FROM acte INDEXED BY acte_waiting CROSS JOIN",  // what waits for a verdict
+    // What is pending, by its own index; and the few webhooks.
+    "FROM delivery d JOIN webhook w", "FROM webhook ORDER BY authority"};
 
 bool is_meant(std::string_view sql, std::string_view plan) {
   for (const std::string_view table : small_tables)

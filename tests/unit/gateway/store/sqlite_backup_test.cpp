@@ -3,6 +3,7 @@
 
 #include "gateway/store/actes.hpp"
 #include "gateway/store/backup.hpp"
+#include "gateway/store/returns.hpp"
 #include "gateway/store/steering.hpp"
 #include "sqlite_host.hpp"
 #include "sqlite_raw.hpp"
@@ -121,6 +122,40 @@ TEST_P(BackupTest, MailsThatMayHaveLeftSinceWaitForAPerson) {
   EXPECT_EQ(listed[0].error_code, "mail.restored");
   ASSERT_TRUE(mails.retry(listed[0].id, "tester"));
   EXPECT_EQ(mails.due(clock.now(), 9).value().size(), 1U);
+}
+
+TEST_P(BackupTest, NoAcquitOfAReturnIsMadeByItselfAfterwards) {
+  ASSERT_TRUE(store().put_authority({AuthorityId{"123456782"}, "Ville", {}, true}, "op"));
+  ASSERT_TRUE(store().returns().put_acquit_mode(AuthorityId{"123456782"}, flow::AcquitMode::on_read, "op"));
+  const auto settled = [&](const std::string& name, const std::string& note, const FlowId& acquit = {}) {
+    Settlement settlement;
+    settlement.item = import(name, name);
+    settlement.item.kind = "PES_Retour";
+    settlement.item.state = flow::ReturnState::available;
+    settlement.item.authority = AuthorityId{"123456782"};
+    settlement.item.match_rule = "siret";
+    settlement.item.acquit_note = note;
+    const auto id = settlement.item.id;
+    EXPECT_TRUE(store().settle_return(std::move(settlement)));
+    if (!acquit.empty()) EXPECT_TRUE(store().returns().acquitted(id, acquit, "tester"));
+    return id;
+  };
+  const auto due = settled("due", "due");
+  const auto unread = settled("unread", "");
+  const auto impossible = settled("impossible", "return.acquit_impossible");
+  const auto made = settled("made", "", acknowledged("K1"));
+  ASSERT_FALSE(back_up("one").error);
+  ASSERT_TRUE(restore("one"));
+  auto opened = open_sqlite_store(options_in(target()), clock);
+  ASSERT_TRUE(opened) << opened.error().detail;
+  auto& restored = **opened;
+  ASSERT_TRUE(restored.mark_return_read(unread, true, "tester"));
+  EXPECT_TRUE(restored.returns().due_acquits("", 10).value().items.empty());
+  const auto note = [&](const ReturnId& id) { return restored.find_return(id).value()->acquit_note; };
+  EXPECT_EQ(note(due), acquit_restored);
+  EXPECT_EQ(note(unread), acquit_restored);
+  EXPECT_EQ(note(impossible), "return.acquit_impossible");
+  EXPECT_EQ(note(made), "");
 }
 
 TEST_P(BackupTest, TheKeyStaysApartUnlessAskedFor) {
