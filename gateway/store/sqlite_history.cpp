@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <set>
+#include <string>
+#include <tuple>
+#include <utility>
 
 #include "gateway/store/errors.hpp"
 #include "gateway/store/flow_rows.hpp"
@@ -54,21 +57,41 @@ std::vector<flow::NumberTaken> taken_of(Connection& db, const flow::Flow& flow,
 /// Whether something was taken that the report of the flow does not speak of. What was given back since is
 /// no reason to look again.
 bool moved(const std::vector<flow::NumberTaken>& now, const std::vector<flow::NumberTaken>& known) {
+  std::set<std::pair<std::size_t, FlowId>> told;
+  for (const auto& one : known)
+    told.emplace(one.index, one.flow);
   return std::any_of(now.begin(), now.end(), [&](const flow::NumberTaken& one) {
-    return std::none_of(known.begin(), known.end(), [&](const flow::NumberTaken& other) {
-      return one.index == other.index && one.flow == other.flow;
-    });
+    return !told.contains({one.index, one.flow});
   });
 }
 
-bool concerns(const flow::AnsweredPart& part, NumberKind kind, const std::string& key) {
-  if (part.kind != kind || part.ok) return false;
-  if (kind == NumberKind::pj) return part.numero == key;
-  const auto number = flow::bordereau_of(key);
-  return flow::without_zeros(part.numero) == number.numero &&
-         (part.domaine.empty() || part.domaine == number.domaine) &&
-         (part.exercice.empty() || part.exercice == number.exercice);
-}
+/// The parts that an acquit turns down, to be found by a number that was sent.
+class TurnedDown {
+ public:
+  explicit TurnedDown(const std::vector<flow::AnsweredPart>& parts) {
+    for (const auto& part : parts) {
+      if (part.ok) continue;
+      if (part.kind == NumberKind::pj) pjs_.insert(part.numero);
+      if (part.kind == NumberKind::bordereau)
+        bordereaux_.insert({std::string(flow::without_zeros(part.numero)), part.domaine, part.exercice});
+    }
+  }
+  [[nodiscard]] bool empty() const { return pjs_.empty() && bordereaux_.empty(); }
+  [[nodiscard]] bool concerns(NumberKind kind, const std::string& key) const {
+    if (kind == NumberKind::pj) return pjs_.contains(key);
+    if (kind != NumberKind::bordereau) return false;
+    const auto number = flow::bordereau_of(key);
+    // An acquit may leave the domain and the year open.
+    for (const auto& domaine : {number.domaine, std::string()})
+      for (const auto& exercice : {number.exercice, std::string()})
+        if (bordereaux_.contains({number.numero, domaine, exercice})) return true;
+    return false;
+  }
+
+ private:
+  std::set<std::string> pjs_;
+  std::set<std::tuple<std::string, std::string, std::string>> bordereaux_;  ///< number, domain, year
+};
 
 }  // namespace
 
@@ -110,10 +133,8 @@ void forget_numbers(Transaction& tx, std::string_view flow) {
 }
 
 void free_numbers(Transaction& tx, const FlowId& flow, const std::vector<flow::AnsweredPart>& parts) {
-  const bool any = std::any_of(parts.begin(), parts.end(), [](const flow::AnsweredPart& part) {
-    return !part.ok && part.kind != NumberKind::marche;
-  });
-  if (!any) return;
+  const TurnedDown turned_down(parts);
+  if (turned_down.empty()) return;
   std::vector<std::pair<NumberKind, std::string>> kept;
   auto rows = tx.db.prepare("SELECT kind,number FROM sent_number WHERE flow=?").bind(flow);
   while (rows.step()) {
@@ -122,10 +143,7 @@ void free_numbers(Transaction& tx, const FlowId& flow, const std::vector<flow::A
     kept.emplace_back(*kind, rows.next<std::string>());
   }
   for (const auto& [kind, key] : kept) {
-    if (kind != NumberKind::pj && kind != NumberKind::bordereau) continue;
-    const bool freed = std::any_of(parts.begin(), parts.end(),
-                                   [&](const flow::AnsweredPart& part) { return concerns(part, kind, key); });
-    if (freed)
+    if (turned_down.concerns(kind, key))
       tx.db.run("DELETE FROM sent_number WHERE flow=? AND kind=? AND number=?", flow, to_string(kind), key);
   }
 }
