@@ -22,6 +22,8 @@ CREATE TABLE return_piece(
   etat TEXT NOT NULL,
   PRIMARY KEY(answer, exercice, bordereau, piece, domaine, etat)) WITHOUT ROWID;
 CREATE INDEX return_piece_by_piece ON return_piece(piece, answer);
+CREATE INDEX return_piece_by_etat ON return_piece(answer, etat);
+CREATE INDEX return_piece_by_bordereau ON return_piece(answer, bordereau);
 
 CREATE TABLE return_settings(
   authority TEXT PRIMARY KEY REFERENCES authority(siren),
