@@ -26,6 +26,7 @@ CREATE TABLE marche_record(
   out_of_order INTEGER NOT NULL,
   PRIMARY KEY(flow, number)) WITHOUT ROWID;
 CREATE INDEX marche_record_order ON marche_record(authority, contrat, sequence, flow);
+CREATE INDEX marche_record_contrat ON marche_record(contrat, authority);
 
 ALTER TABLE flow ADD COLUMN waits_for TEXT NOT NULL DEFAULT '';
 CREATE INDEX flow_waits_for ON flow(waits_for) WHERE waits_for<>'';

@@ -96,8 +96,19 @@ struct Shown {
   std::string contrat;
 };
 
+/// The contract of that name of the next authority.
+std::optional<Shown> next_namesake(Connection& db, const std::string& contrat, const AuthorityId& behind) {
+  auto row = db.prepare(
+      "SELECT authority FROM marche_record INDEXED BY marche_record_contrat WHERE contrat=? AND authority>?"
+      " ORDER BY authority LIMIT 1");
+  row.bind(contrat, behind);
+  if (!row.step()) return std::nullopt;
+  return Shown{row.next<AuthorityId>(), contrat};
+}
+
 /// The next contract behind (authority, contrat), by one look into the index.
 std::optional<Shown> next_contract(Connection& db, const MarcheFilter& filter, const Shown& behind) {
+  if (filter.contrat) return next_namesake(db, *filter.contrat, behind.authority);
   std::string sql = "SELECT authority,contrat FROM marche_record INDEXED BY marche_record_order WHERE ";
   sql += filter.authority ? "authority=?1 AND contrat>?2" : "(authority,contrat)>(?1,?2)";
   sql += " ORDER BY authority,contrat LIMIT 1";
@@ -147,7 +158,6 @@ Page<Marche> list_marches(Connection& db, const MarcheFilter& filter, const std:
     const auto next = next_contract(db, filter, at);
     if (!next) return page;
     at = *next;
-    if (filter.contrat && at.contrat != *filter.contrat) continue;
     page.items.push_back({at.authority, at.contrat, rows_of(db, at)});
   }
   if (next_contract(db, filter, at)) page.next = to_cursor(place_of(at));

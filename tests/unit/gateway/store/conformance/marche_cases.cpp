@@ -265,6 +265,15 @@ TEST_P(HistorySuite, ContractsAreListedWithTheirRecords) {
   ASSERT_EQ(all.items.size(), 3U);
   EXPECT_EQ(all.items[2].authority, AuthorityId{"987654321"});
   EXPECT_EQ(marches.list({.authority = {}, .contrat = "2026B"}, "", 10).value().items.size(), 1U);
+  recorded("F4", contract("2026B", 1));
+  const MarcheFilter named{.authority = {}, .contrat = "2026B"};
+  const auto one = marches.list(named, "", 1).value();
+  ASSERT_EQ(one.items.size(), 1U);
+  EXPECT_EQ(one.items[0].authority, AuthorityId{"123456782"});
+  const auto other = marches.list(named, one.next, 1).value();
+  ASSERT_EQ(other.items.size(), 1U);
+  EXPECT_EQ(other.items[0].authority, AuthorityId{"987654321"});
+  EXPECT_TRUE(other.next.empty());
 }
 
 TEST_P(HistorySuite, ATornTransactionKeepsNothingOfTheRecords) {
