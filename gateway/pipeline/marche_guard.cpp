@@ -9,16 +9,29 @@ using Verdict = MarcheOrder::Verdict;
 
 /// Should a wake-up ever be missed, the flow is looked at again by itself.
 constexpr std::chrono::hours look_again{1};
+/// What could not be read is looked at again sooner: its checks wake nobody.
+constexpr std::chrono::minutes guess_again{1};
 
 std::string detail_of(const MarcheOrder& order) {
   return boost::json::serialize(boost::json::object{
       {"flow", order.because.str()}, {"contrat", order.contrat}, {"sequence", order.sequence}});
 }
 
+/// The journal tells why it goes all the same: once, with its first attempt.
+std::optional<store::Note> note_of(const flow::Flow& flow, const MarcheOrder& order) {
+  if (order.unknown.empty() || flow.attempts > 0) return std::nullopt;
+  boost::json::array contracts;
+  for (const auto& one : order.unknown)
+    contracts.push_back(boost::json::object{{"contrat", one.contrat}, {"sequence", one.sequence}});
+  return store::Note{.code = "marche.predecessor_unknown",
+                     .reason = {},
+                     .detail = boost::json::serialize(boost::json::object{{"records", contracts}})};
+}
+
 }  // namespace
 
-Result<std::optional<store::Change>> MarcheGuard::keep_back(const store::Claim& claim) const {
-  if (!deps_.settings.marche.ordering || claim.flow.protocol != "pes") return std::nullopt;
+Result<MarcheGuard::Decision> MarcheGuard::judge(const store::Claim& claim) const {
+  if (!deps_.settings.marche.ordering || claim.flow.protocol != "pes") return Decision{};
   const auto records = deps_.store.marches().standing(claim.flow.id);
   if (!records) return failure(records.error());
   auto order = judge_order(*records);
@@ -26,18 +39,18 @@ Result<std::optional<store::Change>> MarcheGuard::keep_back(const store::Claim& 
   if (auto status = follow_up(claim.flow, order); !status) return failure(status.error());
   store::Change change{.flow = claim.flow.id, .lease = claim.lease};
   if (order.verdict == Verdict::wait) {
-    change.wait = store::Change::Wait{deps_.clock.now() + look_again, std::string(flow::awaits_predecessor),
+    const Duration rest = order.guessed ? Duration(guess_again) : Duration(look_again);
+    change.wait = store::Change::Wait{deps_.clock.now() + rest, std::string(flow::awaits_predecessor),
                                       detail_of(order), order.because};
-    return change;
+    return Decision{std::move(change), std::nullopt};
   }
   if (order.verdict == Verdict::hold) {
     change.steps.push_back(
         {flow::Trigger::hold, detail_of(order), "gateway", std::string(flow::predecessor_failed)});
     change.waits_for = order.because;
-    return change;
+    return Decision{std::move(change), std::nullopt};
   }
-  if (auto status = note_unknown(claim, order); !status) return failure(status.error());
-  return std::nullopt;
+  return Decision{std::nullopt, note_of(claim.flow, order)};
 }
 
 /// A flow that was waited for before anybody had read it, and that was refused since, kept no record.
@@ -46,27 +59,11 @@ Status MarcheGuard::follow_up(const flow::Flow& flow, MarcheOrder& order) const 
   const auto awaited = deps_.store.find(flow.waits_for);
   if (!awaited) return failure(awaited.error());
   if (!*awaited || flow::blocks_duplicates((*awaited)->state)) return {};
+  if (!carries_unknown(deps_.store, **awaited, order)) return {};
   order.verdict = Verdict::hold;
   order.because = flow.waits_for;
   order.contrat = order.unknown.front().contrat;
   order.sequence = order.unknown.front().sequence;
-  return {};
-}
-
-/// The journal tells why it went all the same.
-Status MarcheGuard::note_unknown(const store::Claim& claim, const MarcheOrder& order) const {
-  if (order.unknown.empty() || claim.flow.attempts > 0) return {};
-  boost::json::array contracts;
-  for (const auto& one : order.unknown)
-    contracts.push_back(boost::json::object{{"contrat", one.contrat}, {"sequence", one.sequence}});
-  store::Change change{.flow = claim.flow.id, .lease = claim.lease};
-  change.note = store::Note{.code = "marche.predecessor_unknown",
-                            .reason = {},
-                            .detail = boost::json::serialize(boost::json::object{{"records", contracts}})};
-  change.keep_wait = true;
-  change.keep_lease = true;
-  auto noted = deps_.store.apply(std::move(change));
-  if (!noted) return failure(std::move(noted.error()));
   return {};
 }
 

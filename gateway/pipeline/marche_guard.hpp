@@ -14,11 +14,14 @@ class MarcheGuard {
  public:
   explicit MarcheGuard(const Dependencies& dependencies) : deps_(dependencies) {}
 
-  /// The change that keeps a claimed flow here; nothing: it may go. An Error is a matter of waiting.
-  [[nodiscard]] Result<std::optional<store::Change>> keep_back(const store::Claim& claim) const;
+  struct Decision {
+    std::optional<store::Change> keeps;  ///< keeps the claimed flow here; nothing: it may go
+    std::optional<store::Note> note;     ///< for the change that begins to send it
+  };
+  /// An Error is a matter of waiting.
+  [[nodiscard]] Result<Decision> judge(const store::Claim& claim) const;
 
  private:
-  [[nodiscard]] Status note_unknown(const store::Claim& claim, const MarcheOrder& order) const;
   [[nodiscard]] Status follow_up(const flow::Flow& flow, MarcheOrder& order) const;
 
   Dependencies deps_;

@@ -47,10 +47,33 @@ void take(MarcheOrder& order, Verdict verdict, const FlowId& because, const flow
   order.sequence = record.sequence;
 }
 
-bool carries(const marche::Keys& keys, const UnknownPredecessor& wanted) {
-  return std::any_of(keys.contrats.begin(), keys.contrats.end(), [&](const marche::Key& key) {
+/// What the bytes of a flow say that no check has read.
+struct Unread {
+  bool known = false;  ///< false: nobody can tell for now
+  std::vector<marche::Key> contrats{};
+};
+
+/// A file that cannot be read to its end will be refused by its own checks: it carries nothing.
+Unread read_contracts(store::Store& store, const flow::Flow& flow) {
+  if (flow.original_size > limits::max_dom_bytes) return {};
+  const auto payload = store.open_payload(flow.original);
+  if (!payload) return {.known = payload.error().outlook != Outlook::waiting};
+  auto keys = marche::read_keys(**payload);
+  if (!keys) return {.known = keys.error().outlook != Outlook::waiting};
+  return {true, std::move(keys->contrats)};
+}
+
+bool carries(const Unread& unread, const UnknownPredecessor& wanted) {
+  return std::any_of(unread.contrats.begin(), unread.contrats.end(), [&](const marche::Key& key) {
     return key.id_contrat == wanted.contrat && key.sequence + 1 == wanted.sequence;
   });
+}
+
+flow::MarcheRecord record_of(const UnknownPredecessor& wanted) {
+  flow::MarcheRecord record;
+  record.contrat = wanted.contrat;
+  record.sequence = wanted.sequence;
+  return record;
 }
 
 }  // namespace
@@ -77,25 +100,29 @@ MarcheOrder judge_order(const std::vector<store::MarcheStanding>& records) {
 Status look_into_unread(store::Store& store, const flow::Flow& flow, MarcheOrder& order) {
   constexpr std::size_t most = 50;
   if (order.unknown.empty()) return {};
-  const auto unread = store.marches().unread_before(flow, most);
+  const auto unread = store.marches().unread_before(flow, most + 1);
   if (!unread) return failure(unread.error());
-  for (const auto& other : *unread) {
-    if (other.original_size > limits::max_dom_bytes) continue;
-    const auto payload = store.open_payload(other.original);
-    if (!payload) return failure(payload.error());
-    // A file that cannot be read to its end will be refused by its own checks.
-    const auto keys = marche::read_keys(**payload);
-    if (!keys) continue;
+  FlowId untold;
+  for (std::size_t i = 0; i < unread->size() && !order.unknown.empty(); ++i) {
+    const auto& other = (*unread)[i];
+    const auto found = i < most ? read_contracts(store, other) : Unread{};
+    if (!found.known && untold.empty()) untold = other.id;
     std::erase_if(order.unknown, [&](const UnknownPredecessor& wanted) {
-      if (!carries(*keys, wanted)) return false;
-      flow::MarcheRecord record;
-      record.contrat = wanted.contrat;
-      record.sequence = wanted.sequence;
-      take(order, Verdict::wait, other.id, record);
+      if (!carries(found, wanted)) return false;
+      take(order, Verdict::wait, other.id, record_of(wanted));
       return true;
     });
   }
+  if (order.unknown.empty() || untold.empty() || order.verdict != Verdict::go) return {};
+  take(order, Verdict::wait, untold, record_of(order.unknown.front()));
+  order.guessed = true;
   return {};
+}
+
+bool carries_unknown(store::Store& store, const flow::Flow& flow, const MarcheOrder& order) {
+  const auto found = read_contracts(store, flow);
+  return std::any_of(order.unknown.begin(), order.unknown.end(),
+                     [&](const UnknownPredecessor& wanted) { return carries(found, wanted); });
 }
 
 }  // namespace demat::pipeline

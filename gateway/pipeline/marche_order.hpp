@@ -25,6 +25,7 @@ struct MarcheOrder {
   FlowId because;       ///< the flow with that predecessor
   std::string contrat;  ///< concerned
   unsigned sequence = 0;
+  bool guessed = false;  ///< nobody can tell yet whether `because` carries the predecessor
   std::vector<UnknownPredecessor> unknown;
 };
 
@@ -33,7 +34,11 @@ struct MarcheOrder {
 [[nodiscard]] MarcheOrder judge_order(const std::vector<store::MarcheStanding>& records);
 
 /// Looks for predecessors that are unknown because nobody has read their flow yet: accepted before this one,
-/// and still before its checks. What is found there is waited for.
+/// and still before its checks. What is found there is waited for, and so is a flow that cannot be read for
+/// now while a predecessor stays unknown.
 [[nodiscard]] Status look_into_unread(store::Store& store, const flow::Flow& flow, MarcheOrder& order);
+
+/// Whether the bytes of the flow carry a predecessor that is unknown.
+[[nodiscard]] bool carries_unknown(store::Store& store, const flow::Flow& flow, const MarcheOrder& order);
 
 }  // namespace demat::pipeline

@@ -101,7 +101,8 @@ PeerHealth SendStage::send(const store::Claim& claim) {
   // Reading a large payload takes long enough to matter if the machine failed meanwhile.
   if (claim.flow.outgoing_size > limits::inline_payload) settle();
   std::unique_ptr<InHand::Hold> hold(new InHand::Hold(sends_->take(claim.lease)));
-  if (kept_back(claim)) return PeerHealth::untried;
+  std::optional<store::Note> note;
+  if (kept_back(claim, note)) return PeerHealth::untried;
   auto shipment = prepare(claim.flow);
   if (!shipment) {
     if (shipment.error().code == "payload.altered")
@@ -109,7 +110,7 @@ PeerHealth SendStage::send(const store::Claim& claim) {
     wait(claim, shipment.error());
     return PeerHealth::untried;
   }
-  const auto sending = commit_intent(claim, *shipment);
+  const auto sending = commit_intent(claim, *shipment, std::move(note));
   if (!sending) {
     if (is_overtaken(sending.error()))
       deps_.recorder.overtaken(claim.flow, sending.error());
@@ -121,16 +122,18 @@ PeerHealth SendStage::send(const store::Claim& claim) {
   return transmit({*sending, std::move(change), std::move(hold)}, *shipment);
 }
 
-/// True when the order of its contracts keeps the flow here; said and written then.
-bool SendStage::kept_back(const store::Claim& claim) {
-  auto change = guard_.keep_back(claim);
-  if (!change) {
-    wait(claim, change.error());
+/// True when the order of its contracts keeps the flow here; said and written then. Else there may be a note
+/// to write with the intent.
+bool SendStage::kept_back(const store::Claim& claim, std::optional<store::Note>& note) {
+  auto decision = guard_.judge(claim);
+  if (!decision) {
+    wait(claim, decision.error());
     return true;
   }
-  if (!*change) return false;
-  const bool holds = !(*change)->steps.empty();
-  if (commit_outcome(claim.flow, std::move(**change)) && holds)
+  note = std::move(decision->note);
+  if (!decision->keeps) return false;
+  const bool holds = !decision->keeps->steps.empty();
+  if (commit_outcome(claim.flow, std::move(*decision->keeps)) && holds)
     deps_.recorder.alarm(flow::predecessor_failed, claim.flow, "the record before it was turned down");
   return true;
 }
@@ -158,9 +161,11 @@ Result<SendStage::Shipment> SendStage::prepare(const flow::Flow& flow) {
   return Shipment{std::move(*payload), std::move(*address)};
 }
 
-Result<flow::Flow> SendStage::commit_intent(const store::Claim& claim, const Shipment& shipment) {
+Result<flow::Flow> SendStage::commit_intent(const store::Claim& claim, const Shipment& shipment,
+                                            std::optional<store::Note> note) {
   store::Change change{.flow = claim.flow.id, .lease = claim.lease};
   change.steps.push_back({Trigger::begin_send});
+  change.note = std::move(note);
   change.open_attempt = store::OpenAttempt{DestinationName{destination_.name}, shipment.address.remote_name};
   change.remote_name = shipment.address.remote_name;
   // From here on the transfer has the whole lease, however long the flow waited for its turn.

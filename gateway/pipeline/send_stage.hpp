@@ -45,9 +45,10 @@ class SendStage {
  private:
   struct Shipment;
   struct Outcome;
-  [[nodiscard]] bool kept_back(const store::Claim& claim);
+  [[nodiscard]] bool kept_back(const store::Claim& claim, std::optional<store::Note>& note);
   [[nodiscard]] Result<Shipment> prepare(const flow::Flow& flow);
-  [[nodiscard]] Result<flow::Flow> commit_intent(const store::Claim& claim, const Shipment& shipment);
+  [[nodiscard]] Result<flow::Flow> commit_intent(const store::Claim& claim, const Shipment& shipment,
+                                                 std::optional<store::Note> note);
   [[nodiscard]] Result<flow::Flow> apply_with_outcome(store::Change intent);
   PeerHealth transmit(Outcome outcome, const Shipment& shipment);
   void outcome_written(const Outcome& outcome, const Result<flow::Flow>& after);

@@ -51,6 +51,10 @@ class MarcheGuardTest : protected MarcheRigBase, public SendRig {
     auto outcome = store().accept(std::move(item), writer->finish().value()).value();
     return std::get<store::DurableReceipt>(outcome).flow();
   }
+  void lose_bytes_of(const flow::Flow& flow) {
+    const auto name = flow.original.str();
+    EXPECT_TRUE(std::filesystem::remove(data_folder() / "blobs" / name.substr(0, 2) / name.substr(2)));
+  }
   Report accepted(const FlowId& id, const std::string& contrat, unsigned sequence) {
     auto verdict = look_up(store(), current(id), numbers_in(contrat, sequence)).value();
     store::Change change{.flow = id};
@@ -177,6 +181,33 @@ TEST_F(MarcheGuardTest, AnUnknownPredecessorIsWarnedOfAndPasses) {
   send_all();
   EXPECT_EQ(current(modification.id).state, State::sent);
   EXPECT_TRUE(has_event(modification.id, "marche.predecessor_unknown"));
+}
+
+TEST_F(MarcheGuardTest, TheNoteOnAnUnknownPredecessorIsWrittenOnceWithTheAttempt) {
+  const auto modification = ready("M", "2026A", 2);
+  lose_bytes_of(modification);
+  for (int i = 0; i < 3; ++i) {
+    send_all();
+    clock.advance(std::chrono::hours(1));
+  }
+  EXPECT_EQ(current(modification.id).state, State::ready);
+  EXPECT_FALSE(has_event(modification.id, "marche.predecessor_unknown")) << "it has not left";
+}
+
+TEST_F(MarcheGuardTest, AFlowWhoseBytesAreGoneIsWaitedForUntilItHasEnded) {
+  const auto other = posted("C", "2026B", 1);
+  const auto modification = ready("M", "2026A", 2);
+  const auto read = ready("N", "2026B", 2);
+  lose_bytes_of(other);
+  send_all();
+  EXPECT_EQ(current(modification.id).state, State::ready);
+  EXPECT_EQ(current(modification.id).waits_for, other.id);
+  EXPECT_EQ(current(read.id).waits_for, other.id);
+  store::Change refusal{.flow = other.id};
+  refusal.steps = {{flow::Trigger::refuse}};
+  ASSERT_TRUE(store().apply(std::move(refusal)));
+  send_all();
+  EXPECT_EQ(current(modification.id).state, State::sent) << "nobody knows that it carried anything";
 }
 
 TEST_F(MarcheGuardTest, AContractThatNobodyHasReadYetIsKnownAllTheSame) {
