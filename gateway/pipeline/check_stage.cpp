@@ -134,7 +134,7 @@ const std::vector<State>& CheckStage::states() {
 bool CheckStage::process(const store::Claim& claim) const {
   std::vector<Verdict> verdicts;
   verdicts.push_back(judge(claim));
-  return commit(std::move(verdicts));
+  return commit(std::move(verdicts)).ready;
 }
 
 CheckStage::Verdict CheckStage::judge(const store::Claim& claim) const {
@@ -315,8 +315,8 @@ void CheckStage::look_again(const Verdict& verdict) const {
     deps_.recorder.overtaken(verdict.before, done.error());
 }
 
-bool CheckStage::commit(std::vector<Verdict> verdicts) const {
-  if (verdicts.empty()) return false;
+CheckStage::Committed CheckStage::commit(std::vector<Verdict> verdicts) const {
+  if (verdicts.empty()) return {};
   const bool large = std::any_of(verdicts.begin(), verdicts.end(),
                                  [](const Verdict& verdict) { return has_file(verdict.change); });
   const auto haste = large ? store::Haste::now : store::Haste::in_company;
@@ -326,21 +326,22 @@ bool CheckStage::commit(std::vector<Verdict> verdicts) const {
   crash_point("before_verdict");
   const auto results = deps_.store.apply_all(std::move(changes), haste);
   crash_point("after_verdict");
-  bool ready = false;
+  Committed out;
   for (std::size_t i = 0; i < results.size(); ++i) {
     const auto& before = verdicts[i].before;
     if (results[i]) {
       deps_.recorder.changed(before, *results[i]);
-      ready = ready || results[i]->state == State::ready;
+      out.ready = out.ready || results[i]->state == State::ready;
     } else if (results[i].error().code == "store.history_moved") {
       look_again(verdicts[i]);
+      out.again = true;
     } else if (is_overtaken(results[i].error())) {
       deps_.recorder.overtaken(before, results[i].error());
     } else {
       deps_.recorder.waits(before, results[i].error());
     }
   }
-  return ready;
+  return out;
 }
 
 }  // namespace demat::pipeline

@@ -22,8 +22,12 @@ class CheckStage {
     store::Lease lease;
   };
   [[nodiscard]] Verdict judge(const store::Claim& claim) const;
-  /// Writes verdicts, all in one transaction, each for itself. True when a flow became ready.
-  bool commit(std::vector<Verdict> verdicts) const;
+  struct Committed {
+    bool ready = false;  ///< a flow became ready
+    bool again = false;  ///< a flow is to be checked once more, at once
+  };
+  /// Writes verdicts, all in one transaction, each for itself.
+  Committed commit(std::vector<Verdict> verdicts) const;
 
   /// Both, for one claim.
   bool process(const store::Claim& claim) const;

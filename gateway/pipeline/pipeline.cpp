@@ -158,8 +158,9 @@ void Pipeline::run_checks(std::stop_token stop) {
     bool more = true;
     while (more && verdicts.size() < verdict_batch && deps_.clock.now() < write_at && !stop.stop_requested())
       more = judge_some(stop, stage, holds, verdicts);
-    if (stage.commit(std::move(verdicts))) to_send_.raise();
-    if (!more) to_check_.wait(stop, idle, seen);
+    const auto committed = stage.commit(std::move(verdicts));
+    if (committed.ready) to_send_.raise();
+    if (!more && !committed.again) to_check_.wait(stop, idle, seen);
   });
 }
 
@@ -369,8 +370,9 @@ void Pipeline::bring_waits_back(Duration step, const std::stop_token& stop) {
   filter.states = CheckStage::states();
   filter.states.push_back(flow::State::ready);
   for_each(filter, stop, [&](const flow::Flow& flow) {
-    if (flow.next_attempt_at && *flow.next_attempt_at > deps_.clock.now())
-      wait_until(flow, *flow.next_attempt_at + step, flow.waiting_code);
+    // A flow that nobody has taken yet is due since it came.
+    const auto due = flow.next_attempt_at.value_or(flow.created_at);
+    if (due > deps_.clock.now()) wait_until(flow, due + step, flow.waiting_code);
   });
   if (!stop.stop_requested()) wake();
 }

@@ -162,6 +162,8 @@ flow::Flow apply_change(Transaction& tx, Change& change) {
   if (change.expected && *change.expected != f.state) throw Refusal(unexpected_state(f.state));
   const bool beside = beside_a_send(f, change);
   check_lease(row, change, tx.now);
+  // Before any file takes its place: a refusal leaves nothing behind.
+  if (change.recorded) expect_unmoved(tx, f, *change.recorded);
   take_steps(tx, row, change.steps, add_documents(tx, row, change.documents));
   if (change.note) write_note(tx, f, *change.note);
   set_fields(f, change);

@@ -118,9 +118,12 @@ Result<std::vector<flow::Flow>> SqliteHistory::same_name(const flow::Flow& flow)
   });
 }
 
-void record_numbers(Transaction& tx, const flow::Flow& flow, const Recorded& recorded) {
+void expect_unmoved(Transaction& tx, const flow::Flow& flow, const Recorded& recorded) {
   if (moved(taken_of(tx.db, flow, recorded.numbers), recorded.known))
     throw Refusal(history_moved(flow.id.str()));
+}
+
+void record_numbers(Transaction& tx, const flow::Flow& flow, const Recorded& recorded) {
   forget_numbers(tx, flow.id.str());
   for (const auto& one : recorded.numbers.numbers)
     tx.db.run("INSERT INTO sent_number(authority,kind,number,flow) VALUES(?,?,?,?) ON CONFLICT DO NOTHING",

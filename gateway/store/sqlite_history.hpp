@@ -17,8 +17,10 @@ class SqliteHistory final : public History {
   const Access& access_;
 };
 
-/// Keeps the numbers of a flow instead of those it had; Refusal `store.history_moved` when another flow has
-/// taken one that was free when they were looked up.
+/// Refusal `store.history_moved` when another flow has taken a number that was free when the numbers of this
+/// one were looked up.
+void expect_unmoved(Transaction& tx, const flow::Flow& flow, const Recorded& recorded);
+/// Keeps the numbers of a flow instead of those it had.
 void record_numbers(Transaction& tx, const flow::Flow& flow, const Recorded& recorded);
 
 /// The numbers of a flow that counts no more.
