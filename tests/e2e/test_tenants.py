@@ -156,6 +156,7 @@ class Tenants(unittest.TestCase):
         nobody = str(uuid.UUID(int=0x018900000000_7000_8000_000000000000))
         return {**{kind: (made, nobody) for kind, made in tickets.items()}, "flow": (flow, nobody), "letter": (letter, nobody), "return": (returned, nobody), "orphan": (orphan, nobody),
                 "authority": (rig.VALJOIE_SIREN, rig.luhn_siren("21999999")),
+                "siret": (rig.luhn_siret(rig.VALJOIE_SIREN), rig.luhn_siret(rig.luhn_siren("21999999"))),
                 "identity": (cls.gateway.fingerprint("valjoie"), "0" * 64), "destination": ("helios", "nulle-part"), "trust": ("tests", "nulle-part")}
 
     @classmethod
