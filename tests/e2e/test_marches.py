@@ -101,7 +101,7 @@ class Contracts(unittest.TestCase):
 
     def test_c_what_follows_a_rejected_contract_is_held_and_released(self):
         first = self.contract("REFUS-1_REJET", "2026REFUS01", 1)
-        self.in_state(first, "rejected")
+        self.in_state(first, "partly_rejected")  # its attachment was taken in
         second = self.contract("REFUS-2", "2026REFUS01", 2)
         flow = self.in_state(second, "held")
         self.assertEqual((flow["hold_reason"], flow["waits_for"]), ("marche.predecessor_rejected", first))
