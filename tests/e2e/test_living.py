@@ -395,7 +395,7 @@ class Installed(unittest.TestCase):
         text = subprocess.run([str(self.folder / "bin" / program), *path, "--help"], capture_output=True, text=True).stdout
         part = text.split("Subcommands:", 1)
         # The footer comes after an empty line.
-        commands = re.findall(r"^  (\S+)", part[1].split("\n\n")[0], re.M) if len(part) > 1 else []
+        commands = re.findall(r"^  ([^\s,]+)", part[1].split("\n\n")[0], re.M) if len(part) > 1 else []
         options = re.findall(r"(?<=[\s,])(--[a-z][a-z-]*)", part[0])
         return commands, set(options)
 
