@@ -283,7 +283,8 @@ class Living(unittest.TestCase):
         self.assertRaises(BlockingIOError, manager.recv, 4096)
         self.gateway.process.send_signal(signal.SIGCONT)
         manager.settimeout(10)
-        self.assertIn("WATCHDOG=1", manager.recv(4096).decode())
+        # On a busy machine it may have been stopped before it said that it was ready.
+        self.assertTrue(any("WATCHDOG=1" in manager.recv(4096).decode() for _ in range(2)))
 
     # --- one true story
 
