@@ -44,15 +44,17 @@ class Returns(unittest.TestCase):
         cls.gateway = rig.Gateway(cls.folder / "gateway", cls.simulator)
         cls.gateway.start()
         cls.gateway.declare()
-        cls.operator = cls.gateway.api("operator")
-        cls.agent = cls.gateway.api("montbrume")
         cls.siren = rig.MONTBRUME_SIREN
         cls.siret = rig.luhn_siret(cls.siren)
 
+    def setUp(self):
+        # Of its own for each test: the gateway closes what stays idle during a long one.
+        self.operator, self.agent = self.gateway.api("operator"), self.gateway.api("montbrume")
+        self.addCleanup(self.operator.close)
+        self.addCleanup(self.agent.close)
+
     @classmethod
     def tearDownClass(cls):
-        for api in (cls.operator, cls.agent):
-            api.close()
         cls.gateway.stop()
         cls.simulator.stop()
         shutil.rmtree(cls.folder, ignore_errors=True)
