@@ -139,7 +139,11 @@ void ReturnAcquits::pass(const config::Retry& retry) {
     cursor = due->next;
     if (!cursor.empty()) continue;
     // All of them were seen: what is due no longer is forgotten.
-    std::erase_if(late_, [&](const auto& one) { return one.second.turn != turn_; });
+    std::erase_if(late_, [&](const auto& one) {
+      const bool over = one.second.turn != turn_;
+      if (over) recorder_.resolved("return.acquit_late", one.first.str());
+      return over;
+    });
     return;
   }
 }
@@ -152,12 +156,14 @@ bool ReturnAcquits::rests(const ReturnId& id) {
   return clock_.now() < late->second.until;
 }
 
+void ReturnAcquits::no_longer_late(const ReturnId& id) {
+  late_.erase(id);
+  recorder_.resolved("return.acquit_late", id.str());
+}
+
 void ReturnAcquits::attempt(const flow::Return& item, const config::Retry& retry) {
   const auto made = make(item, {});
-  if (made) {
-    late_.erase(item.id);
-    return;
-  }
+  if (made) return no_longer_late(item.id);
   recorder_.log().warning(
       "return.acquit_failed",
       {{"return", item.id.str()}, {"because", made.error().code}, {"detail", made.error().detail}});
@@ -169,7 +175,7 @@ void ReturnAcquits::attempt(const flow::Return& item, const config::Retry& retry
       recorder_.alarm("return.acquit_late", item.id.str(), made.error().code);
     return;
   }
-  late_.erase(item.id);
+  no_longer_late(item.id);
   // A return of clients or ASAP has none: that is no fault.
   if (made.error().code != "return.no_acquit")
     recorder_.alarm("return.acquit_impossible", item.id.str(), made.error().code);

@@ -54,6 +54,7 @@ class ReturnAcquits {
     std::uint64_t turn = 0;  ///< in which it was last seen due
   };
   [[nodiscard]] bool rests(const ReturnId& id);
+  void no_longer_late(const ReturnId& id);
   void attempt(const flow::Return& item, const config::Retry& retry);
   [[nodiscard]] Result<std::optional<flow::Flow>> live_one(const flow::Return& item);
   [[nodiscard]] Result<pes::Retour> read(const flow::Return& item);

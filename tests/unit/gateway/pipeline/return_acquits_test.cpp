@@ -52,10 +52,11 @@ class AcquitPipeline : public RealTimeRig {
     EXPECT_EQ(found(id).acquit_note, flow::acquit_due);
     return id;
   }
-  void lose_bytes_of(const ReturnId& id) {
+  [[nodiscard]] std::filesystem::path bytes_of(const ReturnId& id) {
     const auto name = found(id).sha256.str();
-    EXPECT_TRUE(std::filesystem::remove(data_folder() / "blobs" / name.substr(0, 2) / name.substr(2)));
+    return data_folder() / "blobs" / name.substr(0, 2) / name.substr(2);
   }
+  void lose_bytes_of(const ReturnId& id) { EXPECT_TRUE(std::filesystem::remove(bytes_of(id))); }
   [[nodiscard]] flow::Return found(const ReturnId& id) { return store().find_return(id).value().value(); }
 };
 
@@ -98,6 +99,70 @@ TEST_F(AcquitPipeline, ReturnsWhoseBytesAreGoneKeepNoOtherWaiting) {
   maker.pass(patient);
   EXPECT_FALSE(found(whole_one).acquit.empty());
   EXPECT_EQ(found(broken.front()).acquit_note, flow::acquit_due) << "tried again later";
+}
+
+TEST_F(AcquitPipeline, OneThatFailsFiveTimesInARowAlarmsUntilItIsMade) {
+  ASSERT_TRUE(
+      store().returns().put_acquit_mode(AuthorityId{siret.substr(0, 9)}, flow::AcquitMode::on_receipt, "op"));
+  const auto id = due(1);
+  const auto bytes = bytes_of(id);
+  const auto aside = bytes.parent_path() / "aside";
+  std::filesystem::rename(bytes, aside);
+  auto& recorder = dependencies().recorder;
+  const auto alarm = [&]() -> std::optional<observe::Alarm> {
+    for (auto& one : recorder.alarms().standing())
+      if (one.code == "return.acquit_late") return one;
+    return std::nullopt;
+  };
+  config::Retry hourly;
+  hourly.first = hourly.max = std::chrono::hours(1);
+  HandClock hand;
+  ReturnAcquits maker(store(), hand, recorder, "test", [] {});
+  for (int failures = 1; failures < 5; ++failures) {
+    maker.pass(hourly);
+    EXPECT_FALSE(alarm()) << failures << " failures";
+    maker.pass(hourly);  // it rests: no attempt, so no failure
+    hand.advance(std::chrono::hours(2));
+  }
+  EXPECT_FALSE(alarm());
+  maker.pass(hourly);
+  ASSERT_TRUE(alarm());
+  EXPECT_EQ(alarm()->subject, id.str());
+  EXPECT_EQ(alarm()->detail, "store.corrupt");
+  EXPECT_EQ(found(id).acquit_note, flow::acquit_due) << "tried again all the same";
+
+  hand.advance(std::chrono::hours(2));
+  maker.pass(hourly);
+  EXPECT_EQ(alarm()->count, 1U) << "it stands; nobody is told again at every failure";
+
+  std::filesystem::rename(aside, bytes);
+  hand.advance(std::chrono::hours(2));
+  maker.pass(hourly);
+  EXPECT_FALSE(found(id).acquit.empty());
+  EXPECT_FALSE(alarm());
+}
+
+TEST_F(AcquitPipeline, TheAlarmEndsWhenSomebodyElseMakesTheAcquit) {
+  ASSERT_TRUE(
+      store().returns().put_acquit_mode(AuthorityId{siret.substr(0, 9)}, flow::AcquitMode::on_receipt, "op"));
+  const auto id = due(1);
+  const auto bytes = bytes_of(id);
+  const auto aside = bytes.parent_path() / "aside";
+  std::filesystem::rename(bytes, aside);
+  auto& recorder = dependencies().recorder;
+  config::Retry hourly;
+  hourly.first = hourly.max = std::chrono::hours(1);
+  HandClock hand;
+  ReturnAcquits maker(store(), hand, recorder, "test", [] {});
+  for (int failures = 0; failures < 5; ++failures) {
+    maker.pass(hourly);
+    hand.advance(std::chrono::hours(2));
+  }
+  ASSERT_TRUE(recorder.alarms().stands("return.acquit_late", id.str()));
+  std::filesystem::rename(aside, bytes);
+  ASSERT_TRUE(maker.make(found(id), {.actor = "op"}));
+  maker.pass(hourly);
+  EXPECT_FALSE(recorder.alarms().stands("return.acquit_late", id.str()));
 }
 
 TEST_F(AcquitPipeline, WhatComesAgainAfterARestoreIsAskedForByAPerson) {
