@@ -1,11 +1,41 @@
 #include "gateway/api/make_check.hpp"
 
+#include "gateway/pipeline/history_check.hpp"
+
 namespace demat::api {
 
 namespace {
 
 /// A caller is told at once to come back: threads of the doors do not wait for memory.
 constexpr std::chrono::milliseconds no_patience{0};
+
+/// The flow that a deposit of the document would make, as far as the history asks.
+flow::Flow as_deposited(const pes::Header& header, const AuthorityId& authority, Instant now) {
+  flow::Flow out;
+  if (header.kind == pes::Kind::acquit_retour) out.protocol = flow::acquit_retour_protocol;
+  out.authority = authority;
+  out.business_key = pes::business_key(header);
+  out.nom_fic = header.nom_fic;
+  out.typ_fic = header.typ_fic;
+  out.id_post = header.id_post;
+  out.cod_col = header.cod_col;
+  out.cod_bud = header.cod_bud;
+  out.created_at = now;
+  return out;
+}
+
+/// What was sent before, as for a flow that its checks accept; nothing of it is kept.
+Status add_history(store::Store& store, const pipeline::InspectionContext& context,
+                   pipeline::Inspection& inspection, const AuthorityId& authority, Instant now) {
+  if (inspection.report.refused()) return {};
+  const auto flow = as_deposited(inspection.header, authority, now);
+  const auto* signatures = inspection.signatures ? &*inspection.signatures : nullptr;
+  auto verdict = pipeline::look_up(store, flow, pipeline::numbers_of(inspection.numbers, signatures, flow));
+  if (!verdict) return failure(std::move(verdict.error()));
+  context.rules->weights(authority, now).apply(verdict->report);
+  inspection.report.append(std::move(verdict->report));
+  return {};
+}
 
 }  // namespace
 
@@ -30,11 +60,13 @@ std::function<Result<CheckVerdict>(const ByteSource&, const AuthorityId&)> make_
     const auto judged =
         pipeline::judge_signers(*inspection, *current, destination, now, now, std::move(file));
     CheckVerdict verdict;
-    verdict.report = std::move(inspection->report);
     if (judged) {
-      verdict.report.append(judged->findings);
+      inspection->report.append(judged->findings);
       verdict.signatures = judged->json;
     }
+    if (auto status = add_history(store, *current, *inspection, authority, now); !status)
+      return failure(std::move(status.error()));
+    verdict.report = std::move(inspection->report);
     verdict.nom_fic = inspection->header.nom_fic;
     verdict.pack = current->pack->info().protocol + " " + inspection->pack;
     verdict.would_sign = inspection->would_sign;

@@ -8,8 +8,9 @@
 
 namespace demat::api {
 
-/// The usual Services::check: the pipeline's inspection with the authority's own signing profile. `store` and
-/// `clock` must outlive the result. `signer` gives the profile of a name, or nothing.
+/// The usual Services::check: the pipeline's inspection with the authority's own signing profile, and what
+/// the authority has sent before; nothing is recorded. `store` and `clock` must outlive the result. `signer`
+/// gives the profile of a name, or nothing.
 [[nodiscard]] std::function<Result<CheckVerdict>(const ByteSource&, const AuthorityId&)> make_check(
     store::Store& store, const Clock& clock,
     std::function<std::shared_ptr<const pipeline::InspectionContext>()> context,

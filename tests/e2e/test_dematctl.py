@@ -96,6 +96,24 @@ class DematctlTrial(unittest.TestCase):
         self.assertTrue(any(line.startswith("Hélios : ") for line in answer), mixed)
         self.assertTrue(any(line.startswith("accepté : ") for line in self.lines("report", self.right)))
 
+    def test_check_tells_what_was_sent_before(self):
+        again = rig.sample("depense", rig.VALJOIE_SIREN, "TABLE-0003", "--dematerialise", "--ids")
+        file = self.folder / "again.xml"
+        file.write_bytes(again)
+        before = self.lines("list")
+        for _ in range(2):  # it records nothing, so it says the same again
+            told = json.loads(self.ctl("--json", "check", str(file)).stdout)
+            self.assertTrue(told["accepted"])
+            self.assertEqual([finding["code"] for finding in told["findings"]], ["pes.p24.history"])
+            self.assertIn(self.right, told["findings"][0]["fr"])
+        shown = self.ctl("check", "--lang", "fr", str(file))
+        self.assertEqual((shown.returncode, shown.stderr), (0, ""))
+        self.assertIn(f"flux {self.right} (« TABLE-0001 »", " ".join(shown.stdout.split()))
+        offline = self.ctl("check", "--offline", "--to-be-signed", "--lang", "fr", str(file))
+        self.assertEqual(offline.returncode, 0)
+        self.assertNotIn("déjà été envoyé", offline.stdout)
+        self.assertEqual(self.lines("list"), before)
+
     def test_show(self):
         """The rejected mandat stands first, with what the sent flow says of it; then the flow."""
         lines = self.lines("show", self.mixed)
