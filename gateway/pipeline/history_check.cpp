@@ -122,11 +122,10 @@ class LookUp {
   Status predecessors() {
     const auto& numbers = out_.recorded.numbers;
     if (numbers.marches.empty()) return {};
-    const auto records = store_.marches().standing(flow_, numbers.marches);
-    if (!records) return failure(records.error());
-    auto order = judge_order(*records);
-    if (auto status = look_into_unread(store_, flow_, order); !status) return status;
-    for (const auto& one : order.unknown) {
+    const auto order =
+        order_of(store_, flow_, [&] { return store_.marches().standing(flow_, numbers.marches); });
+    if (!order) return failure(order.error());
+    for (const auto& one : order->unknown) {
       const auto key = flow::marche_key(one.contrat, one.sequence);
       const auto number = std::find_if(numbers.numbers.begin(), numbers.numbers.end(),
                                        [&](const flow::Number& n) { return n.key == key; });

@@ -32,10 +32,10 @@ std::optional<store::Note> note_of(const flow::Flow& flow, const MarcheOrder& or
 
 Result<MarcheGuard::Decision> MarcheGuard::judge(const store::Claim& claim) const {
   if (!deps_.settings.marche.ordering || claim.flow.protocol != "pes") return Decision{};
-  const auto records = deps_.store.marches().standing(claim.flow.id);
-  if (!records) return failure(records.error());
-  auto order = judge_order(*records);
-  if (auto status = look_into_unread(deps_.store, claim.flow, order); !status) return failure(status.error());
+  auto judged =
+      order_of(deps_.store, claim.flow, [&] { return deps_.store.marches().standing(claim.flow.id); });
+  if (!judged) return failure(judged.error());
+  auto& order = *judged;
   if (auto status = follow_up(claim.flow, order); !status) return failure(status.error());
   store::Change change{.flow = claim.flow.id, .lease = claim.lease};
   if (order.verdict == Verdict::wait) {

@@ -76,6 +76,26 @@ flow::MarcheRecord record_of(const UnknownPredecessor& wanted) {
   return record;
 }
 
+/// At most so many flows are opened for one look; those beyond count as unreadable for now.
+constexpr std::size_t most_opened = 50;
+
+void look_through(store::Store& store, const std::vector<flow::Flow>& unread, MarcheOrder& order) {
+  FlowId untold;
+  for (std::size_t i = 0; i < unread.size() && !order.unknown.empty(); ++i) {
+    const auto& other = unread[i];
+    const auto found = i < most_opened ? read_contracts(store, other) : Unread{};
+    if (!found.known && untold.empty()) untold = other.id;
+    std::erase_if(order.unknown, [&](const UnknownPredecessor& wanted) {
+      if (!carries(found, wanted)) return false;
+      take(order, Verdict::wait, other.id, record_of(wanted));
+      return true;
+    });
+  }
+  if (order.unknown.empty() || untold.empty() || order.verdict != Verdict::go) return;
+  take(order, Verdict::wait, untold, record_of(order.unknown.front()));
+  order.guessed = true;
+}
+
 }  // namespace
 
 MarcheOrder judge_order(const std::vector<store::MarcheStanding>& records) {
@@ -97,26 +117,19 @@ MarcheOrder judge_order(const std::vector<store::MarcheStanding>& records) {
   return order;
 }
 
-Status look_into_unread(store::Store& store, const flow::Flow& flow, MarcheOrder& order) {
-  constexpr std::size_t most = 50;
-  if (order.unknown.empty()) return {};
-  const auto unread = store.marches().unread_before(flow, most + 1);
+Result<MarcheOrder> order_of(store::Store& store, const flow::Flow& flow, const AskStanding& standing) {
+  const auto records = standing();
+  if (!records) return failure(records.error());
+  auto order = judge_order(*records);
+  if (order.unknown.empty()) return order;
+  // Who is unread is asked before the records are: a flow whose checks end in between has its record then.
+  const auto unread = store.marches().unread_before(flow, most_opened + 1);
   if (!unread) return failure(unread.error());
-  FlowId untold;
-  for (std::size_t i = 0; i < unread->size() && !order.unknown.empty(); ++i) {
-    const auto& other = (*unread)[i];
-    const auto found = i < most ? read_contracts(store, other) : Unread{};
-    if (!found.known && untold.empty()) untold = other.id;
-    std::erase_if(order.unknown, [&](const UnknownPredecessor& wanted) {
-      if (!carries(found, wanted)) return false;
-      take(order, Verdict::wait, other.id, record_of(wanted));
-      return true;
-    });
-  }
-  if (order.unknown.empty() || untold.empty() || order.verdict != Verdict::go) return {};
-  take(order, Verdict::wait, untold, record_of(order.unknown.front()));
-  order.guessed = true;
-  return {};
+  const auto since = standing();
+  if (!since) return failure(since.error());
+  order = judge_order(*since);
+  look_through(store, *unread, order);
+  return order;
 }
 
 bool carries_unknown(store::Store& store, const flow::Flow& flow, const MarcheOrder& order) {

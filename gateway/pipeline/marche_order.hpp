@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -33,10 +34,14 @@ struct MarcheOrder {
 /// it wait, else one that failed holds it. Pure.
 [[nodiscard]] MarcheOrder judge_order(const std::vector<store::MarcheStanding>& records);
 
-/// Looks for predecessors that are unknown because nobody has read their flow yet: accepted before this one,
-/// and still before its checks. What is found there is waited for, and so is a flow that cannot be read for
-/// now while a predecessor stays unknown.
-[[nodiscard]] Status look_into_unread(store::Store& store, const flow::Flow& flow, MarcheOrder& order);
+/// Reads the standing of a flow's records; asked again when the first answer leaves a predecessor unknown.
+using AskStanding = std::function<Result<std::vector<store::MarcheStanding>>()>;
+
+/// The same, looking also for predecessors that are unknown because nobody has read their flow yet: accepted
+/// before this one, and still before its checks. What is found there is waited for, and so is a flow that
+/// cannot be read for now while a predecessor stays unknown. Checks may end while it looks: none is missed.
+[[nodiscard]] Result<MarcheOrder> order_of(store::Store& store, const flow::Flow& flow,
+                                           const AskStanding& standing);
 
 /// Whether the bytes of the flow carry a predecessor that is unknown.
 [[nodiscard]] bool carries_unknown(store::Store& store, const flow::Flow& flow, const MarcheOrder& order);

@@ -223,6 +223,25 @@ TEST_F(MarcheGuardTest, AContractThatNobodyHasReadYetIsKnownAllTheSame) {
   EXPECT_EQ(current(modification.id).state, State::sent);
 }
 
+TEST_F(MarcheGuardTest, ChecksThatEndDuringTheLookAreNotMissed) {
+  for (const int end_after : {1, 2}) {
+    const auto contrat = "2026E" + std::to_string(end_after);
+    const auto contract = posted("C" + contrat, contrat, 1);
+    const auto modification = posted("M" + contrat, contrat, 2);
+    int looks = 0;
+    const auto order = order_of(store(), modification, [&] {
+      auto standing = store().marches().standing(modification, numbers_in(contrat, 2).marches);
+      if (++looks == end_after) static_cast<void>(accepted(contract.id, contrat, 1));
+      return standing;
+    });
+    ASSERT_TRUE(order);
+    ASSERT_GE(looks, end_after);
+    EXPECT_EQ(order->verdict, MarcheOrder::Verdict::wait) << "they ended after look " << end_after;
+    EXPECT_EQ(order->because, contract.id);
+    EXPECT_TRUE(order->unknown.empty());
+  }
+}
+
 TEST_F(MarcheGuardTest, AContractRefusedByItsChecksHoldsWhatWaitedForIt) {
   const auto contract = posted("C", "2026A", 1);
   const auto modification = ready("M", "2026A", 2);
