@@ -59,6 +59,13 @@ void walk(const fs::path& folder, const char* doing, const Visit& visit) {
   if (error) throw Refusal(system_error(error.value(), doing));
 }
 
+/// How the names of this process's temporary files begin.
+std::string mark_of_run() {
+  std::array<std::uint8_t, 8> random{};
+  random_bytes(random);
+  return hex(random) + "-";
+}
+
 bool remove_file(const fs::path& path, const char* doing) {
   std::error_code error;
   const bool removed = fs::remove(path, error);
@@ -68,11 +75,8 @@ bool remove_file(const fs::path& path, const char* doing) {
 
 }  // namespace
 
-Blobs::Blobs(const fs::path& folder) : blobs_(folder / "blobs"), staging_(folder / "tmp") {
-  std::array<std::uint8_t, 8> random{};
-  random_bytes(random);
-  mark_of_run_ = hex(random) + "-";
-}
+Blobs::Blobs(const fs::path& folder)
+    : blobs_(folder / "blobs"), staging_(std::make_shared<StagingFolder>(folder / "tmp", mark_of_run())) {}
 
 Status Blobs::create_folders(const fs::path& folder) {
   std::error_code error;
@@ -166,8 +170,8 @@ bool Blobs::has_file(const Sha256& name, std::uint64_t size) const {
 std::size_t Blobs::sweep_temporary() const {
   constexpr const char* doing = "sweep the temporary files";
   std::size_t swept = 0;
-  walk<fs::directory_iterator>(staging_, doing, [&](const fs::directory_entry& entry) {
-    if (entry.path().filename().string().starts_with(mark_of_run_)) return;
+  walk<fs::directory_iterator>(staging_->path(), doing, [&](const fs::directory_entry& entry) {
+    if (entry.path().filename().string().starts_with(staging_->mark())) return;
     if (remove_file(entry.path(), doing)) ++swept;
   });
   return swept;
@@ -206,10 +210,9 @@ std::size_t Blobs::remove_unnamed(Connection& db, const std::vector<Sha256>& nam
   return removed;
 }
 
-void Blobs::remove_if_unnamed(Connection& db, const Sha256& name) const {
+void Blobs::remove_if_unnamed(Connection& db, const Sha256& name) {
   if (is_named(db, name)) return;
-  // What cannot be removed now is an orphan for the next start.
-  static_cast<void>(::unlink(path_of(name).c_str()));
+  if (::unlink(path_of(name).c_str()) != 0 && errno != ENOENT) stubborn_.insert(name);
 }
 
 void Blobs::item_begins() {
@@ -235,6 +238,8 @@ void Blobs::committed(Connection& db) {
   for (const auto& name : discarded_)
     remove_if_unnamed(db, name);
   for (const auto& name : abandoned_)
+    remove_if_unnamed(db, name);
+  for (const auto& name : std::exchange(stubborn_, {}))
     remove_if_unnamed(db, name);
   forget();
 }

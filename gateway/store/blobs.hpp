@@ -27,7 +27,8 @@ class Blobs final : public Participant {
   void keep(Connection& db, StagedPayload& payload);
 
   /// The current transaction has taken the bytes of `name` out of its row: its file, if it has one, goes
-  /// after the commit. What a crash leaves over is an orphan for the next start.
+  /// after the commit, or after a later one when the disk would not let it go. What a crash leaves over is an
+  /// orphan for the next start.
   void discard(const Sha256& name);
 
   /// Reads a stored payload. Throws Refusal `store.not_found`, `payload.purged`, or `store.corrupt` when its
@@ -54,25 +55,24 @@ class Blobs final : public Participant {
   void committed(Connection& db) override;
   void undone(Connection& db, bool unsure) override;
 
-  [[nodiscard]] const std::filesystem::path& staging_folder() const { return staging_; }
+  /// Where payloads are written before they are kept.
+  [[nodiscard]] const std::shared_ptr<StagingFolder>& staging() const { return staging_; }
   /// Where the file of `name` lies, if it has one. Throws Refusal for what is no digest.
   [[nodiscard]] std::filesystem::path path_of(const Sha256& name) const;
-  /// How the names of this process's temporary files begin.
-  [[nodiscard]] const std::string& staging_mark() const { return mark_of_run_; }
 
  private:
   void publish(FileBacking& staged, const Sha256& name);
   void revive(Connection& db, const StagedPayload& payload, FileBacking* file);
   [[nodiscard]] static bool is_named(Connection& db, const Sha256& name);
-  void remove_if_unnamed(Connection& db, const Sha256& name) const;
+  void remove_if_unnamed(Connection& db, const Sha256& name);
   void forget();
 
   std::filesystem::path blobs_;
-  std::filesystem::path staging_;
-  std::string mark_of_run_;
+  std::shared_ptr<StagingFolder> staging_;
   std::vector<Sha256> fresh_;      // published by this group, in order
   std::vector<Sha256> abandoned_;  // published by items that were undone
   std::vector<Sha256> discarded_;  // to be unlinked after the commit
+  std::set<Sha256> stubborn_;      // would not go; tried again after each commit
   std::size_t mark_ = 0;
   std::size_t discarded_mark_ = 0;
   std::set<std::filesystem::path> unsynced_;

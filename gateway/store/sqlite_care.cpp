@@ -20,7 +20,7 @@ Result<Payload> SqliteCare::export_traces(const TraceFilter& filter, TraceFormat
   const auto now = access_.clock.now();
   TraceFilter bounded = filter;
   if (!bounded.to) bounded.to = now;
-  Spool spool(access_.blobs.staging_folder());
+  Spool spool(access_.blobs.staging()->path());
   spool.add(trace_head(format, filter, access_.environment, now));
   std::string cursor;
   do {
@@ -56,7 +56,7 @@ Result<Page<JournalLine>> SqliteCare::search(const JournalFilter& filter, const 
 
 Result<Payload> SqliteCare::export_journal(const JournalFilter& filter) try {
   constexpr std::size_t piece = 1000;
-  Spool spool(access_.blobs.staging_folder());
+  Spool spool(access_.blobs.staging()->path());
   for (const auto& one : need(access_.read([](Connection& db) { return list_checkpoints(db); })))
     spool.add(json_line(one));
   std::uint64_t after = 0;
@@ -110,7 +110,7 @@ Result<std::uint64_t> SqliteCare::epoch() {
 }
 
 Result<std::uint64_t> SqliteCare::free_disk() {
-  return free_space(access_.blobs.staging_folder());
+  return free_space(access_.blobs.staging()->path());
 }
 
 }  // namespace demat::store

@@ -62,7 +62,7 @@ class SqliteStore final : public Store {
         writer_(db_, {&journal_, &blobs_, &counters_}) {}
 
   Result<std::unique_ptr<PayloadWriter>> new_payload() override {
-    return make_payload_writer(blobs_.staging_folder(), options_.inline_payload, blobs_.staging_mark());
+    return make_payload_writer(blobs_.staging(), options_.inline_payload);
   }
   Result<Payload> open_payload(const Sha256& name) override {
     return readers_.run([&](Connection& db) { return blobs_.open(db, name); });

@@ -97,7 +97,7 @@ class SqliteUploads::Writer final : public UploadWriter {
   Result<StagedPayload> staged() override {
     if (upload_.offset != upload_.size) return failure(upload_incomplete());
     const auto& blobs = owner_.access_.blobs;
-    auto payload = file_.stage(upload_.size, blobs.staging_folder(), blobs.staging_mark());
+    auto payload = file_.stage(upload_.size, blobs.staging());
     if (payload && upload_.sha256 && payload->sha256() != *upload_.sha256) return failure(upload_digest());
     return payload;
   }
@@ -110,7 +110,7 @@ class SqliteUploads::Writer final : public UploadWriter {
 };
 
 SqliteUploads::SqliteUploads(const Access& access)
-    : access_(access), folder_(access.blobs.staging_folder().parent_path() / "uploads") {}
+    : access_(access), folder_(access.blobs.staging()->path().parent_path() / "uploads") {}
 
 fs::path SqliteUploads::path_of(const UploadId& id) const {
   return folder_ / (id.str() + ".part");

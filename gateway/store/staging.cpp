@@ -1,35 +1,28 @@
 #include "gateway/store/staging.hpp"
 
 #include <fcntl.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 
 #include "gateway/base/crash_point.hpp"
-#include "gateway/base/random.hpp"
 #include "protocols/base/digest.hpp"
 
 namespace demat::store {
 namespace {
 
-void remove_quietly(const std::filesystem::path& path) {
-  // A temporary file that stays is removed by the sweep at the next start.
-  if (!path.empty()) static_cast<void>(::unlink(path.c_str()));
-}
-
 class StagingWriter final : public PayloadWriter {
  public:
-  StagingWriter(std::filesystem::path folder, std::size_t inline_limit, std::string mark)
-      : folder_(std::move(folder)), inline_limit_(inline_limit), mark_(std::move(mark)), source_(*this) {}
-  ~StagingWriter() override { remove_quietly(path_); }
+  StagingWriter(std::shared_ptr<StagingFolder> folder, std::size_t inline_limit)
+      : folder_(std::move(folder)), inline_limit_(inline_limit), source_(*this) {}
+  ~StagingWriter() override { folder_->remove(path_); }
   StagingWriter(const StagingWriter&) = delete;
   StagingWriter& operator=(const StagingWriter&) = delete;
 
   Status reserve(std::uint64_t bytes) override {
     // What stays in memory lands in the database: its pages and log take a multiple of it.
     constexpr std::uint64_t overhead = 1'000'000;
-    if (auto room = check_room(folder_, (bytes <= inline_limit_ ? 4 * bytes : bytes) + overhead); !room)
+    if (auto room = check_room(folder_->path(), (bytes <= inline_limit_ ? 4 * bytes : bytes) + overhead);
+        !room)
       return room;
     if (bytes <= inline_limit_) return {};
     if (!file_.is_open()) {
@@ -62,7 +55,7 @@ class StagingWriter final : public PayloadWriter {
       crash_point("staged_written");
       if (auto synced = sync_file(file_.number()); !synced) return failure(synced.error());
       crash_point("blob_fsynced");
-      backing = std::make_unique<FileBacking>(std::exchange(path_, {}), std::move(file_), size_);
+      backing = std::make_unique<FileBacking>(folder_, std::exchange(path_, {}), std::move(file_), size_);
     } else {
       backing = std::make_unique<MemoryBacking>(std::move(memory_));
     }
@@ -88,24 +81,22 @@ class StagingWriter final : public PayloadWriter {
   };
 
   Status move_to_file() {
-    std::array<std::uint8_t, 16> name{};
-    random_bytes(name);
-    auto path = folder_ / (mark_ + hex(name) + ".part");
+    auto path = folder_->fresh_path();
     auto opened = open_file(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
     if (!opened) return failure(opened.error());
     path_ = std::move(path);
     if (auto written = write_all(opened->number(), memory_); !written) {
-      remove_quietly(std::exchange(path_, {}));
+      folder_->remove(std::exchange(path_, {}));
       return written;
     }
+    folder_->clear_up();  // the disk takes writes
     file_ = std::move(*opened);
     std::string().swap(memory_);
     return {};
   }
 
-  std::filesystem::path folder_;
+  std::shared_ptr<StagingFolder> folder_;
   std::size_t inline_limit_;
-  std::string mark_;
   std::string memory_;
   std::filesystem::path path_;
   FileDescriptor file_;
@@ -117,13 +108,9 @@ class StagingWriter final : public PayloadWriter {
 
 }  // namespace
 
-FileBacking::~FileBacking() {
-  remove_quietly(path_);
-}
-
-std::unique_ptr<PayloadWriter> make_payload_writer(std::filesystem::path folder, std::size_t inline_limit,
-                                                   std::string mark) {
-  return std::make_unique<StagingWriter>(std::move(folder), inline_limit, std::move(mark));
+std::unique_ptr<PayloadWriter> make_payload_writer(std::shared_ptr<StagingFolder> folder,
+                                                   std::size_t inline_limit) {
+  return std::make_unique<StagingWriter>(std::move(folder), inline_limit);
 }
 
 }  // namespace demat::store

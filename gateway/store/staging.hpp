@@ -6,6 +6,7 @@
 
 #include "gateway/store/file.hpp"
 #include "gateway/store/payload.hpp"
+#include "gateway/store/staging_folder.hpp"
 
 namespace demat::store {
 
@@ -24,23 +25,23 @@ class MemoryBacking final : public StagedPayload::Backing {
 /// blobs.
 class FileBacking final : public StagedPayload::Backing {
  public:
-  FileBacking(std::filesystem::path path, FileDescriptor file, std::size_t size)
-      : path_(std::move(path)), source_(std::move(file), size) {}
-  ~FileBacking() override;
+  FileBacking(std::shared_ptr<StagingFolder> folder, std::filesystem::path path, FileDescriptor file,
+              std::size_t size)
+      : folder_(std::move(folder)), path_(std::move(path)), source_(std::move(file), size) {}
+  ~FileBacking() override { folder_->remove(path_); }
   [[nodiscard]] const ByteSource& bytes() const override { return source_; }
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   /// The file has a lasting name now.
   void given_away() { path_.clear(); }
 
  private:
+  std::shared_ptr<StagingFolder> folder_;
   std::filesystem::path path_;
   FileSource source_;
 };
 
-/// A writer that stages in memory up to `inline_limit` bytes, then in a file of `folder` (mode 0600, random
-/// name after `mark`).
-[[nodiscard]] std::unique_ptr<PayloadWriter> make_payload_writer(std::filesystem::path folder,
-                                                                 std::size_t inline_limit,
-                                                                 std::string mark = {});
+/// A writer that stages in memory up to `inline_limit` bytes, then in a file of `folder` (mode 0600).
+[[nodiscard]] std::unique_ptr<PayloadWriter> make_payload_writer(std::shared_ptr<StagingFolder> folder,
+                                                                 std::size_t inline_limit);
 
 }  // namespace demat::store

@@ -4,12 +4,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <vector>
 
 #include "gateway/base/crash_point.hpp"
-#include "gateway/base/random.hpp"
 #include "gateway/store/errors.hpp"
 #include "gateway/store/staging.hpp"
 #include "gateway/store/upload_errors.hpp"
@@ -57,8 +55,7 @@ Status UploadFile::sync() {
   return {};
 }
 
-Result<StagedPayload> UploadFile::stage(std::uint64_t size, const fs::path& staging,
-                                        const std::string& mark) {
+Result<StagedPayload> UploadFile::stage(std::uint64_t size, const std::shared_ptr<StagingFolder>& staging) {
   Digester sha256(Digester::Algorithm::sha256);
   Digester sha1(Digester::Algorithm::sha1);
   std::vector<char> buffer(65'536);
@@ -70,17 +67,15 @@ Result<StagedPayload> UploadFile::stage(std::uint64_t size, const fs::path& stag
     sha1.update({buffer.data(), *got});
     at += *got;
   }
-  std::array<std::uint8_t, 16> name{};
-  random_bytes(name);
-  const auto second = staging / (mark + hex(name) + ".part");
+  const auto second = staging->fresh_path();
   if (::link(path_.c_str(), second.c_str()) != 0) return failure(system_error(errno, "stage an upload"));
   auto again = open_file(second, O_RDONLY | O_NOFOLLOW);
   if (!again) {
-    static_cast<void>(::unlink(second.c_str()));
+    staging->remove(second);
     return failure(std::move(again.error()));
   }
   return StagedPayload(Sha256{hex(sha256.finish())}, Sha1{hex(sha1.finish())}, size,
-                       std::make_unique<FileBacking>(second, std::move(*again), size));
+                       std::make_unique<FileBacking>(staging, second, std::move(*again), size));
 }
 
 }  // namespace demat::store

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string_view>
 
 #include "gateway/store/file.hpp"
 #include "gateway/store/payload.hpp"
+#include "gateway/store/staging_folder.hpp"
 
 namespace demat::store {
 
@@ -18,10 +20,10 @@ class UploadFile {
   [[nodiscard]] Status write(std::uint64_t offset, std::string_view bytes);
   /// The bytes, and the file's name, survive a power cut.
   [[nodiscard]] Status sync();
-  /// The whole as a payload, under a second name in `staging` that begins with `mark`: whatever becomes of
-  /// the payload, the upload stays until it is dropped by name.
-  [[nodiscard]] Result<StagedPayload> stage(std::uint64_t size, const std::filesystem::path& staging,
-                                            const std::string& mark);
+  /// The whole as a payload, under a second name in `staging`: whatever becomes of the payload, the upload
+  /// stays until it is dropped by name.
+  [[nodiscard]] Result<StagedPayload> stage(std::uint64_t size,
+                                            const std::shared_ptr<StagingFolder>& staging);
 
  private:
   UploadFile(std::filesystem::path path, FileDescriptor file, bool unnamed)

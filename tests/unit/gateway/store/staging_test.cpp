@@ -38,7 +38,7 @@ constexpr std::size_t limit = 100;
 TEST(Staging, AFullDiskIsAWaitingErrorAndLeavesNothing) {
   const TemporaryFolder folder;
   for (const std::size_t quota : {0U, 150U, 5000U}) {
-    auto writer = make_payload_writer(folder.path(), limit);
+    auto writer = make_payload_writer(std::make_shared<StagingFolder>(folder.path()), limit);
     ASSERT_TRUE(writer->append(std::string(limit, 'a')));
     Status status;
     {
@@ -56,7 +56,7 @@ TEST(Staging, AFullDiskIsAWaitingErrorAndLeavesNothing) {
 
 TEST(Staging, TakesThePlaceBeforeTheFirstByte) {
   const TemporaryFolder folder;
-  auto writer = make_payload_writer(folder.path(), limit);
+  auto writer = make_payload_writer(std::make_shared<StagingFolder>(folder.path()), limit);
   constexpr std::uint64_t petabyte = std::uint64_t{1} << 50U;
   const Status status = writer->reserve(petabyte);
   ASSERT_FALSE(status);
@@ -77,14 +77,14 @@ TEST(Staging, TakesThePlaceBeforeTheFirstByte) {
 }
 
 TEST(Staging, AMissingFolderIsAnError) {
-  auto writer = make_payload_writer("does/not/exist", limit);
+  auto writer = make_payload_writer(std::make_shared<StagingFolder>("does/not/exist"), limit);
   EXPECT_TRUE(writer->append("small"));
   EXPECT_EQ(writer->append(std::string(limit, 'b')).error().code, "store.io");
 }
 
 TEST(Staging, WhatIsStagedIsHashedAsItComes) {
   const TemporaryFolder folder;
-  auto writer = make_payload_writer(folder.path(), limit);
+  auto writer = make_payload_writer(std::make_shared<StagingFolder>(folder.path()), limit);
   for (int i = 0; i < 10; ++i)
     ASSERT_TRUE(writer->append("0123456789abcdef"));
   const auto staged = writer->finish().value();
