@@ -1,7 +1,5 @@
 #include "protocols/marche/keys.hpp"
 
-#include <charconv>
-
 #include "protocols/marche/leaf.hpp"
 #include "protocols/xml/parser.hpp"
 
@@ -15,9 +13,8 @@ constexpr std::size_t part_depth = 5;
 constexpr std::size_t identifier_depth = 6;
 
 unsigned sequence_of(std::string_view text) {
-  unsigned out = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), out);
-  return read.ec == std::errc{} && read.ptr == text.data() + text.size() && out <= 999 ? out : 0;
+  const auto out = rules::count(text);
+  return out && *out <= 999 ? static_cast<unsigned>(*out) : 0;
 }
 
 }  // namespace

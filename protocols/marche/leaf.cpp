@@ -37,9 +37,10 @@ std::optional<std::chrono::year_month_day> Leaf::date() const {
 }
 
 std::optional<unsigned> Leaf::number() const {
-  constexpr std::size_t max_digits = 9;
-  if (text.size() > max_digits) return std::nullopt;
-  return whole<unsigned>(text);
+  constexpr std::uint64_t largest = 999'999'999;
+  const auto out = rules::count(text);
+  if (!out || *out > largest) return std::nullopt;
+  return static_cast<unsigned>(*out);
 }
 
 Place place_of(const Block& block, const Leaf& leaf) {

@@ -27,7 +27,7 @@ struct Leaf {
   [[nodiscard]] std::optional<Cents> cents() const;
   /// xs:date; a time zone behind it is passed over.
   [[nodiscard]] std::optional<std::chrono::year_month_day> date() const;
-  /// Digits only, at most 9.
+  /// A whole number as xs:decimal may write it ("2", "02", "2.0"), below 1 000 000 000.
   [[nodiscard]] std::optional<unsigned> number() const;
   /// As xs:boolean: "1" or "true".
   [[nodiscard]] bool yes() const { return rules::yes(text); }

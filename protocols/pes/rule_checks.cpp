@@ -15,6 +15,11 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
+/// Versions are numbers to the schema: "02" is 2.
+bool is(std::uint64_t version, std::string_view text) {
+  return rules::count(text) == version;
+}
+
 Hits at(Place place, std::string value = {}) {
   Hits hits;
   hits.add(std::move(place), std::move(value));
@@ -92,14 +97,14 @@ Hits id_coll(const Observed& seen) {
 }
 
 Hits version(const Observed& seen) {
-  return field(seen, "Version", seen.header.version, seen.header.version != "2");
+  return field(seen, "Version", seen.header.version, !is(2, seen.header.version));
 }
 
 Hits id_ver(const Observed& seen) {
   Hits hits;
   for (const auto& d : seen.domains) {
     const bool asks = d.has_bordereaux_by_nature || d.name == "PES_Marche";
-    if (asks && d.id_ver != "2")
+    if (asks && !is(2, d.id_ver))
       hits.add(d.id_ver.empty() ? d.place : d.id_ver_place, rules::shown(d.id_ver));
   }
   return hits;
@@ -108,7 +113,7 @@ Hits id_ver(const Observed& seen) {
 Hits pj_id_ver(const Observed& seen) {
   Hits hits;
   for (const auto& d : seen.domains)
-    if (d.name == "PES_PJ" && d.id_ver != "1")
+    if (d.name == "PES_PJ" && !is(1, d.id_ver))
       hits.add(d.id_ver.empty() ? d.place : d.id_ver_place, rules::shown(d.id_ver));
   return hits;
 }

@@ -94,6 +94,12 @@ std::optional<std::uint64_t> whole(std::string_view digits) {
   return out;
 }
 
+std::optional<std::uint64_t> count(std::string_view number) {
+  const auto out = scaled(number, 0);
+  if (!out || *out < 0) return {};
+  return static_cast<std::uint64_t>(*out);
+}
+
 std::string_view day(std::string_view date) {
   constexpr std::string_view form = "0000-00-00";
   const auto text = trimmed(date).substr(0, form.size());

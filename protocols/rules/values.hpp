@@ -31,6 +31,9 @@ namespace demat::rules {
 /// A whole number without sign; nothing when it is none or has more than 18 digits.
 [[nodiscard]] std::optional<std::uint64_t> whole(std::string_view digits);
 
+/// The same of an xs:decimal without decimals, which schemas let be written "+2", "02" or "2.0" too.
+[[nodiscard]] std::optional<std::uint64_t> count(std::string_view number);
+
 /// Day part of an xs:date, "2026-01-14"; empty when it has not that form. Days compare as texts.
 [[nodiscard]] std::string_view day(std::string_view date);
 

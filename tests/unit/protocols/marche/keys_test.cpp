@@ -38,7 +38,7 @@ Keys read(const std::string& xml) {
 TEST(Keys, of_contracts_in_order) {
   const auto keys =
       read(flow("<PES_Marche><EnTeteMarche><IdVer V=\"2\"/></EnTeteMarche>\n<Marches>" +
-                marche("2026A1", "00", "1", "0") + "\n" + marche(" 2026A2 ", "01", "007", "true") +
+                marche("2026A1", "00", "1", "0") + "\n" + marche(" 2026A2 ", "01", " 007.0", "true") +
                 "</Marches><Concessions><Concession>" + identifiant("Concession", "2026C", "00", "2", "1") +
                 "<NatureConcession V=\"04\"/></Concession></Concessions></PES_Marche>"));
   EXPECT_EQ(keys.left_out, 0U);
@@ -54,7 +54,7 @@ TEST(Keys, of_a_flow_without_contracts_are_none) {
 }
 
 TEST(Keys, a_sequence_that_is_no_number_is_zero) {
-  for (const std::string sequence : {"", "x", "-1", "1000", "2b", "1.0"}) {
+  for (const std::string sequence : {"", "x", "-1", "1000", "2b", "1.5"}) {
     const auto keys = read(
         flow("<PES_Marche><Marches>" + marche("2026A1", "00", sequence, "0") + "</Marches></PES_Marche>"));
     ASSERT_EQ(keys.contrats.size(), 1U);

@@ -14,6 +14,14 @@ TEST(Values, NumbersAreWholeAndWithoutSign) {
     EXPECT_FALSE(whole(bad)) << bad;
 }
 
+TEST(Values, CountsAreWholeHoweverDecimalsAreWritten) {
+  for (const std::string_view two : {"2", "02", " +2 ", "2.", "2.00"})
+    EXPECT_EQ(count(two), 2U) << two;
+  EXPECT_EQ(count("0"), 0U);
+  for (const std::string_view bad : {"", "-1", "1.5", "x", "1e2", "12345678901234567"})
+    EXPECT_FALSE(count(bad)) << bad;
+}
+
 TEST(Values, DecimalsAreScaledAndBlanksAroundThemAreNothing) {
   EXPECT_EQ(scaled("12.5", 2), 1250);
   EXPECT_EQ(scaled(" 6312190.16\n", 2), 631'219'016);
