@@ -130,7 +130,7 @@ class Inspector {
 
   Status check_signature() {
     if (result_.facts.signatures > 0) return verify_received();
-    if (signer_ == nullptr || !result_.facts.has_depense_or_recette) return {};
+    if (signer_ == nullptr || !result_.facts.to_be_signed) return {};
     if (auto status = check_kind(); !status) return status;
     if (use_ == KeyUse::rehearse) return rehearse();
     return small() ? sign() : sign_large();

@@ -41,6 +41,7 @@ struct DomainObserved {
   bool dematerialisee = false;  ///< InfoDematerialisee is 1
   std::size_t content = 0;      ///< children other than the domain's own header
   std::size_t bordereaux = 0;
+  std::size_t ormc = 0;      ///< of them those of ORMC
   Hits signed_bordereaux;    ///< with a signature of their own
   Hits unsigned_bordereaux;  ///< without
 };
@@ -59,7 +60,7 @@ struct Observed {
 
   /// The gateway would add a signature to this flow.
   [[nodiscard]] bool gateway_signs() const {
-    return options.gateway_will_sign && facts.signatures == 0 && facts.bordereaux > 0;
+    return options.gateway_will_sign && facts.signatures == 0 && facts.to_be_signed;
   }
   [[nodiscard]] Place place_of(std::string_view field) const {
     const auto found = header_places.find(field);

@@ -1,7 +1,7 @@
 #include "protocols/pes/rules.hpp"
 
 #include <algorithm>
-#include <charconv>
+#include <array>
 
 #include "protocols/pes/observed.hpp"
 #include "protocols/rules/values.hpp"
@@ -12,6 +12,9 @@ namespace {
 constexpr std::string_view dsig = "http://www.w3.org/2000/09/xmldsig#";
 constexpr std::array<std::string_view, 8> header_fields{"Version", "TypFic", "NomFic",  "IdPost",
                                                         "IdColl",  "CodCol", "CodColl", "CodBud"};
+
+constexpr std::array<std::string_view, 4> bordereau_fields{"NbrPce", "IdBord", "Exer", "TypBord"};
+constexpr std::string_view ormc = "06";  ///< TypBord of a recette
 
 using rules::trimmed;
 
@@ -53,6 +56,7 @@ struct StructuralRules::Impl {
   std::size_t bordereau_signatures = 0;
   std::size_t bordereau_pieces = 0;
   std::string announced_pieces;
+  std::string bordereau_type;
   bool every_bordereau_has_id = true;
   DomainObserved overflow;  // stands for domains beyond max_domains
 
@@ -114,6 +118,7 @@ void StructuralRules::Impl::third_level(const xml::StartElement& element, const 
   bordereau_signatures = 0;
   bordereau_pieces = 0;
   announced_pieces.clear();
+  bordereau_type.clear();
 }
 
 void StructuralRules::Impl::deeper(const xml::StartElement& element, const Where& where) {
@@ -134,6 +139,7 @@ void StructuralRules::Impl::deeper(const xml::StartElement& element, const Where
   if (element.depth != 5) return;
   const auto value = trimmed(element.attribute("V"));
   if (element.name == "NbrPce") announced_pieces = value;
+  if (element.name == "TypBord") bordereau_type = value;
   if (element.name == "IdBord") bordereau_subject.bordereau = value;
   if (element.name == "Exer") bordereau_subject.exercice = value;
 }
@@ -155,11 +161,9 @@ void StructuralRules::Impl::end_bordereau() {
   auto& d = domain();
   (bordereau_signatures > 0 ? d.signed_bordereaux : d.unsigned_bordereaux)
       .add(Hit{.place = bordereau, .subject = bordereau_subject});
-  std::size_t announced = 0;
-  const auto* last = announced_pieces.data() + announced_pieces.size();
-  const auto parsed = std::from_chars(announced_pieces.data(), last, announced);
-  const bool number = parsed.ec == std::errc{} && parsed.ptr == last;
-  if (!number || announced == bordereau_pieces) return;
+  if (d.name == "PES_RecetteAller" && bordereau_type == ormc) ++d.ormc;
+  const auto announced = rules::count(announced_pieces);
+  if (!announced || *announced == bordereau_pieces) return;
   const auto counted = std::to_string(bordereau_pieces);
   seen.wrong_counts.add(Hit{.place = bordereau,
                             .subject = bordereau_subject,
@@ -178,8 +182,8 @@ void StructuralRules::start(const xml::StartElement& element, std::string_view p
   auto& me = *impl_;
   ++me.depth;
   if (me.signature_depth != 0) return;  // what a signature holds is of protocols/xades
-  const bool of_bordereau =
-      element.depth == 5 && (element.name == "NbrPce" || element.name == "IdBord" || element.name == "Exer");
+  const bool of_bordereau = element.depth == 5 && std::find(bordereau_fields.begin(), bordereau_fields.end(),
+                                                            element.name) != bordereau_fields.end();
   const bool interesting =
       element.depth <= 4 || of_bordereau || (element.name == "Signature" && element.ns == dsig);
   if (!interesting) return;
@@ -220,6 +224,7 @@ Report StructuralRules::finish() {
     if (!d.has_bordereaux_by_nature) continue;
     ++to_dematerialise;
     if (d.dematerialisee) ++dematerialised;
+    if (d.bordereaux > (d.dematerialisee ? 0 : d.ormc)) facts.to_be_signed = true;
   }
   facts.dematerialisee = to_dematerialise > 0 && dematerialised == to_dematerialise;
 

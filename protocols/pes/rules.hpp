@@ -18,6 +18,9 @@ namespace demat::pes {
 struct FlowFacts {
   std::vector<std::string> domains;     ///< children of the root other than header and Signature, in order
   bool has_depense_or_recette = false;  ///< PES_DepenseAller or PES_RecetteAller is present
+  /// Some bordereau is one that a gateway with a key signs: any but those of ORMC that do not call themselves
+  /// dematerialised (decisions: ORMC go unsigned; P3: nothing else may be signed).
+  bool to_be_signed = false;
   std::size_t bordereaux = 0;
   std::size_t pieces = 0;
   std::size_t pj = 0;

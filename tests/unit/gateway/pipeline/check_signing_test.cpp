@@ -65,7 +65,9 @@ class CheckSigningTest : public RealTimeRig {
     // Each flow its own bytes: the same would be a duplicate.
     samples::SampleHeader header;
     header.nom_fic = "EXEMPLE-" + std::to_string(++posts_);
-    const std::string content = samples::depense(header, shape);
+    return posted(name, header, samples::depense(header, shape));
+  }
+  FlowId posted(const std::string& name, const samples::SampleHeader& header, const std::string& content) {
     store::NewFlow item;
     item.flow.authority = valjoie;
     item.flow.business_key = header.nom_fic;
@@ -163,6 +165,30 @@ TEST_F(CheckSigningTest, ASignatoryAsksByPosting) {
   person("maire", {{valjoie, Role::transmitter}});  // the right was taken back
   EXPECT_EQ(after_check(posted_by("maire")).state, State::held);
   EXPECT_EQ(signer_->uses, 1);
+}
+
+/// Orders to several debtors (ORMC) go unsigned, unless they call themselves dematerialised (helios P3).
+TEST_F(CheckSigningTest, OrdersToSeveralDebtorsGoUnsigned) {
+  for (const bool dematerialised : {false, true}) {
+    samples::SampleHeader header;
+    header.typ_fic = "PESORMC";
+    header.nom_fic = dematerialised ? "ROLE-2" : "ROLE-1";
+    samples::FlowShape shape;
+    shape.pieces = 1;
+    shape.dematerialisee = dematerialised;
+    auto content = samples::recette(header, shape);
+    for (const auto& [from, to] : {std::pair{R"(TypBord V="01")", R"(TypBord V="06")"},
+                                   std::pair{R"(TypPce V="01")", R"(TypPce V="15")"}}) {
+      const std::string_view leaf = from;
+      const auto at = content.find(leaf);
+      ASSERT_NE(at, std::string::npos) << leaf;
+      content.replace(at, leaf.size(), to);
+    }
+    const auto flow = after_check(posted("agent", header, content));
+    EXPECT_EQ(flow.state, State::ready) << flow.waiting_code;
+    EXPECT_EQ(flow.outgoing != flow.original, dematerialised);
+    EXPECT_EQ(signer_->uses, dematerialised ? 1 : 0);
+  }
 }
 
 TEST_F(CheckSigningTest, WhatCannotBeSignedIsRefusedWithoutAskingAnybody) {

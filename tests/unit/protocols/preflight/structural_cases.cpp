@@ -24,6 +24,18 @@ std::string with_signatures(const std::string& flow, std::size_t count) {
   return change(flow, end_of_bordereau, all + std::string(end_of_bordereau));
 }
 
+std::string bordereau_of(const std::string& flow) {
+  const auto from = flow.find("<Bordereau");
+  return flow.substr(from, flow.find(end_of_bordereau) + end_of_bordereau.size() - from);
+}
+
+/// Whole numbers as xs:decimal may write them.
+std::string decimals() {
+  return change(depense_flow(), {{R"(<Version V="2"/>)", R"(<Version V="02"/>)"},
+                                 {R"(<IdVer V="2"/>)", R"(<IdVer V=" +2 "/>)"},
+                                 {R"(<NbrPce V="1"/>)", R"(<NbrPce V="1.0"/>)"}});
+}
+
 std::string without_domains() {
   const auto flow = pj_flow();
   const auto from = flow.find("<PES_PJ>");
@@ -75,6 +87,23 @@ std::vector<RuleCase> structural_cases() {
   }
   kept.push_back({"pes.sign.no_id", "HasId", dematerialised(), 0, "", will_sign()});
   kept.push_back({"pes.sign.not_dematerialised", "Dematerialised", dematerialised(), 0, "", will_sign()});
+  // ORMC go unsigned; one that calls itself dematerialised is signed as any other.
+  const auto ormc_signed =
+      change(ormc_flow(), "</EnTeteRecette>", R"(<InfoDematerialisee V=" true "/></EnTeteRecette>)");
+  kept.push_back({"pes.sign.not_dematerialised", "Ormc", ormc_flow(), 0, "", will_sign()});
+  kept.push_back({"pes.sign.no_id", "Ormc", ormc_flow(), 0, "", will_sign()});
+  kept.push_back({"pes.sign.no_id", "OrmcDematerialised", ormc_signed, 1, "", will_sign()});
+  kept.push_back({"pes.p2", "OrmcDematerialised", ormc_signed, 1, "", {}});
+  kept.push_back({"pes.p2", "OrmcSigned", change(ormc_signed, "<Bordereau>", R"(<Bordereau Id="B1">)"), 0, "",
+                  will_sign()});
+  const auto role_and_titre =
+      change(ormc_flow(), "</PES_RecetteAller>", bordereau_of(recette_flow()) + "</PES_RecetteAller>");
+  kept.push_back(
+      {"pes.sign.not_dematerialised", "OrmcAndTitre", role_and_titre, 1, "PES_RecetteAller", will_sign()});
+  for (const auto* code : {"pes.p1", "pes.version", "pes.p26"})
+    kept.push_back({code, "Decimal", decimals(), 0, "", {}});
+  kept.push_back(
+      {"pes.p9", "Decimal", change(pj_flow(), R"(<IdVer V="1"/>)", R"(<IdVer V="1.0"/>)"), 0, "", {}});
   cases.insert(cases.end(), kept.begin(), kept.end());
   return cases;
 }
