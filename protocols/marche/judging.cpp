@@ -38,6 +38,14 @@ std::string shown_id(const Leaf& nature, const Leaf& id) {
   return rules::shown_identifier(id.text);
 }
 
+Identity identity_of(const Leaf& nature, const Leaf& id) {
+  return {nature.text, rules::capitals(id.text)};
+}
+
+bool tells_apart(const Leaf& nature) {
+  return !nature.is("09");
+}
+
 bool backwards(const Leaf& first, const Leaf& second) {
   const auto from = first.date();
   const auto to = second.date();

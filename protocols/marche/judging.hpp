@@ -48,6 +48,7 @@ struct Flux {
     Place place;
   };
   std::string cod_bud;
+  std::string id_coll;
   std::set<std::pair<std::string, unsigned>> sequences;  ///< of each contract: at most max_sequences
   std::vector<Ref> refs;                                 ///< PJRef of the contracts
   std::map<std::string, std::string, std::less<>> pj;    ///< TypePJ by IdUnique of PES_PJ
@@ -70,6 +71,13 @@ void hit(Verdicts& out, const RuleInfo& rule, const Contrat& contrat, const Bloc
 
 /// An identifier as messages show it: of those that hold a person's name only the beginning.
 [[nodiscard]] std::string shown_id(const Leaf& nature, const Leaf& id);
+
+/// Kind and value of an identifier, to be compared: letters count alike, small or capital.
+using Identity = std::pair<std::string, std::string>;
+[[nodiscard]] Identity identity_of(const Leaf& nature, const Leaf& id);
+/// Whether it tells one operator from the others: not while he waits for his number (kind 09), where several
+/// may carry the same words.
+[[nodiscard]] bool tells_apart(const Leaf& nature);
 
 /// True where both dates are read and the second is before the first.
 [[nodiscard]] bool backwards(const Leaf& first, const Leaf& second);

@@ -74,6 +74,7 @@ void MarcheRules::start(const xml::StartElement& element, std::string_view path)
     me.in_pj_domain = element.name == "PES_PJ";
   }
   if (me.in_header && element.name == "CodBud") me.flux().cod_bud = trimmed(element.attribute("V"));
+  if (me.in_header && element.name == "IdColl") me.flux().id_coll = trimmed(element.attribute("V"));
   if (!me.in_pj_domain) return;
   if (me.depth == pj_depth) me.pj_id.clear(), me.pj_type.clear();
   if (me.depth != pj_leaf_depth) return;

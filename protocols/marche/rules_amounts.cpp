@@ -36,20 +36,37 @@ void estimate_of_buyers(const Marche& m, const RuleInfo& rule, Verdicts& out) {
     hit(out, rule, m, m, m.montant_estime, decimal(sum.total), same(decimal(*total)));
 }
 
-/// A buyer's amount is that of his titulaires and of their sub-contractors, who are not within them.
+/// What the titulaires of a buyer and their sub-contractors, who are not within them, have of an amount.
+Sum parts_of(const PartAcheteur& buyer, Leaf Part::*amount) {
+  Sum sum;
+  for (const auto& titulaire : buyer.titulaires) {
+    sum.add(titulaire.*amount);
+    for (const auto& sub : titulaire.sous_traitants)
+      sum.add(sub.*amount);
+  }
+  return sum;
+}
+
+/// A buyer's amount is that of his parts, where there is one on both sides.
 void shared(const Marche& m, Leaf Part::*amount, const RuleInfo& rule, Verdicts& out) {
   for (const auto& buyer : m.parts) {
-    Sum sum;
-    for (const auto& titulaire : buyer.titulaires) {
-      sum.add(titulaire.*amount);
-      for (const auto& sub : titulaire.sous_traitants)
-        sum.add(sub.*amount);
-    }
+    const auto sum = parts_of(buyer, amount);
     const Leaf& own = buyer.*amount;
     const auto cents = own.cents();
-    const bool asked = (own.present() || sum.some) && sum.within_reach;
-    if (asked && cents.value_or(0) != sum.total)
-      hit(out, rule, m, buyer, own, cents ? decimal(*cents) : "0.00", same(decimal(sum.total)));
+    if (cents && sum.some && sum.within_reach && *cents != sum.total)
+      hit(out, rule, m, buyer, own, decimal(*cents), same(decimal(sum.total)));
+  }
+}
+
+/// An amount above zero on one side alone. Schemas have no zero for it: it is left out, and what Hélios makes
+/// of that no text says.
+void one_sided(const Marche& m, Leaf Part::*amount, const RuleInfo& rule, Verdicts& out) {
+  for (const auto& buyer : m.parts) {
+    const auto sum = parts_of(buyer, amount);
+    const Leaf& own = buyer.*amount;
+    if (own.present() == sum.some || !sum.within_reach) continue;
+    const auto cents = own.cents().value_or(0);
+    if (cents != sum.total) hit(out, rule, m, buyer, own, decimal(cents), same(decimal(sum.total)));
   }
 }
 
@@ -59,11 +76,16 @@ void shared_ht(const Marche& m, const RuleInfo& rule, Verdicts& out) {
 void shared_tva(const Marche& m, const RuleInfo& rule, Verdicts& out) {
   shared(m, &Part::tva, rule, out);
 }
+void one_sided_tva(const Marche& m, const RuleInfo& rule, Verdicts& out) {
+  one_sided(m, &Part::tva, rule, out);
+}
 void shared_ht_actualised(const Marche& m, const RuleInfo& rule, Verdicts& out) {
   shared(m, &Part::ht_actualise, rule, out);
+  one_sided(m, &Part::ht_actualise, rule, out);
 }
 void shared_tva_actualised(const Marche& m, const RuleInfo& rule, Verdicts& out) {
   shared(m, &Part::tva_actualise, rule, out);
+  one_sided(m, &Part::tva_actualise, rule, out);
 }
 
 constexpr std::string_view framework = "04";  // nature: accord-cadre avec marchés subséquents
@@ -81,13 +103,10 @@ void buyer_known(const Marche& m, const RuleInfo& rule, Verdicts& out) {
   }
 }
 
-/// Kind and value of an identifier.
-using Id = std::pair<std::string_view, std::string_view>;
-
-std::set<Id> ids(const std::vector<Operateur>& operators) {
-  std::set<Id> out;
+std::set<Identity> ids(const std::vector<Operateur>& operators) {
+  std::set<Identity> out;
   for (const auto& one : operators)
-    out.emplace(one.nature_id.text, one.id.text);
+    out.insert(identity_of(one.nature_id, one.id));
   return out;
 }
 
@@ -96,15 +115,15 @@ void titulaire_known(const Marche& m, const RuleInfo& rule, Verdicts& out) {
   const auto known = ids(m.operateurs->titulaires);
   for (const auto& buyer : m.parts)
     for (const auto& part : buyer.titulaires)
-      if (!known.contains({part.nature_id.text, part.id.text}))
+      if (!known.contains(identity_of(part.nature_id, part.id)))
         hit(out, rule, m, part, part.id, shown_id(part.nature_id, part.id));
 }
 
 void titulaire_once(const Marche& m, const RuleInfo& rule, Verdicts& out) {
   for (const auto& buyer : m.parts) {
-    std::set<Id> seen;
+    std::set<Identity> seen;
     for (const auto& part : buyer.titulaires)
-      if (!seen.emplace(part.nature_id.text, part.id.text).second)
+      if (!seen.insert(identity_of(part.nature_id, part.id)).second && tells_apart(part.nature_id))
         hit(out, rule, m, part, part.id, shown_id(part.nature_id, part.id));
   }
 }
@@ -115,16 +134,16 @@ void sub_known(const Marche& m, const RuleInfo& rule, Verdicts& out) {
   for (const auto& buyer : m.parts)
     for (const auto& titulaire : buyer.titulaires)
       for (const auto& part : titulaire.sous_traitants)
-        if (!known.contains({part.nature_id.text, part.id.text}))
+        if (!known.contains(identity_of(part.nature_id, part.id)))
           hit(out, rule, m, part, part.id, shown_id(part.nature_id, part.id));
 }
 
 void sub_once(const Marche& m, const RuleInfo& rule, Verdicts& out) {
   for (const auto& buyer : m.parts)
     for (const auto& titulaire : buyer.titulaires) {
-      std::set<Id> seen;
+      std::set<Identity> seen;
       for (const auto& part : titulaire.sous_traitants)
-        if (!seen.emplace(part.nature_id.text, part.id.text).second)
+        if (!seen.insert(identity_of(part.nature_id, part.id)).second && tells_apart(part.nature_id))
           hit(out, rule, m, part, part.id, shown_id(part.nature_id, part.id));
     }
 }
@@ -134,22 +153,22 @@ void modified_titulaire_known(const Marche& m, const RuleInfo& rule, Verdicts& o
   const auto known = ids(m.operateurs->titulaires);
   for (const auto& modification : m.modifications)
     for (const auto& one : modification.titulaires)
-      if (!known.contains({one.nature_id.text, one.id.text}))
+      if (!known.contains(identity_of(one.nature_id, one.id)))
         hit(out, rule, m, one, one.id, shown_id(one.nature_id, one.id));
 }
 
 void modified_sub_known(const Marche& m, const RuleInfo& rule, Verdicts& out) {
   if (!m.operateurs) return;
   const auto known = ids(m.operateurs->sous_traitants);
-  std::set<Id> shared_with;
+  std::set<Identity> shared_with;
   for (const auto& buyer : m.parts)
     for (const auto& titulaire : buyer.titulaires)
       for (const auto& part : titulaire.sous_traitants)
-        shared_with.emplace(part.nature_id.text, part.id.text);
+        shared_with.insert(identity_of(part.nature_id, part.id));
   for (const auto& modification : m.modifications) {
     if (!modification.sous_traitant) continue;
     const auto& sub = *modification.sous_traitant;
-    const Id id{sub.nature_id.text, sub.id.text};
+    const auto id = identity_of(sub.nature_id, sub.id);
     if (!known.contains(id) || !shared_with.contains(id))
       hit(out, rule, m, sub, sub.id, shown_id(sub.nature_id, sub.id));
   }
@@ -247,6 +266,21 @@ constexpr MarcheRow sums[]{
       .remedy_fr = "Reprendre la TVA ventilée ; en autoliquidation elle est portée par le titulaire.",
       .remedy_en = "Correct the VAT; under self-assessment it is on the titulaire."},
      shared_tva},
+    {{.code = "pes.marche.ventilation_tva_partielle",
+      .name = "pes.marche.ventilation_tva_partielle",
+      .level = Level::marche,
+      .severity = Severity::warning,
+      .source = "helios 9.3-5; TVentilationAcheteur, TVentilationTitulaire/MontantTVANotifie",
+      .title_fr =
+          "La TVA est ventilée des deux côtés : chez l'acheteur et chez ses titulaires et sous-traitants",
+      .title_en = "The VAT is given on both sides: for the buyer and for titulaires and sub-contractors",
+      .fr = "La TVA de l'acheteur est {value}, ses titulaires et sous-traitants font {expected} : elle n'est "
+            "servie que d'un côté, Hélios peut rejeter le marché.",
+      .en = "The VAT of the buyer is {value}, titulaires and sub-contractors make {expected}: it is given on "
+            "one side only, Hélios may reject the contract.",
+      .remedy_fr = "Servir la TVA de l'acheteur et celle de ses titulaires, ou aucune.",
+      .remedy_en = "Give the VAT of the buyer and that of the titulaires, or neither."},
+     one_sided_tva},
     {{.code = "pes.marche.ventilation_ht_actualise",
       .name = "pes.marche.ventilation_ht_actualise",
       .level = Level::marche,

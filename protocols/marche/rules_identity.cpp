@@ -1,4 +1,5 @@
 #include "protocols/marche/judging.hpp"
+#include "protocols/rules/identifiers.hpp"
 
 /// Who a contract is and where it is in its sequence (helios 9.3 no. 1-3; TIdentifiantMarche,
 /// TIdentifiantConcession).
@@ -54,10 +55,25 @@ void modification_has_a_number(const Contrat& c, const RuleInfo& rule, Verdicts&
     hit(out, rule, c, c.identifiant, c.identifiant.numero_ordre, "00", {"01 à 99", "01 to 99"});
 }
 
+/// What tells a contract from the others of a flow. A marché and a concession number their own, and so does
+/// the authority that awarded it where it is another than that of the header (TMarche/PA, for instance a
+/// central purchasing body).
+std::string key_of(const Contrat& c, const Flux& flux) {
+  constexpr char separator = '\x1f';
+  std::string out(c.element);
+  out += separator + c.identifiant.id_contrat.text;
+  const auto* marche = c.element == "Marche" ? static_cast<const Marche*>(&c) : nullptr;
+  if (marche == nullptr || !marche->pa) return out;
+  const auto awarding = rules::siren_of(marche->pa->id.text);
+  if (!awarding.empty() && awarding != rules::siren_of(flux.id_coll)) out += separator + marche->pa->id.text;
+  return out;
+}
+
 /// The flow gave this very sequence of the contract before.
 bool repeated(const Contrat& c, Verdicts& out) {
   const auto number = c.identifiant.sequence.number();
-  return number && out.memory<Flux>().sequences.contains({c.identifiant.id_contrat.text, *number});
+  const auto& flux = out.memory<Flux>();
+  return number && flux.sequences.contains({key_of(c, flux), *number});
 }
 
 void sent_once(const Contrat& c, const RuleInfo& rule, Verdicts& out) {
@@ -66,10 +82,10 @@ void sent_once(const Contrat& c, const RuleInfo& rule, Verdicts& out) {
 }
 
 void one_of_a_contract(const Contrat& c, const RuleInfo& rule, Verdicts& out) {
-  const auto& sequences = out.memory<Flux>().sequences;
-  const auto& id = c.identifiant.id_contrat.text;
-  const auto any = sequences.lower_bound({id, 0});
-  if (any != sequences.end() && any->first == id && !repeated(c, out))
+  const auto& flux = out.memory<Flux>();
+  const auto key = key_of(c, flux);
+  const auto any = flux.sequences.lower_bound({key, 0});
+  if (any != flux.sequences.end() && any->first == key && !repeated(c, out))
     hit(out, rule, c, c.identifiant, c.identifiant.sequence, c.identifiant.sequence.text);
 }
 
@@ -194,10 +210,9 @@ constexpr ContratRow rows[]{
 
 void judge_identity(const Contrat& contract, Verdicts& out) {
   out.judge(rows, contract);
-  auto& sequences = out.memory<Flux>().sequences;
-  const auto& id = contract.identifiant.id_contrat.text;
-  if (sequences.size() < max_sequences)
-    sequences.emplace(id, contract.identifiant.sequence.number().value_or(0));
+  auto& flux = out.memory<Flux>();
+  if (flux.sequences.size() < max_sequences)
+    flux.sequences.emplace(key_of(contract, flux), contract.identifiant.sequence.number().value_or(0));
 }
 
 std::vector<const RuleInfo*> identity_rules() {

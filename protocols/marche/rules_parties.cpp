@@ -1,3 +1,4 @@
+#include <map>
 #include <set>
 
 #include "protocols/marche/judging.hpp"
@@ -107,18 +108,28 @@ void operators_there(const Marche& m, const RuleInfo& rule, Verdicts& out) {
   if (!m.nature.is(framework) && !m.operateurs) hit(out, rule, m, m, {}, m.nature.text, same("Operateurs"));
 }
 
+/// Whoever waits for his number is known by his name.
+bool same_operator(const Operateur& a, const Operateur& b) {
+  return identity_of(a.nature_id, a.id) == identity_of(b.nature_id, b.id) &&
+         (tells_apart(a.nature_id) || a.denomination.text == b.denomination.text);
+}
+
+/// The number may not be that of another sub-contractor: the same one twice is no harm.
 void act_once(const Marche& m, const RuleInfo& rule, Verdicts& out) {
   if (!m.operateurs) return;
-  std::set<std::string_view> seen;
-  for (const auto& sub : m.operateurs->sous_traitants)
-    if (sub.numero_acte.present() && !seen.insert(sub.numero_acte.text).second)
+  std::map<std::string_view, const Operateur*> seen;
+  for (const auto& sub : m.operateurs->sous_traitants) {
+    if (!sub.numero_acte.present()) continue;
+    const auto [first, is_new] = seen.emplace(sub.numero_acte.text, &sub);
+    if (!is_new && !same_operator(*first->second, sub))
       hit(out, rule, m, sub, sub.numero_acte, sub.numero_acte.text);
+  }
 }
 
 void concessionnaire_once(const Concession& c, const RuleInfo& rule, Verdicts& out) {
-  std::set<std::pair<std::string_view, std::string_view>> seen;
+  std::set<Identity> seen;
   for (const auto& one : c.concessionnaires)
-    if (!seen.emplace(one.nature_id.text, one.id.text).second)
+    if (!seen.insert(identity_of(one.nature_id, one.id)).second && tells_apart(one.nature_id))
       hit(out, rule, c, one, one.id, shown_id(one.nature_id, one.id));
 }
 

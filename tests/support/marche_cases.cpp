@@ -71,6 +71,80 @@ std::string twice(std::string_view second_sequence) {
                        "<SequenceEnvoi V=\"" + std::string(second_sequence) + "\"/>");
   return flow.insert(to, second);
 }
+/// A second contract of that number and sequence, as `edit` makes it.
+std::string with_second(std::string_view from, std::string_view to) {
+  auto flow = marche_flow();
+  const auto begin = flow.find("<Marche>");
+  const auto end = flow.find("</Marches>");
+  return flow.insert(end, edited(flow.substr(begin, end - begin), from, to));
+}
+/// Awarded by another authority, who numbers her own.
+std::string of_another_authority() {
+  return with_second("<IdPA V=\"21340000500012\"/>", "<IdPA V=\"20006910200016\"/>");
+}
+/// By the same, once named and once not.
+std::string of_the_same_authority() {
+  return with_second("<PA>\n<IdPA V=\"21340000500012\"/>\n<NomPA V=\"Commune d'Exempleville\"/>\n</PA>\n",
+                     "");
+}
+
+/// A concession with the number and the sequence of a marché.
+std::string marche_and_concession() {
+  const auto concession = concession_flow();
+  const auto from = concession.find("<Concessions>");
+  const auto other = concession.substr(from, concession.find("</PES_Marche>") - from);
+  const auto renamed = edited(edited(other, "2025HALLES", "2026VOIRIE01"), "2025-11-03", "2026-01-01");
+  return edited(edited(marche_flow(), "<SequenceEnvoi V=\"1\"/>", "<SequenceEnvoi V=\"2\"/>"), "</Marches>",
+                "</Marches>" + renamed);
+}
+
+/// The sub-contractor is there twice by the same act, for instance of two titulaires.
+std::string one_act_twice() {
+  auto flow = marche_flow();
+  const auto from = flow.find("<SousTraitantPaiementDirect>");
+  const auto to = flow.find("</Operateurs>");
+  const auto again = flow.substr(from, to - from);
+  return flow.insert(to, again);
+}
+
+/// Two companies that wait for their numbers say so in the same words.
+std::string waiting_concessionnaires() {
+  return edited(replaced_all(edited(concession_flow(), "DE123456789", "EN_COURS_IMMATRICULATION"),
+                             "<NatIdConcessionnaire V=\"05\"/>", "<NatIdConcessionnaire V=\"09\"/>"),
+                "</Concessionnaires>",
+                "<Concessionnaire><NatIdConcessionnaire V=\"09\"/><IdConcessionnaire "
+                "V=\"EN_COURS_IMMATRICULATION\"/><DenominationSociale V=\"Autre SAS\"/></Concessionnaire>"
+                "</Concessionnaires>");
+}
+std::string waiting_titulaires() {
+  auto flow = marche_flow();
+  for (const std::string id : {"80000001000010", "80000002800020"})
+    flow = replaced_all(flow, "<NatIdTitulaire V=\"01\"/>\n<IdTitulaire V=\"" + id + "\"/>",
+                        "<NatIdTitulaire V=\"09\"/>\n<IdTitulaire V=\"EN_COURS_IMMATRICULATION\"/>");
+  return flow;
+}
+
+/// A name that is an identifier, in other letters where the amounts are shared.
+std::string names_in_small_letters() {
+  return edited(islanders(), "<IdTitulaire V=\"FRWFENROBESCHENE\"/>\n<MontantHTNotifie",
+                "<IdTitulaire V=\"FRWFEnrobesChene\"/>\n<MontantHTNotifie");
+}
+
+/// VAT that nobody has: schemas know no zero for it.
+std::string without_vat() {
+  auto flow = marche_flow();
+  for (const auto* amount : {"16000.00", "12000.00", "4000.00", "8000.00", "5000.00", "3000.00"})
+    flow = edited(flow, "<MontantTVANotifie V=\"" + std::string(amount) + "\"/>\n", "");
+  return flow;
+}
+
+/// Whole numbers as xs:decimal may write them.
+std::string decimals() {
+  return edited(edited(marche_modification_flow(), "<SequenceEnvoi V=\"2\"/>", "<SequenceEnvoi V=\" 2.0\"/>"),
+                "<NbEntreprisesGroupees V=\"02\"/>\n</ModificationTitulaire>",
+                "<NbEntreprisesGroupees V=\"+2.0\"/>\n</ModificationTitulaire>");
+}
+
 std::string same_sequence() {
   return twice("1");
 }
@@ -124,7 +198,12 @@ const Case cases[]{
     {"pes.marche.modification_sans_numero",
      concession_flow,
      {{"<NumeroOrdreModification V=\"01\"/>", "<NumeroOrdreModification V=\"00\"/>"}}},
+    {"pes.marche.premier_envoi",
+     marche_flow,
+     {{"<SequenceEnvoi V=\"1\"/>", "<SequenceEnvoi V=\"1.0\"/>"},
+      {"<CaractereCorrectifEnregistrement V=\"0\"/>", "<CaractereCorrectifEnregistrement V=\" true \"/>"}}},
     {"pes.marche.sequence_double", same_sequence, {}},
+    {"pes.marche.sequence_double", of_the_same_authority, {}},
     {"pes.marche.meme_flux", next_sequence, {}},
     {"pes.marche.operateur_siret", concession_flow, {{"80000001000010", "80000001000011"}}},
     {"pes.marche.operateur_siret", concession_flow, {{"80000001000010", "800000010"}}},
@@ -192,7 +271,14 @@ const Case cases[]{
     {"pes.marche.ventilation_ht",
      marche_flow,
      {{"<MontantHTNotifie V=\"10000.00\"/>", "<MontantHTNotifie V=\"10000.01\"/>"}}},
-    {"pes.marche.ventilation_tva", marche_flow, {{"<MontantTVANotifie V=\"8000.00\"/>", ""}}},
+    {"pes.marche.ventilation_tva", marche_flow, {{"<MontantTVANotifie V=\"3000.00\"/>", ""}}},
+    {"pes.marche.ventilation_tva_partielle", marche_flow, {{"<MontantTVANotifie V=\"8000.00\"/>", ""}}},
+    {"pes.marche.ventilation_tva_partielle",
+     without_vat,
+     {{"<IdAcheteur V=\"20006910200016\"/>\n<MontantHTNotifie "
+       "V=\"40000.00\"/>\n<CaractereEstimatifMontantNotifie V=\"0\"/>",
+       "<IdAcheteur V=\"20006910200016\"/>\n<MontantHTNotifie "
+       "V=\"40000.00\"/>\n<CaractereEstimatifMontantNotifie V=\"0\"/><MontantTVANotifie V=\"8000.00\"/>"}}},
     {"pes.marche.ventilation_tva",
      marche_flow,
      {{"<MontantTVANotifie V=\"5000.00\"/>", "<MontantTVANotifie V=\"4000.00\"/>"}}},
@@ -317,10 +403,22 @@ std::vector<BrokenMarche> broken_marche_flows() {
 }
 
 std::vector<std::string> right_marche_flows() {
-  return {marche_flow(),     marche_modification_flow(),
-          concession_flow(), subsequent(),
-          abroad(),          islanders(),
-          outsider(),        monaco()};
+  return {marche_flow(),
+          marche_modification_flow(),
+          concession_flow(),
+          subsequent(),
+          abroad(),
+          islanders(),
+          outsider(),
+          monaco(),
+          of_another_authority(),
+          marche_and_concession(),
+          one_act_twice(),
+          waiting_concessionnaires(),
+          waiting_titulaires(),
+          names_in_small_letters(),
+          without_vat(),
+          decimals()};
 }
 
 }  // namespace demat::samples

@@ -179,7 +179,6 @@ TEST(MarcheRules, of_published_documents) {
       {"gen_PES_Marche_max.xml",
        {{"pes.marche.acheteur_double", 2},
         {"pes.marche.acheteur_siret", 8},
-        {"pes.marche.acte_double", 2},
         {"pes.marche.autoliquidation", 16},
         {"pes.marche.concessionnaire_double", 2},
         {"pes.marche.cpv", 6},
