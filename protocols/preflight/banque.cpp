@@ -81,6 +81,21 @@ constexpr UnitRow case_rows[] = {
       .remedy_en = "Write the BIC and the IBAN in capitals in the record of the tiers."},
      p6}};
 
+/// The invoices in an attachment are none of the flow's own accounts: Hélios takes them out of the PJ once it
+/// has taken the flow in.
+constexpr UnitRow enclosed_case_rows[] = {
+    {{.code = "pes.facture.casse_bancaire",
+      .name = "pes.facture.casse_bancaire",
+      .level = Level::facture,
+      .source = "helios P6; TBancaireFacture/BIC, IBAN; PES_Aller/PES_Facture (dans une PJ de type 006)",
+      .title_fr = "Dans un PES_Facture joint, les lettres d'un BIC et d'un IBAN sont des majuscules",
+      .title_en = "In a PES_Facture attached, the letters of a BIC and of an IBAN are capitals",
+      .fr = "{value} contient des minuscules : Hélios rejette le PES_Facture.",
+      .en = "{value} holds small letters: Hélios rejects the PES_Facture.",
+      .remedy_fr = "Écrire le BIC et l'IBAN en majuscules, puis refaire l'édition des factures.",
+      .remedy_en = "Write the BIC and the IBAN in capitals, then make the invoices again."},
+     p6}};
+
 constexpr UnitRow line_rows[] = {
     {{.code = "pes.p16",
       .name = "P16",
@@ -186,7 +201,7 @@ class Banque final : public rules::Family {
         return;
       case UnitKind::domaine:
       case UnitKind::facture:
-        if (unit.domaine() == "PES_Facture") out.judge(case_rows, unit);
+        if (unit.domaine() == "PES_Facture") letters(unit, out);
         return;
       default:
         return;
@@ -194,10 +209,17 @@ class Banque final : public rules::Family {
   }
 
  private:
+  static void letters(const Unit& unit, Verdicts& out) {
+    if (unit.enclosing(UnitKind::pj) == nullptr)
+      out.judge(case_rows, unit);
+    else
+      out.judge(enclosed_case_rows, unit);
+  }
+
   static void tiers(const Unit& unit, Verdicts& out) {
     if (!account_given(unit, of_tiers)) return;
     out.memory<AccountOfLine>().given = true;
-    out.judge(case_rows, unit);
+    letters(unit, out);
     if (unit.domaine() != "PES_Facture") out.judge(tiers_rows, unit);
   }
 };
@@ -205,7 +227,7 @@ class Banque final : public rules::Family {
 }  // namespace
 
 std::span<const RuleInfo* const> banque_rules() {
-  static const auto all = infos(case_rows, line_rows, tiers_rows);
+  static const auto all = infos(case_rows, enclosed_case_rows, line_rows, tiers_rows);
   return all;
 }
 

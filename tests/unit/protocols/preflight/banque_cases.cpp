@@ -32,6 +32,14 @@ std::string invoice(std::string_view emetteur, std::string_view facture) {
                "</Emetteur><FactureIndiv>" + std::string(facture) + "</FactureIndiv></PES_Facture>");
 }
 
+/// Invoices in an attachment of type 006.
+std::string enclosed(std::string_view number) {
+  const auto invoices = "<PES_Aller><PES_Facture><FactureIndiv><Debiteur>" + sepa(number) +
+                        "</Debiteur></FactureIndiv></PES_Facture></PES_Aller>";
+  return aller("<PES_PJ><PJ><Contenu><Fichier MIMEType=\"text/xml\">" + packed(invoices) +
+               "</Fichier></Contenu><IdUnique V=\"PJ1\"/><TypePJ V=\"006\"/></PJ></PES_PJ>");
+}
+
 std::vector<Pair> bank_cases() {
   const std::string small = "FR1420041010050500013m02606";
   const std::string both = "<IdPayInt V=\"FR76\"/><IdBancInt V=\"BNPAFRPP\"/>";
@@ -43,6 +51,8 @@ std::vector<Pair> bank_cases() {
            invoice("", "<Debiteur>" + sepa(small) + "</Debiteur>")},
           {"pes.p6", invoice("", "<Destinataire>" + sepa(iban) + "</Destinataire>"),
            invoice("", "<Destinataire>" + sepa(small) + "</Destinataire>")},
+          {"pes.facture.casse_bancaire", enclosed(iban), enclosed(small), "IBAN FR14…606"},
+          {"pes.p6", enclosed(small), invoice("", "<Tiers>" + sepa(small) + "</Tiers>")},
           {"pes.p16", line(sepa(iban)), line(""), "ModRegl 03"},
           {"pes.p16", line("", "06"), line("", "05"), "ModRegl 05"},
           {"pes.banque.compte_interdit", line("", "01"), line(sepa(iban), "01"), "ModRegl 01"},

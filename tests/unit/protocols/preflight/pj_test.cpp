@@ -34,7 +34,8 @@ TEST(PreflightEnclosedFacture, IsJudgedByTheRulesOfInvoicesAndPlacedInItsAttachm
   EXPECT_EQ(p8[0].place.path, "/PES_Aller/PES_PJ/PJ[2]/Contenu/Fichier!/PES_Aller/PES_Facture/FactureIndiv");
   EXPECT_EQ(p8[0].subject.pj, "PJ1");
   EXPECT_EQ(p8[0].subject.facture, "51");
-  EXPECT_EQ(of(report, "pes.p6").size(), 1U) << "accounts too";
+  EXPECT_EQ(of(report, "pes.facture.casse_bancaire").size(), 1U) << "accounts too";
+  EXPECT_EQ(of(report, "pes.p6").size(), 0U) << "they stop no flow";
   EXPECT_EQ(of(report, "pes.pj.facture_absente").size(), 0U);
 }
 
