@@ -40,6 +40,20 @@ std::vector<Signable> bordereaux(const xml::Element& root) {
   return found;
 }
 
+std::set<std::string> dematerialised_domains(const xml::Element& root) {
+  std::set<std::string> found;
+  for (const auto& domain : root.children()) {
+    if (!is_domain(domain)) continue;
+    const auto header = domain.name() == "PES_DepenseAller" ? "EnTeteDepense" : "EnTeteRecette";
+    for (const auto& block : domain.children(header, ""))
+      for (const auto& leaf : block.children("InfoDematerialisee", "")) {
+        const std::string value(trimmed(leaf.attribute("V")));
+        if (value == "1" || value == "true") found.emplace(domain.name());
+      }
+  }
+  return found;
+}
+
 bool is_ncname(std::string_view text) {
   if (text.empty() || !is_name_start(static_cast<unsigned char>(text.front()))) return false;
   return std::all_of(text.begin(), text.end(), [](char c) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,6 +22,9 @@ struct Signable {
 
 /// The bordereaux of dépense and recette, in document order.
 [[nodiscard]] std::vector<Signable> bordereaux(const xml::Element& root);
+
+/// Names of the domains of dépense and recette that call themselves dematerialised (helios P2).
+[[nodiscard]] std::set<std::string> dematerialised_domains(const xml::Element& root);
 
 /// Whether `element` is a bordereau of dépense or recette in its place.
 [[nodiscard]] bool is_bordereau(const xml::Element& element);

@@ -42,7 +42,9 @@ struct SignatureReport {
 
 struct DocumentReport {
   std::vector<SignatureReport> signatures;
-  bool every_bordereau_covered = false;  ///< each has a sound signature of its own, or there is a global one
+  /// Each has a sound signature of its own, or there is a global one; but for those on paper, in a domain
+  /// that does not call itself dematerialised and has no signature (helios P2, P3).
+  bool every_bordereau_covered = false;
   std::vector<Finding> document_findings;  ///< what concerns no single signature
   /// At least one signature, all of them passed, no error about the document, every bordereau covered.
   [[nodiscard]] bool passed() const;

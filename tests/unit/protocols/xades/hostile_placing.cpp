@@ -258,6 +258,13 @@ std::vector<Case> place_cases() {
                              replaced(unsigned_bordereau(one_signed(), "BORD1"), "\"BORD1\"", "\"BORD2\"") +
                              "</PES_DepenseAller>");
        }},
+      {"I44b", "PaperInTheOtherDomain", Outcome::passed, "", Stock::fooled,
+       [](auto&) {
+         const auto recette = replaced(make_pes({.depense_ids = {}, .recette_ids = {"BORD2"}}),
+                                       "<InfoDematerialisee V=\"1\"/>", "<InfoDematerialisee V=\"0\"/>");
+         const auto from = recette.find("<PES_RecetteAller>");
+         return replaced(one_signed(), "</n:PES_Aller>", recette.substr(from));
+       }},
       {"I45", "TextAfterTheSignature", Outcome::failed, "xades.digest_content", Stock::unasked,
        [](auto&) { return replaced(one_signed(), "</ds:Signature></", "</ds:Signature>920</"); }},
   };

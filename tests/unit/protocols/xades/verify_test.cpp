@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <random>
+#include <tuple>
 
 #include "protocols/xml/canonical.hpp"
 #include "protocols/xml/parser.hpp"
@@ -243,6 +244,37 @@ TEST(VerifyPes, NamesTheUnsignedBordereaux) {
   EXPECT_EQ(report.document_findings[0].code, "xades.unsigned_bordereau");
   EXPECT_NE(report.document_findings[0].fr.find("A "), std::string::npos);
   EXPECT_EQ(report.document_findings[0].place.path, "/PES_Aller/PES_DepenseAller/Bordereau");
+}
+
+/// helios P2 and P3 are about each domain: what stays on paper may not be signed, whatever lies beside it.
+TEST(VerifyPes, BordereauxOnPaperBesideSignedOnesWantNoSignature) {
+  const auto signature = [](const std::string& bytes, std::size_t from = 0) {
+    const auto first = bytes.find("<ds:Signature ", from);
+    return std::pair{first, bytes.find("</ds:Signature>", first) + 15 - first};
+  };
+  test::PesWish wish;
+  wish.depense_ids = {"A"};
+  wish.recette_ids = {"B", "C"};
+  auto bytes = sign_with(make_pes(wish), test::make_request(test::ordinary_identity()));
+  const auto recette = [&] { return bytes.find("<PES_RecetteAller>"); };
+  auto [at, size] = signature(bytes, recette());
+  bytes.erase(at, size);
+  EXPECT_TRUE(says(verify(bytes), "xades.unsigned_bordereau")) << "one of the domain is signed";
+  std::tie(at, size) = signature(bytes, recette());
+  bytes.erase(at, size);
+  EXPECT_TRUE(says(verify(bytes), "xades.unsigned_bordereau")) << "the domain calls itself dematerialised";
+
+  const std::string said = "<InfoDematerialisee V=\"1\"/>";
+  const auto leaf = bytes.find(said, recette());
+  for (const std::string on_paper : {"<InfoDematerialisee V=\"0\"/>", ""}) {
+    auto mixed = bytes;
+    mixed.replace(leaf, said.size(), on_paper);
+    const auto report = verify(mixed);
+    EXPECT_TRUE(report.passed()) << codes(report);
+    EXPECT_TRUE(report.every_bordereau_covered);
+  }
+  bytes.replace(leaf, said.size(), "<InfoDematerialisee V=\" true \"/>");
+  EXPECT_FALSE(verify(bytes).passed());
 }
 
 TEST(VerifyPes, ManySignaturesVerifyWithBothEngines) {
