@@ -168,6 +168,39 @@ std::string without(std::string flow, const std::string& element) {
   if (from == std::string::npos || to == std::string::npos) throw std::invalid_argument(element);
   return flow.erase(from, to + end.size() - from);
 }
+/// A framework of which nobody has an amount yet.
+std::string framework() {
+  const auto flow = edited(marche_flow(), R"(<NatureMarche V="01"/>)", R"(<NatureMarche V="04"/>)");
+  return without(without(flow, "Operateurs"), "VentilationsAcheteurs");
+}
+/// It takes the place of the sending before.
+std::string corrective() {
+  return edited(edited(marche_flow(), R"(<SequenceEnvoi V="1"/>)", R"(<SequenceEnvoi V="2"/>)"),
+                R"(<CaractereCorrectifEnregistrement V="0"/>)",
+                R"(<CaractereCorrectifEnregistrement V="1"/>)");
+}
+/// The contract as it stands, no modification said.
+std::string brought_up_to_date() {
+  return edited(marche_flow(), R"(<SequenceEnvoi V="1"/>)", R"(<SequenceEnvoi V="3"/>)");
+}
+std::string another_contract() {
+  return with_second("<IdContrat V=\"2026VOIRIE01\"/>", "<IdContrat V=\"2026VOIRIE02\"/>");
+}
+/// Estimates that nobody gave.
+std::string without_estimates() {
+  auto flow = marche_flow();
+  for (const auto* amount : {"100000.00", "50000", "150000.00"})
+    flow = edited(flow, "<MontantHTEstime V=\"" + std::string(amount) + "\"/>\n", "");
+  return flow;
+}
+/// Of the whole contract, not of its buyers.
+std::string estimated_as_a_whole() {
+  auto flow = marche_flow();
+  for (const auto* amount : {"100000.00", "50000"})
+    flow = edited(flow, "<MontantHTEstime V=\"" + std::string(amount) + "\"/>\n", "");
+  return flow;
+}
+
 std::string no_operators() {
   return without(marche_flow(), "Operateurs");
 }
@@ -418,7 +451,13 @@ std::vector<std::string> right_marche_flows() {
           waiting_titulaires(),
           names_in_small_letters(),
           without_vat(),
-          decimals()};
+          decimals(),
+          framework(),
+          corrective(),
+          brought_up_to_date(),
+          another_contract(),
+          without_estimates(),
+          estimated_as_a_whole()};
 }
 
 }  // namespace demat::samples
