@@ -5,6 +5,8 @@
 #include <iterator>
 #include <string_view>
 
+#include "protocols/xml/schema_words.hpp"
+
 namespace demat::xml::detail {
 namespace {
 
@@ -110,69 +112,65 @@ struct Facet {
   const char* middle;  ///< between the value and the limit in libxml2's text
   const char* fr;
   const char* en;
+  demat::Words (*expected)(const std::string& limit);
 };
 
 constexpr std::array facets = {
     Facet{XML_SCHEMAV_CVC_PATTERN_VALID, "' is not accepted by the pattern '",
-          "n'a pas la forme attendue : ", "does not have the expected form: "},
+          "n'a pas la forme attendue : ", "does not have the expected form: ",
+          [](const std::string& limit) {
+            return pattern_words(limit).value_or(demat::Words{limit, limit});
+          }},
     Facet{XML_SCHEMAV_CVC_MININCLUSIVE_VALID, "' is less than the minimum value allowed ('",
-          "est plus petite que le minimum admis : ", "is below the minimum allowed: "},
+          "est plus petite que le minimum admis : ", "is below the minimum allowed: ",
+          [](const std::string& limit) {
+            return demat::Words{limit + " ou plus", limit + " or more"};
+          }},
     Facet{XML_SCHEMAV_CVC_MAXINCLUSIVE_VALID, "' is greater than the maximum value allowed ('",
-          "est plus grande que le maximum admis : ", "is above the maximum allowed: "},
+          "est plus grande que le maximum admis : ", "is above the maximum allowed: ",
+          [](const std::string& limit) {
+            return demat::Words{limit + " au plus", limit + " at most"};
+          }},
     Facet{XML_SCHEMAV_CVC_MINEXCLUSIVE_VALID, "' must be greater than '", "doit être plus grande que ",
-          "must be greater than "},
+          "must be greater than ",
+          [](const std::string& limit) {
+            return demat::Words{"plus de " + limit, "more than " + limit};
+          }},
     Facet{XML_SCHEMAV_CVC_MAXEXCLUSIVE_VALID, "' must be less than '", "doit être plus petite que ",
-          "must be less than "},
+          "must be less than ",
+          [](const std::string& limit) {
+            return demat::Words{"moins de " + limit, "less than " + limit};
+          }},
     Facet{XML_SCHEMAV_CVC_TOTALDIGITS_VALID, "' has more digits than are allowed ('",
-          "a trop de chiffres ; maximum : ", "has too many digits; maximum: "},
+          "a trop de chiffres ; maximum : ", "has too many digits; maximum: ",
+          [](const std::string& limit) {
+            return demat::Words{limit + " chiffres au plus", "at most " + limit + " digits"};
+          }},
     Facet{XML_SCHEMAV_CVC_FRACTIONDIGITS_VALID, "' has more fractional digits than are allowed ('",
-          "a trop de décimales ; maximum : ", "has too many decimals; maximum: "},
+          "a trop de décimales ; maximum : ", "has too many decimals; maximum: ",
+          [](const std::string& limit) {
+            return demat::Words{limit + " décimales au plus", "at most " + limit + " decimals"};
+          }},
 };
 
 struct Length {
   int code;
   const char* fr;
   const char* en;
+  const char* limit_fr;
+  const char* limit_en;
+  const char* expected_fr;
+  const char* expected_en;
 };
 
 constexpr std::array lengths = {
-    Length{XML_SCHEMAV_CVC_LENGTH_VALID,
-           "n'a pas la longueur exigée : ", "does not have the required length: "},
-    Length{XML_SCHEMAV_CVC_MINLENGTH_VALID,
-           "est trop courte ; longueur minimale : ", "is too short; minimum length: "},
-    Length{XML_SCHEMAV_CVC_MAXLENGTH_VALID,
-           "est trop longue ; longueur maximale : ", "is too long; maximum length: "},
+    Length{XML_SCHEMAV_CVC_LENGTH_VALID, "n'a pas la longueur exigée", "does not have the required length",
+           "exigé", "required", "", ""},
+    Length{XML_SCHEMAV_CVC_MINLENGTH_VALID, "est trop courte", "is too short", "longueur minimale",
+           "minimum length", "au moins ", "at least "},
+    Length{XML_SCHEMAV_CVC_MAXLENGTH_VALID, "est trop longue", "is too long", "longueur maximale",
+           "maximum length", "au plus ", "at most "},
 };
-
-/// Patterns and types whose notation says nothing to an agent.
-struct Plainer {
-  std::string_view notation;
-  const char* fr;
-  const char* en;
-};
-
-constexpr std::array plainer = {
-    Plainer{".*[^0]+.*", "au moins un caractère autre que 0", "at least one character other than 0"},
-    Plainer{R"([^ \.]|n[^c]|[^n]c|[^n][^c]|...+)", "ni blanc, ni « . », ni « nc »",
-            "not blank, \".\" nor \"nc\""},
-    Plainer{"[0-9]*", "des chiffres seulement", "digits only"},
-    Plainer{"[0-9a-zA-Z]*", "des lettres sans accent et des chiffres seulement",
-            "plain letters and digits only"},
-    Plainer{"xs:date", "une date AAAA-MM-JJ qui existe", "an existing date YYYY-MM-DD"},
-    Plainer{"xs:gYear", "une année AAAA", "a year YYYY"},
-    Plainer{"xs:boolean", "1, 0, true ou false", "1, 0, true or false"},
-    Plainer{"xs:decimal", "un nombre, avec un point pour les décimales",
-            "a number, with a point before decimals"},
-    Plainer{"xs:base64Binary", "du base64", "base64"},
-    Plainer{"xs:ID", "un identifiant qui commence par une lettre ou « _ », sans espace ni « : »",
-            "an identifier that begins with a letter or \"_\", without space or colon"},
-};
-
-const Plainer* plain_words(std::string_view notation) {
-  const auto* found = std::find_if(plainer.begin(), plainer.end(),
-                                   [&](const Plainer& row) { return row.notation == notation; });
-  return found == plainer.end() ? nullptr : found;
-}
 
 struct Plain {
   int code;
@@ -214,6 +212,7 @@ struct Shown {
 Shown show(const Parts& parts, std::string_view value) {
   if (is_personal(parts.element)) return {};
   const auto text = shortened(value);
+  if (text.empty()) return {"la valeur vide ", "the empty value "};
   return {"la valeur « " + text + " » ", "the value \"" + text + "\" ", text};
 }
 
@@ -247,27 +246,17 @@ Words content(std::string_view rest) {
   return words;
 }
 
-/// Types without a name do not tell what they want; a comma between digits does.
-std::string_view meant_type(std::string_view name, std::string_view value) {
-  const bool number = value.find(',') != std::string_view::npos &&
-                      value.find_first_not_of("0123456789,. +-") == std::string_view::npos;
-  return name.empty() && number ? "xs:decimal" : name;
-}
-
 Words type(const Parts& parts) {
   // "'x' is not a valid value of the atomic type '{ns}T'", or of a "local" type, which has no name.
   constexpr std::string_view middle = "' is not a valid value of the ";
   const auto at = parts.rest.rfind(middle);
   if (at == std::string_view::npos || at == 0)
     return {"la valeur n'est pas admise.", "the value is not allowed."};
-  const auto found = parts.rest.substr(1, at - 1);
-  const auto name = meant_type(local(after(parts.rest.substr(at), "type '", "'")), found);
-  const auto shown = name == "xs:base64Binary" ? Shown{} : show(parts, found);
-  if (const auto* words = plain_words(name))
+  const auto name = local(after(parts.rest.substr(at), "type '", "'"));
+  const auto shown = name == "xs:base64Binary" ? Shown{} : show(parts, parts.rest.substr(1, at - 1));
+  if (const auto words = type_words(name, parts.element))
     return {shown.fr + "n'est pas admise ; attendu : " + words->fr + ".",
-            shown.en + "is not allowed; expected: " + words->en + ".",
-            shown.value,
-            {words->fr, words->en}};
+            shown.en + "is not allowed; expected: " + words->en + ".", shown.value, *words};
   Words words{shown.fr + "n'est pas admise", shown.en + "is not allowed", shown.value};
   if (!name.empty()) {
     words.fr += " (type " + std::string{name} + ")";
@@ -276,6 +265,22 @@ Words type(const Parts& parts) {
   words.fr += '.';
   words.en += '.';
   return words;
+}
+
+/// "the value is too long: 120 characters; maximum length: 100": no agent counts them.
+Words wrong_length(const Parts& parts, const Length& length) {
+  constexpr std::string_view middle = "' has a length of '";
+  const auto shown = show(parts, value_before(parts.rest, middle));
+  std::string_view counted = after(parts.rest, middle, "'");
+  counted = counted.substr(0, counted.find('\''));
+  const std::string limit{after(parts.rest, "length of '", "'")};
+  const std::string found{counted};
+  return {std::string{"la valeur "} + length.fr + " : " + found + " caractère(s) ; " + length.limit_fr +
+              " : " + limit + ".",
+          std::string{"the value "} + length.en + ": " + found + " character(s); " + length.limit_en + ": " +
+              limit + ".",
+          shown.value,
+          {length.expected_fr + limit + " caractère(s)", length.expected_en + limit + " character(s)"}};
 }
 
 Words value(const Parts& parts, int code) {
@@ -290,15 +295,12 @@ Words value(const Parts& parts, int code) {
   if (const auto* facet = look_up(facets, code)) {
     const auto shown = show(parts, value_before(parts.rest, facet->middle));
     const std::string limit{after(parts.rest, facet->middle, "'")};
-    if (const auto* words = plain_words(limit))
-      return {shown.fr + facet->fr + words->fr + ".", shown.en + facet->en + words->en + ".", shown.value};
-    return {shown.fr + facet->fr + limit + ".", shown.en + facet->en + limit + ".", shown.value};
+    const auto expected = facet->expected(limit);
+    const auto& said = code == XML_SCHEMAV_CVC_PATTERN_VALID ? expected : demat::Words{limit, limit};
+    return {shown.fr + facet->fr + said.fr + ".", shown.en + facet->en + said.en + ".", shown.value,
+            expected};
   }
-  if (const auto* length = look_up(lengths, code)) {
-    const std::string limit{after(parts.rest, "length of '", "'")};
-    return {std::string{"la valeur "} + length->fr + limit + ".",
-            std::string{"the value "} + length->en + limit + "."};
-  }
+  if (const auto* length = look_up(lengths, code)) return wrong_length(parts, *length);
   return type(parts);
 }
 

@@ -165,7 +165,8 @@ TEST(SchemaPack, EachFaultHasItsPlaceAndItsWords) {
       {"missing child", "<!-- empty -->", "xsd.invalid", 1, "/R", "il manque un élément ; attendu : Head."},
       {"pattern", "<Head V='a'/>", "xsd.invalid", 2, "/R/Head",
        "la valeur « a » n'a pas la forme attendue : [A-Z&]*."},
-      {"too long", "<Head V='ABCDEF'/>", "xsd.invalid", 2, "/R/Head", "trop longue ; longueur maximale : 5."},
+      {"too long", "<Head V='ABCDEF'/>", "xsd.invalid", 2, "/R/Head",
+       "trop longue : 6 caractère(s) ; longueur maximale : 5."},
       {"enumeration", head + "<Item><Kind V='3'/></Item>", "xsd.invalid", 3, "/R/Item/Kind",
        "la valeur « 3 » n'est pas dans la liste admise : 01, 02."},
       {"digits", head + "<Item><Amount V='12345'/></Item>", "xsd.invalid", 3, "/R/Item/Amount",
@@ -223,8 +224,16 @@ TEST(SchemaPack, FaultsCarryValueExpectationAndRemedy) {
   const std::vector<Carried> cases = {
       {head + "<Item><Kind V='3'/></Item>", "3", "01, 02"},
       {head + "<Item><Day V='31/12/2024'/></Item>", "31/12/2024", "une date AAAA-MM-JJ qui existe"},
-      {head + "<Item><Amount V='12,50'/></Item>", "12,50", "un nombre, avec un point pour les décimales"},
-      {head + "<Item><Nom V='dup'/></Item>", "", ""},
+      {head + "<Item><Amount V='12,50'/></Item>", "12,50",
+       "un nombre, avec un point pour les décimales et sans espace"},
+      {head + "<Item><Amount V='1 250.00'/></Item>", "1 250.00",
+       "un nombre, avec un point pour les décimales et sans espace"},
+      {head + "<Item><Amount V=''/></Item>", "",
+       "un nombre, avec un point pour les décimales et sans espace"},
+      {head + "<Item><Amount V='1.234'/></Item>", "1.234", "2 décimales au plus"},
+      {head + "<Item><Amount V='0'/></Item>", "0", "plus de 0"},
+      {"<Head V='ABCDEF'/>", "ABCDEF", "au plus 5 caractère(s)"},
+      {head + "<Item><Nom V='dup'/></Item>", "", "[A-Z&]*"},
       {head + "<Item><Other/></Item>", "", "Kind, Amount, Day, Nom"},
   };
   for (const auto& one : cases) {
