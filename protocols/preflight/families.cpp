@@ -11,6 +11,7 @@
 #include "protocols/preflight/pj.hpp"
 #include "protocols/preflight/rattachement.hpp"
 #include "protocols/preflight/recette.hpp"
+#include "protocols/preflight/texte.hpp"
 #include "protocols/preflight/tiers.hpp"
 
 namespace demat::preflight {
@@ -21,7 +22,8 @@ std::span<const FamilyEntry> families() {
       FamilyEntry{depense_rules, depense_family}, FamilyEntry{recette_rules, recette_family},
       FamilyEntry{edition_rules, edition_family}, FamilyEntry{tiers_rules, tiers_family},
       FamilyEntry{banque_rules, banque_family},   FamilyEntry{adresse_rules, adresse_family},
-      FamilyEntry{pj_rules, pj_family},           FamilyEntry{facture_rules, facture_family}};
+      FamilyEntry{pj_rules, pj_family},           FamilyEntry{facture_rules, facture_family},
+      FamilyEntry{texte_rules, texte_family}};
   return all;
 }
 

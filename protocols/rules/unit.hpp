@@ -88,6 +88,8 @@ class Unit {
   }
   [[nodiscard]] const std::vector<Field>& fields() const { return fields_; }
   [[nodiscard]] std::string_view value(const Field& field) const;
+  /// The values and paths of all fields, one after the other: for what is looked for in any of them.
+  [[nodiscard]] std::string_view text() const { return text_; }
   /// Element path of the field below the unit, with indexes: "InfoPce/PJRef[2]/IdUnique".
   [[nodiscard]] std::string_view below(const Field& field) const;
   [[nodiscard]] Place place_of(const Field& field) const;

@@ -267,20 +267,26 @@ Words type(const Parts& parts) {
   return words;
 }
 
+/// "100 caractères".
+Words characters(const std::string& count) {
+  const char* plural = count == "1" ? "" : "s";
+  return {count + " caractère" + plural, count + " character" + plural};
+}
+
 /// "the value is too long: 120 characters; maximum length: 100": no agent counts them.
 Words wrong_length(const Parts& parts, const Length& length) {
   constexpr std::string_view middle = "' has a length of '";
   const auto shown = show(parts, value_before(parts.rest, middle));
   std::string_view counted = after(parts.rest, middle, "'");
   counted = counted.substr(0, counted.find('\''));
-  const std::string limit{after(parts.rest, "length of '", "'")};
-  const std::string found{counted};
-  return {std::string{"la valeur "} + length.fr + " : " + found + " caractère(s) ; " + length.limit_fr +
-              " : " + limit + ".",
-          std::string{"the value "} + length.en + ": " + found + " character(s); " + length.limit_en + ": " +
-              limit + ".",
+  const auto found = characters(std::string{counted});
+  const auto limit = characters(std::string{after(parts.rest, "length of '", "'")});
+  return {std::string{"la valeur "} + length.fr + " : " + found.fr + " ; " + length.limit_fr + " : " +
+              limit.fr + ".",
+          std::string{"the value "} + length.en + ": " + found.en + "; " + length.limit_en + ": " + limit.en +
+              ".",
           shown.value,
-          {length.expected_fr + limit + " caractère(s)", length.expected_en + limit + " character(s)"}};
+          {length.expected_fr + limit.fr, length.expected_en + limit.en}};
 }
 
 Words value(const Parts& parts, int code) {

@@ -28,6 +28,7 @@ std::vector<RuleCase> adresse_cases();
 std::vector<RuleCase> marche_cases();
 std::vector<RuleCase> pj_cases();
 std::vector<RuleCase> facture_cases();
+std::vector<RuleCase> texte_cases();
 
 /// All of them: a family adds its table here.
 std::vector<RuleCase> all_cases();

@@ -166,7 +166,7 @@ TEST(SchemaPack, EachFaultHasItsPlaceAndItsWords) {
       {"pattern", "<Head V='a'/>", "xsd.invalid", 2, "/R/Head",
        "la valeur « a » n'a pas la forme attendue : [A-Z&]*."},
       {"too long", "<Head V='ABCDEF'/>", "xsd.invalid", 2, "/R/Head",
-       "trop longue : 6 caractère(s) ; longueur maximale : 5."},
+       "trop longue : 6 caractères ; longueur maximale : 5 caractères."},
       {"enumeration", head + "<Item><Kind V='3'/></Item>", "xsd.invalid", 3, "/R/Item/Kind",
        "la valeur « 3 » n'est pas dans la liste admise : 01, 02."},
       {"digits", head + "<Item><Amount V='12345'/></Item>", "xsd.invalid", 3, "/R/Item/Amount",
@@ -232,7 +232,7 @@ TEST(SchemaPack, FaultsCarryValueExpectationAndRemedy) {
        "un nombre, avec un point pour les décimales et sans espace"},
       {head + "<Item><Amount V='1.234'/></Item>", "1.234", "2 décimales au plus"},
       {head + "<Item><Amount V='0'/></Item>", "0", "plus de 0"},
-      {"<Head V='ABCDEF'/>", "ABCDEF", "au plus 5 caractère(s)"},
+      {"<Head V='ABCDEF'/>", "ABCDEF", "au plus 5 caractères"},
       {head + "<Item><Nom V='dup'/></Item>", "", "[A-Z&]*"},
       {head + "<Item><Other/></Item>", "", "Kind, Amount, Day, Nom"},
   };
