@@ -55,6 +55,26 @@ std::optional<Garbled> garbled(std::string_view text) {
   return std::nullopt;
 }
 
+/// The characters as a screen can show them: control characters by their number.
+std::string visible(std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); at += 2) {
+    const auto low = latin_at(text, at);
+    if (low >= 0xA0)
+      out += text.substr(at, 2);
+    else
+      out += {'[', digits[low >> 4U], digits[low & 0xFU], ']'};
+  }
+  return out;
+}
+
+/// It is the whole export that is wrong, or one text: a few places tell.
+struct Told {
+  static constexpr std::size_t enough = 3;
+  std::size_t places = 0;
+};
+
 void encodage(const Unit& unit, const RuleInfo& rule, Verdicts& out) {
   if (!garbled(unit.text())) return;  // of the whole unit at once: nearly always all there is to do
   for (const auto& field : unit.fields()) {
@@ -63,14 +83,15 @@ void encodage(const Unit& unit, const RuleInfo& rule, Verdicts& out) {
     if (!found) continue;
     const auto below = unit.below(field);
     const auto element = below.substr(below.rfind('/') + 1);
-    // The characters alone: the rest may be somebody's name. A control character would show as nothing.
-    const auto seen = found->size == 2
-                          ? std::string(found->meant.empty() ? "caractère de contrôle" : "Windows-1252")
-                          : std::string(text.substr(found->at, found->size));
+    // The characters alone: the rest may be somebody's name.
+    if (++out.memory<Told>().places > Told::enough) {
+      out.add_unlisted(rule, 1);
+      continue;
+    }
     out.add(rule, {.place = unit.place_of(field),
                    .subject = unit.subject(),
-                   .value = std::string(element) + ", " + seen,
-                   .expected = same(found->meant)});
+                   .value = std::string(element) + " : " + visible(text.substr(found->at, found->size)),
+                   .expected = same(found->meant.empty() ? "?" : found->meant)});
   }
 }
 
