@@ -28,7 +28,7 @@ class Page {
  public:
   std::string write(const Sheet& sheet) && {
     const auto number = counts(sheet.report);
-    const auto words = verdict(number);
+    const auto words = verdict(sheet);
     const auto report = in_order(sheet.report);
     const auto title = escaped(sheet.title.fr);
     out_ = fmt::format(

@@ -95,6 +95,12 @@ Words verdict(const Counts& counts) {
   return {(refused ? "refusé : " : "accepté : ") + list.fr, (refused ? "refused: " : "accepted: ") + list.en};
 }
 
+Words verdict(const Sheet& sheet) {
+  auto words = verdict(counts(sheet.report));
+  if (sheet.answer.findings.empty()) return words;
+  return {"contrôles avant l'envoi, " + words.fr, "checks before sending, " + words.en};
+}
+
 Report in_order(Report report) {
   const auto keys = keys_of(report.findings);
   std::vector<std::size_t> order(keys.size());

@@ -39,6 +39,9 @@ struct Counts {
 /// "refusé : 2 erreurs, 3 avertissements", "accepté : aucune remarque".
 [[nodiscard]] Words verdict(const Counts& counts);
 
+/// The same for a sheet; where Hélios has answered too, it is said whose verdict it is.
+[[nodiscard]] Words verdict(const Sheet& sheet);
+
 /// The findings by what they are about, in the order of the document: the flow itself, then each domaine,
 /// bordereau, pièce, ligne, PJ where the document has them. Within one subject, by line. Stable.
 [[nodiscard]] Report in_order(Report report);

@@ -144,7 +144,7 @@ class Writer {
 
   void end(const Sheet& sheet) {
     const auto number = counts(sheet.report);
-    const auto words = verdict(number);
+    const auto words = verdict(sheet);
     out_ += '\n';
     line(0, number.errors > 0 ? Ink::error : Ink::good, first(words));
     if (both()) line(0, Ink::faint, words.en);

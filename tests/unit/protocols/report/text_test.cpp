@@ -91,7 +91,10 @@ TEST(ReportText, ShowsTheAnswerOfHeliosApart) {
       text,
       HasSubstr(
           "Réponse d'Hélios\n\nDépense, bordereau 12 (2026)\n  mandat 134\n    erreur [helios.1971]\n"));
-  EXPECT_THAT(text, testing::EndsWith("accepté : aucune remarque\nHélios : 1 anomalie\nétat : rejected\n"));
+  EXPECT_THAT(
+      text,
+      testing::EndsWith(
+          "\ncontrôles avant l'envoi, accepté : aucune remarque\nHélios : 1 anomalie\nétat : rejected\n"));
 }
 
 TEST(ReportText, NamesEachKindOfThing) {
