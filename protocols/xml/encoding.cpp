@@ -175,11 +175,12 @@ Status EncodingCheck::feed(std::string_view chunk) {
     if (i >= chunk.size()) break;
     const auto byte = static_cast<unsigned char>(chunk[i]);
     if (kind_ == Kind::ascii ? byte < 0x80 : accepts_utf8(byte)) continue;
-    auto error =
-        permanent_error("xml.encoding",
-                        "Des octets ne correspondent pas à l'encodage déclaré par le fichier : corriger "
-                        "l'encodage ou la déclaration XML.",
-                        "Some bytes do not fit the encoding that the file declares.");
+    auto error = permanent_error(
+        "xml.encoding",
+        "Des octets ne sont pas dans l'encodage que le fichier déclare (sans déclaration : UTF-8). Faites "
+        "produire à nouveau le fichier, dans l'encodage que dit sa première ligne.",
+        "Some bytes are not in the encoding that the file declares (without a declaration: UTF-8). "
+        "Have the file produced again, in the encoding that its first line says.");
     const auto before = chunk.substr(0, i);
     error.place.line = lines_ + 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
     return failure(std::move(error));

@@ -119,8 +119,10 @@ Result<PackInfo> read_pack_info(const std::filesystem::path& folder) {
   std::ifstream stream(folder / "pack.toml", std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
   if (!stream.good() && bytes.empty())
-    return failure(permanent_error("pack.unreadable", "pack.toml absent ou illisible.",
-                                   "pack.toml is absent or unreadable."));
+    return failure(permanent_error(
+        "pack.unreadable",
+        "Aucun jeu de schémas dans « " + folder.string() + " » : pack.toml y est absent ou illisible.",
+        "No schema pack in \"" + folder.string() + "\": its pack.toml is absent or unreadable."));
   if (const auto status = check_toml_characters(bytes); !status)
     return failure(invalid(status.error().fr, status.error().en, status.error().place.line));
   try {

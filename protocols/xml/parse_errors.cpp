@@ -34,10 +34,19 @@ constexpr std::array messages = {
             "A character reference that XML forbids."},
     Message{XML_ERR_ATTRIBUTE_REDEFINED, "Le même attribut est écrit deux fois sur un élément.",
             "The same attribute is written twice on one element."},
-    Message{XML_ERR_ENTITYREF_SEMICOL_MISSING, "« & » isolé ou sans « ; » : l'écrire &amp;.",
-            "A lone \"&\": write it &amp;."},
-    Message{XML_ERR_NAME_REQUIRED, "Nom attendu (« & » ou « < » isolé ?).",
-            "A name was expected (lone & or <?)."},
+    Message{
+        XML_ERR_ENTITYREF_SEMICOL_MISSING,
+        "Un « & » est écrit tel quel dans un texte (souvent un nom ou un libellé) : le logiciel doit écrire "
+        "&amp;. En attendant, ôtez-le du texte.",
+        "An \"&\" stands as it is in a text (often a name or a label): the software must write &amp;. "
+        "Meanwhile, take it out of the text."},
+    Message{
+        XML_ERR_NAME_REQUIRED,
+        "Un « & » ou un « < » est écrit tel quel dans un texte (souvent un nom ou un libellé) : le logiciel "
+        "doit écrire &amp; ou &lt;. En attendant, ôtez-le du texte.",
+        "An \"&\" or \"<\" stands as it is in a text (often a name or a label): the software must write "
+        "&amp; "
+        "or &lt;. Meanwhile, take it out of the text."},
     Message{XML_ERR_ATTRIBUTE_NOT_FINISHED, "Le fichier est tronqué : il s'arrête au milieu d'un élément.",
             "The file is truncated: it stops inside an element."},
     Message{XML_ERR_COMMENT_NOT_FINISHED, "Le fichier est tronqué : il s'arrête au milieu d'un élément.",
@@ -59,8 +68,9 @@ bool about_encoding(const xmlError& error) {
 }
 
 Error general() {
-  return permanent_error("xml.malformed", "Le fichier n'est pas un document XML bien formé.",
-                         "The file is not a well-formed XML document.");
+  return permanent_error("xml.malformed",
+                         "Le fichier n'est pas un document XML bien formé : faites-le produire à nouveau.",
+                         "The file is not a well-formed XML document: have it produced again.");
 }
 
 }  // namespace
@@ -69,10 +79,12 @@ void ParseErrors::add(const xmlError& error) {
   if (first_ || error.level < XML_ERR_ERROR) return;
   auto out = general();
   if (about_encoding(error)) {
-    out = permanent_error("xml.encoding",
-                          "Des octets ne correspondent pas à l'encodage déclaré par le fichier : corriger "
-                          "l'encodage ou la déclaration XML.",
-                          "Some bytes do not fit the encoding that the file declares.");
+    out = permanent_error(
+        "xml.encoding",
+        "Des octets ne sont pas dans l'encodage que le fichier déclare (sans déclaration : UTF-8). Faites "
+        "produire à nouveau le fichier, dans l'encodage que dit sa première ligne.",
+        "Some bytes are not in the encoding that the file declares (without a declaration: UTF-8). "
+        "Have the file produced again, in the encoding that its first line says.");
   } else {
     const auto* found = std::find_if(messages.begin(), messages.end(),
                                      [&](const Message& message) { return message.code == error.code; });

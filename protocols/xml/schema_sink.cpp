@@ -88,9 +88,21 @@ void SchemaSink::check_ids(const RawElement& element) {
     std::string id{view(fields[3], fields[4])};
     if (ids_.insert(id).second) continue;
     const auto shown = id.substr(0, 60);
-    add({"xsd.duplicate_id", Severity::error, here(),
-         "L'identifiant Id=\"" + shown + "\" est employé deux fois.",
-         "Identifier Id=\"" + shown + "\" is used twice."});
+    add({"xsd.duplicate_id",
+         Severity::error,
+         here(),
+         "L'identifiant Id=\"" + shown +
+             "\" est employé deux fois : une signature ne saurait lequel elle couvre.",
+         "Identifier Id=\"" + shown + "\" is used twice: a signature would not know which one it covers.",
+         {},
+         shown,
+         {"un Id différent pour chaque élément", "another Id for each element"},
+         {"Si le même bordereau est deux fois dans le fichier, en retirer un ; sinon le logiciel écrit mal "
+          "le "
+          "fichier : prévenir son éditeur.",
+          "If the same bordereau is twice in the file, take one out; else the software writes the file "
+          "wrongly: "
+          "tell its publisher."}});
   }
 }
 

@@ -235,6 +235,7 @@ TEST(SchemaPack, FaultsCarryValueExpectationAndRemedy) {
       {"<Head V='ABCDEF'/>", "ABCDEF", "au plus 5 caractères"},
       {head + "<Item><Nom V='dup'/></Item>", "", "[A-Z&]*"},
       {head + "<Item><Other/></Item>", "", "Kind, Amount, Day, Nom"},
+      {head + "<Item Id='a'/>\n<Item Id='a'/>", "a", "un Id différent pour chaque élément"},
   };
   for (const auto& one : cases) {
     const auto report = both(*loaded, document(one.content));
@@ -426,6 +427,7 @@ TEST(SchemaPack, RefusesABadPackByItsReason) {
   const auto absent = SchemaPack::load(TemporaryFolder{}.path() / "absent");
   ASSERT_FALSE(absent);
   EXPECT_EQ(absent.error().code, "pack.unreadable");
+  EXPECT_NE(absent.error().fr.find("absent »"), std::string::npos) << absent.error().fr;
 }
 
 }  // namespace
