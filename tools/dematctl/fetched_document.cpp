@@ -22,7 +22,7 @@ Answer<std::unique_ptr<ByteSource>> download(Api& api, const std::string& path, 
 bool is_local(const std::string& what) {
   std::error_code error;
   // Ids are plain words: what has a dot or a slash was meant as a file, and is said to be missing as one.
-  return fs::exists(what, error) || what.find_first_of("./\\") != what.npos;
+  return what.empty() || fs::exists(what, error) || what.find_first_of("./\\") != what.npos;
 }
 
 const json::object* last_of(const std::vector<json::object>& documents, std::string_view role) {

@@ -9,16 +9,38 @@
 #include <system_error>
 #include <utility>
 
+#include "protocols/base/finding.hpp"
+
 namespace demat::ctl {
 namespace {
 
 namespace fs = std::filesystem;
 
+/// Why a file cannot be read, for people; what is rare is said by the system.
+Words why_not(int error) {
+  switch (error) {
+    case ENOENT:
+    case ENOTDIR:
+      return {"fichier introuvable", "no such file"};
+    case EACCES:
+    case EPERM:
+      return {"vous n'avez pas le droit de le lire", "you may not read it"};
+    case EISDIR:
+      return {"c'est un dossier, pas un fichier", "this is a folder, not a file"};
+    case EINVAL:
+      return {"ce n'est pas un fichier ordinaire", "this is no ordinary file"};
+    default: {
+      const auto text = std::generic_category().message(error);
+      return {text, text};
+    }
+  }
+}
+
 tl::unexpected<Failure> no_file(const fs::path& file, int error) {
-  const std::string why = std::generic_category().message(error);
-  return fail({Exit::usage,
-               permanent_error("ctl.file", file.string() + " : " + why, file.string() + ": " + why),
-               {}});
+  if (file.empty())
+    return usage_failure("ctl.file", "Le nom du fichier est vide.", "The name of the file is empty.");
+  const auto why = why_not(error);
+  return usage_failure("ctl.file", file.string() + " : " + why.fr + ".", file.string() + ": " + why.en + ".");
 }
 
 class LocalFile final : public ByteSource {
@@ -54,7 +76,7 @@ Answer<std::unique_ptr<ByteSource>> open_local(const fs::path& file) {
   struct stat about {};
   if (::fstat(fd, &about) != 0 || !S_ISREG(about.st_mode)) {
     ::close(fd);
-    return no_file(file, EINVAL);
+    return no_file(file, S_ISDIR(about.st_mode) ? EISDIR : EINVAL);
   }
   return std::make_unique<LocalFile>(fd, static_cast<std::size_t>(about.st_size));
 }

@@ -75,6 +75,9 @@ Exit returns_list(Session& session, const ReturnOptions& options) {
   query.add("kind", options.kind).add("read", options.unread ? "false" : "");
   for (const auto& state : options.states)
     query.add("state", state);
+  // Acquits are unread too, and the gateway would add them: what is listed here can only get less by a
+  // filter.
+  if (options.unread && options.kind.empty() && options.states.empty()) query.add("state", "available");
   query.add("from", options.from).add("to", options.to).add("siret", options.siret);
   query.add("cod_col", options.cod_col).add("cod_bud", options.cod_bud).add("typ_restit", options.typ_restit);
   const auto items = session.api.list("/v1/returns", with_piece(query, options.of), options.limit);

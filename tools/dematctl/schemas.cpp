@@ -137,8 +137,10 @@ Exit schemas_use(Output& out, const std::string& protocol, const std::string& ve
   fs::rename(partial, config, error);
   if (error) return out.failed(file_failure(config, error.message()));
   out.object({{"protocol", protocol}, {"version", version}, {"config", config.string()}});
-  out.say("En vigueur au prochain démarrage de dematd : " + protocol + " " + version + ".",
-          "In force at dematd's next start: " + protocol + " " + version + ".");
+  out.say("En vigueur dès que dematd relit sa configuration (SIGHUP) ou redémarre : " + protocol + " " +
+              version + ".",
+          "In force once dematd reads its configuration again (SIGHUP) or starts: " + protocol + " " +
+              version + ".");
   return Exit::ok;
 }
 

@@ -156,7 +156,15 @@ Exit show_flow(Session& session, const json::object& flow, const ShowOptions& op
 
 Exit show_return(Session& session, const std::string& id, bool lignes) {
   const auto source = fetch_return(session.api, id);
-  if (!source) return session.out.failed(source.error());
+  if (!source) {
+    auto error = source.error();
+    // A flow was looked for before.
+    if (error.error.code == "return.unknown")
+      error.error =
+          permanent_error("return.unknown", "Aucun de vos flux ni de vos retours ne porte cet identifiant.",
+                          "None of your flows or returns has this id.");
+    return session.out.failed(error);
+  }
   const Exit exit = show_document(session.out, *source->bytes, lignes);
   json_only(session.out);
   return exit;

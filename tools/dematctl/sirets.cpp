@@ -25,7 +25,8 @@ Exit siret_unassigned(Session& session) {
   for (const auto& item : objects_of(*answer, "items")) {
     session.out.object(item);
     const auto siret = text_of(item, "siret");
-    std::string advice = "?";
+    std::string advice =
+        siret.empty() ? "orphans ls" : "siret add SIREN " + siret + "  (à qui est-il ? / whose is it?)";
     if (const auto* suggestion = object_of(item, "suggestion"))
       advice = "siret add " + text_of(*suggestion, "siren") + " " + siret + "  (" +
                text_of(*suggestion, "name") + ")";

@@ -25,6 +25,19 @@ TEST(Returns, AreAskedForByWhatIsGivenOnly) {
   EXPECT_THAT(gateway.out.str(), HasSubstr("PES2R_DEP_R.xml"));
 }
 
+/// The gateway adds acquits to what is unread: a list with a filter must not be the longer one.
+TEST(Returns, ThatAreUnreadAreAmongThoseListed) {
+  FakeGateway gateway;
+  gateway.answers("GET /v1/returns?read=false&state=available&limit=50", 200, R"({"items":[{"id":"r1"}]})");
+  gateway.answers("GET /v1/returns?read=false&state=ignored&limit=50", 200, R"({"items":[{"id":"r2"}]})");
+  auto session = gateway.session();
+  ReturnOptions options;
+  options.unread = true;
+  EXPECT_EQ(returns_list(session, options), Exit::ok) << gateway.requests.at(0).path;
+  options.states = {"ignored"};
+  EXPECT_EQ(returns_list(session, options), Exit::ok) << gateway.requests.at(1).path;
+}
+
 TEST(Returns, ShowTheirPiecesByState) {
   FakeGateway gateway;
   gateway.answers("GET /v1/returns/r1", 200,
@@ -71,12 +84,14 @@ TEST(Sirets, TellWhatToDoWithUnassignedReturns) {
       R"({"items":[{"siret":"11111111800019","returns":3,"bytes":10,"first":"2026-01-01T00:00:00Z",)"
       R"("last":"2026-01-02T00:00:00Z","blocked":false,"suggestion":{"siren":"111111118","name":"Valjoie"}},)"
       R"({"siret":"22222222600012","returns":1,"bytes":1,"blocked":true},)"
-      R"({"siret":"33333333400014","returns":1,"bytes":1,"blocked":false,"owner":"333333334"}]})");
+      R"({"siret":"33333333400014","returns":1,"bytes":1,"blocked":false,"owner":"333333334"},)"
+      R"({"siret":"44444444200010","returns":1,"bytes":1,"blocked":false}]})");
   auto session = gateway.session();
   EXPECT_EQ(siret_unassigned(session), Exit::ok);
-  EXPECT_THAT(gateway.out.str(),
-              AllOf(HasSubstr("siret add 111111118 11111111800019  (Valjoie)"), HasSubstr("bloqué / blocked"),
-                    HasSubstr("orphans reanalyse  (333333334)")));
+  EXPECT_THAT(
+      gateway.out.str(),
+      AllOf(HasSubstr("siret add 111111118 11111111800019  (Valjoie)"), HasSubstr("bloqué / blocked"),
+            HasSubstr("orphans reanalyse  (333333334)"), HasSubstr("siret add SIREN 44444444200010")));
 }
 
 TEST(Sirets, AreBlockedAndUnblockedForAReason) {

@@ -263,5 +263,31 @@ TEST_F(ShowTest, ReturnsAreFoundByTheirId) {
   EXPECT_EQ(show(session, {"NOBODY"}), Exit::not_found);
 }
 
+TEST_F(ShowTest, AnIdOfNothingIsThatOfNoFlowNorReturn) {
+  FakeGateway gateway;
+  gateway.answers("GET /v1/flows/X", 404, R"({"code":"flow.unknown","detail":"f","detail_en":"f"})");
+  gateway.answers("GET /v1/returns/X", 404, R"({"code":"return.unknown","detail":"r","detail_en":"r"})");
+  Session session = gateway.session();
+  EXPECT_EQ(show(session, {"X"}), Exit::not_found);
+  EXPECT_THAT(gateway.err.str(), HasSubstr("Aucun de vos flux ni de vos retours"));
+}
+
+TEST_F(ShowTest, AFileThatCannotBeReadSaysWhyInFrench) {
+  struct Case {
+    std::string what;
+    std::string why;
+  };
+  for (const auto& one :
+       {Case{(folder_ / "absent.xml").string(), "absent.xml : fichier introuvable"},
+        Case{folder_.string(), "c'est un dossier"}, Case{"/dev/null", "ce n'est pas un fichier ordinaire"},
+        Case{"", "Le nom du fichier est vide"}}) {
+    FakeGateway gateway;
+    Session session = gateway.session();
+    EXPECT_EQ(show(session, {one.what}), Exit::usage) << one.what;
+    EXPECT_THAT(gateway.err.str(), HasSubstr(one.why));
+    EXPECT_TRUE(gateway.requests.empty()) << one.what;
+  }
+}
+
 }  // namespace
 }  // namespace demat::ctl
