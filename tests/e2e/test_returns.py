@@ -136,6 +136,8 @@ class Returns(unittest.TestCase):
         self.assertEqual(self.agent.json("GET", f"/v1/returns/{item['id']}")[0], 404)
 
     def test_a_large_return_is_streamed_from_end_to_end(self):
+        # One page of lines of it is a pass over the whole file, slow on a busy machine.
+        self.agent.timeout = 600
         one = len(piece(1000000))
         count = LARGE // one + 1
 
