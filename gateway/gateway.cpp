@@ -148,7 +148,8 @@ std::string Gateway::hangs(std::chrono::milliseconds patience) const {
 std::chrono::milliseconds Gateway::drain_time() const {
   constexpr std::chrono::milliseconds requests{30'000};
   std::chrono::milliseconds longest{0};
-  for (const auto& destination : parts_->current.get()->settings.destinations)
+  const auto generation = parts_->current.get();
+  for (const auto& destination : generation->settings.destinations)
     longest = std::max(longest, destination.connect_timeout + destination.transfer_timeout);
   return requests + longest;
 }

@@ -47,7 +47,8 @@ void Watcher::watch_links(Instant now) {
 }
 
 void Watcher::watch_disk() {
-  const auto& settings = sources_.current.get()->settings;
+  const auto generation = sources_.current.get();
+  const auto& settings = generation->settings;
   const auto free = sources_.store.care().free_disk();
   if (!free) return;
   if (*free < settings.guards.min_free_disk)

@@ -33,6 +33,12 @@ if grep -nE 'co_await[^;]*(\[[^]]+\]\s*\(|\(\s*\{|,\s*\{)' "${sources[@]}"; then
   complain "name the lambda or aggregate before co_await (g++ 12 destroys it twice)"
 fi
 
+# What a range-for or a reference takes from behind a temporary pointer or result is gone before it is looked at.
+if grep -nE -e 'for \([^;]*[^:]: [^;]*(settings|inspection|keys|\.get)\(\)->' -e 'for \([^;]*[^:]: [^;]*\)\.value\(\)' \
+  -e '& \w+ = [^;]*(settings|inspection|keys|\.get)\(\)->' "${sources[@]}"; then
+  complain "a reference into a temporary: give what holds it a name first"
+fi
+
 # libxml2 and xmlsec only behind protocols/xml.
 if grep -lE '#include <(libxml|xmlsec)/' "${sources[@]}" | grep -vE '^(protocols/xml|tests|tools/limit_bench)/'; then
   complain "only protocols/xml touches libxml2 and xmlsec"

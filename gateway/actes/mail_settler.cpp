@@ -332,7 +332,8 @@ Status MailSettler::settle_anomaly(const Sorted& sorted, store::MailSettlement& 
   Candidates on;
   // The ministry names the envelope, which lacks the trigramme of the archive.
   std::set<std::string> archives;
-  for (const auto& destination : deps_.settings()->destinations) {
+  const auto settings = deps_.settings();  // a reload must not take them away in between
+  for (const auto& destination : settings->destinations) {
     if (!name || destination.mode != config::LinkMode::prefecture) continue;
     auto archive = *name;
     archive.trigram = destination.prefecture.trigramme;

@@ -84,7 +84,7 @@ class RoadRig : public testing::Test {
         *store_, *classifications_, clock_, [this] { ++woken_; },
         EnvelopeRules{pack(), [this](const AuthorityId&) { return prefecture_; }});
     deps_ = std::make_unique<RoadDependencies>(
-        RoadDependencies{*store_, clock_, *recorder_, [this] { return settings_; },
+        RoadDependencies{*store_, clock_, *recorder_, [this] { return settings_of_a_moment(); },
                          [this](const ByteSource& bytes) { return scan(bytes); }, *classifications_, *intake_,
                          [this] { ++woken_; }});
     road_ = std::make_unique<ActesRoad>(*deps_);
@@ -93,6 +93,13 @@ class RoadRig : public testing::Test {
     clerk_.grants = {{town, flow::Role::transmitter}};
   }
 
+  /// As if a reload came right after each look: what nobody holds on to is gone.
+  [[nodiscard]] std::shared_ptr<const config::Settings> settings_of_a_moment() const {
+    return {new config::Settings(*settings_), [](config::Settings* gone) {
+              gone->destinations.clear();
+              delete gone;
+            }};
+  }
   static flow::ActesSettings settings_of(const AuthorityId& siren) {
     flow::ActesSettings out;
     out.authority = siren;

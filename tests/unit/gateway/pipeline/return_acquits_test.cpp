@@ -78,7 +78,8 @@ TEST_F(AcquitPipeline, ADueAcquitIsMadeCheckedAndSentForGood) {
   EXPECT_EQ(current(flow).state, State::sent_final);
   EXPECT_EQ(sent, "PES#123#034000#00");
   EXPECT_EQ(script.puts, 1);
-  for (const auto& finding : store().findings(flow).value().findings)
+  const auto report = store().findings(flow).value();
+  for (const auto& finding : report.findings)
     ADD_FAILURE() << finding.code << ": " << finding.en;
 }
 
