@@ -157,16 +157,17 @@ void open_acquit(XmlWriter& xml) {
 
 struct State {
   std::string_view piece;
-  std::string_view line;
+  std::string_view mandat_line;  ///< the lines of mandats and titres have codes of their own
+  std::string_view titre_line;
   std::string_view reason;
   std::string_view comment;
 };
 
 /// Out of five: three taken in charge, one pending, one rejected.
 State state_of(std::size_t index) {
-  if (index % 5 == 3) return {"01", "01", "02", "Pièces justificatives insuffisantes"};
-  if (index % 5 == 4) return {"04", "04", "04", "Liquidation erronée : montant à revoir"};
-  return {"02", "02", "", ""};
+  if (index % 5 == 3) return {"01", "16", "03", "02", "Pièces justificatives insuffisantes"};
+  if (index % 5 == 4) return {"04", "02", "01", "04", "Liquidation erronée : montant à revoir"};
+  return {"02", "01", "04", "", ""};
 }
 
 void write_return_piece(XmlWriter& xml, Dice& dice, const std::string& number, bool depense,
@@ -186,7 +187,7 @@ void write_return_piece(XmlWriter& xml, Dice& dice, const std::string& number, b
   xml.open("BlocLignePiece");
   xml.open("InfoLignePiece");
   xml.leaf("IdLigne", "1");
-  xml.leaf("EtatLigPce", state.line);
+  xml.leaf("EtatLigPce", depense ? state.mandat_line : state.titre_line);
   xml.leaf("MtHT", amount(1'000 + dice.below(500'000)));
   xml.close();
   xml.close();
