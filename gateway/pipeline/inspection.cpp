@@ -37,7 +37,8 @@ class Inspector {
             Instant now, std::chrono::milliseconds patience, KeyUse use, const AuthorityId& authority)
       : bytes_(bytes),
         context_(context),
-        pack_(*pack_for(context, authority, now)),
+        pack_in_force_(pack_for(context, authority, now)),
+        pack_(*pack_in_force_),
         signer_(signer),
         patience_(patience),
         use_(use),
@@ -76,7 +77,8 @@ class Inspector {
     pes::HeaderVisitor header;
     preflight::Preflight rules({.rules = {pack_.info().version, weights_.severities, weights_.off},
                                 .encodings = context_.encodings,
-                                .gateway_will_sign = signer_ != nullptr});
+                                .gateway_will_sign = signer_ != nullptr,
+                                .pack = pack_in_force_});
     auto visitors = rules.visitors();
     NumbersReader numbers;
     visitors.insert(visitors.begin(), {&header, &numbers});
@@ -237,6 +239,7 @@ class Inspector {
 
   const ByteSource& bytes_;
   const InspectionContext& context_;
+  const PackPtr pack_in_force_;
   const xml::SchemaPack& pack_;
   const signing::SigningProfile* signer_;
   std::chrono::milliseconds patience_;

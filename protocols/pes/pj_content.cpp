@@ -99,7 +99,8 @@ Error empty_content() {
 }  // namespace
 
 struct PjContent::State {
-  State(const PjLimits& given, Sink taker) : limits(given), sink(std::move(taker)) {
+  State(const PjLimits& given, Sink taker, PackedSink packed_taker)
+      : limits(given), sink(std::move(taker)), packed_sink(std::move(packed_taker)) {
     if (inflateInit2(&stream, gzip_only) != Z_OK) throw std::bad_alloc();
   }
   ~State() { inflateEnd(&stream); }
@@ -124,6 +125,7 @@ struct PjContent::State {
 
   PjLimits limits;
   Sink sink;
+  PackedSink packed_sink;
   PjSizes sizes;
   z_stream stream{};
   std::array<unsigned char, packed_bytes + 4> packed{};
@@ -179,6 +181,7 @@ Status PjContent::State::decode_one(char c) {
 
 Status PjContent::State::flush() {
   sizes.packed += held;
+  if (packed_sink && held > 0) packed_sink({reinterpret_cast<const char*>(packed.data()), held});
   stream.next_in = packed.data();
   stream.avail_in = static_cast<uInt>(held);
   held = 0;
@@ -250,8 +253,8 @@ Status PjContent::State::at_end() {
   return sizes.content == 0 ? failure(empty_content()) : Status{};
 }
 
-PjContent::PjContent(const PjLimits& limits, Sink sink)
-    : state_(std::make_unique<State>(limits, std::move(sink))) {}
+PjContent::PjContent(const PjLimits& limits, Sink sink, PackedSink packed)
+    : state_(std::make_unique<State>(limits, std::move(sink), std::move(packed))) {}
 PjContent::~PjContent() = default;
 PjContent::PjContent(PjContent&&) noexcept = default;
 PjContent& PjContent::operator=(PjContent&&) noexcept = default;

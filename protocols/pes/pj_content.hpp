@@ -41,8 +41,11 @@ class PjContent {
   /// Takes the next bytes of the file; its error ends the reading.
   using Sink = std::function<Status(std::string_view)>;
 
+  /// Takes the next bytes of the gzip itself, before what they unpack to.
+  using PackedSink = std::function<void(std::string_view)>;
+
   /// Without a sink, the content is checked and counted only.
-  explicit PjContent(const PjLimits& limits = {}, Sink sink = {});
+  explicit PjContent(const PjLimits& limits = {}, Sink sink = {}, PackedSink packed = {});
   ~PjContent();
   PjContent(PjContent&&) noexcept;
   PjContent& operator=(PjContent&&) noexcept;

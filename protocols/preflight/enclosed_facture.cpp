@@ -8,21 +8,17 @@
 #include "protocols/preflight/facture.hpp"
 #include "protocols/preflight/flux.hpp"
 #include "protocols/preflight/pj.hpp"
-#include "protocols/xml/parser.hpp"
 
 namespace demat::preflight {
 namespace {
 
-/// Where the root, and the domain after its header, must have shown.
-constexpr std::size_t head_bytes = 8'192;
 constexpr std::string_view domain = "PES_Facture";
 
 /// Passes the enclosed document on as one that lies in the attachment: its line, its path as a prefix. A
 /// document whose root is the domain itself gets the root that is missing.
 class Within final : public xml::Visitor {
  public:
-  Within(const Unit& pj, xml::Visitor& to)
-      : line_(pj.place.line), prefix_(pj.place.path + "/Contenu/Fichier!"), to_(to) {}
+  Within(const Unit& pj, xml::Visitor& to) : line_(pj.place.line), prefix_(enclosed_in(pj)), to_(to) {}
 
   void start(const xml::StartElement& element, std::string_view path) override {
     auto moved = element;
@@ -145,44 +141,29 @@ class Linked final : public rules::Family {
 
 }  // namespace
 
-Status EnclosedFacture::take(std::string_view piece) {
-  if (something_else_ || too_large_) return {};
-  if (text_.size() + piece.size() > most) {
-    too_large_ = true;
-    return {};
-  }
-  const bool decided = text_.size() >= head_bytes;
-  text_.append(piece);
-  if (decided || text_.size() < head_bytes || found()) return {};
-  something_else_ = true;
-  text_.clear();
-  return {};
-}
+struct EnclosedFacture::Impl {
+  Impl(const Unit& pj, Verdicts& out)
+      : reader({accounts.get(), &linked, invoices.get()}, out, &pj), within(pj, reader) {}
 
-bool EnclosedFacture::found() const {
-  return std::string_view(text_).substr(0, head_bytes).find(domain) != std::string_view::npos;
-}
-
-void EnclosedFacture::judge(const Unit& pj, std::span<const PjReference> references, Verdicts& out) const {
-  if (!found()) return;
-  if (too_large_) return hit(out, not_checked_rule, pj, "TypePJ"_f, "PES_Facture", {"16 Mio", "16 MiB"});
-  const auto invoices = facture_family();
-  const auto accounts = banque_family();
+  std::unique_ptr<rules::Family> invoices = facture_family();
+  std::unique_ptr<rules::Family> accounts = banque_family();
   Linked linked;
+  rules::UnitReader reader;
+  Within within;
+};
+
+EnclosedFacture::EnclosedFacture(const Unit& pj, std::span<const PjReference> references, Verdicts& out)
+    : impl_(std::make_unique<Impl>(pj, out)) {
   out.memory<Announcing>() = announcing(references);
-  rules::UnitReader reader({accounts.get(), &linked, invoices.get()}, out, &pj);
-  Within within(pj, reader);
-  const MemorySource source(text_);
-  if (const auto status = xml::stream(source, within); !status)
-    hit(out, unreadable_rule, pj, "TypePJ"_f, status.error().code);
+}
+EnclosedFacture::~EnclosedFacture() = default;
+
+xml::Visitor& EnclosedFacture::visitor() {
+  return impl_->within;
 }
 
-void EnclosedFacture::restart() {
-  constexpr std::size_t worth_keeping = 65'536;
-  text_.clear();
-  if (text_.capacity() > worth_keeping) text_.shrink_to_fit();
-  too_large_ = false;
-  something_else_ = false;
+const RuleInfo& EnclosedFacture::unreadable() {
+  return unreadable_rule;
 }
 
 std::vector<const RuleInfo*> EnclosedFacture::rules() {

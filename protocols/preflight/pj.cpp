@@ -5,6 +5,7 @@
 
 #include "protocols/pes/pj_content.hpp"
 #include "protocols/preflight/enclosed_facture.hpp"
+#include "protocols/preflight/enclosed_xml.hpp"
 #include "protocols/preflight/judging.hpp"
 #include "protocols/preflight/pj_index.hpp"
 #include "protocols/preflight/ref_compta.hpp"
@@ -312,7 +313,16 @@ constexpr RuleInfo reference_without_pj{
 
 class Pj final : public rules::Family {
  public:
-  Pj() : content_({}, [this](std::string_view piece) { return facture_.take(piece); }) {}
+  Pj()
+      : content_(
+            {},
+            [this](std::string_view piece) {
+              enclosed_.take(piece);
+              return Status{};
+            },
+            [this](std::string_view gzip) { enclosed_.keep(gzip); }) {
+    enclosed_.limit(PjOptions{}.enclosed_gzip);
+  }
 
   [[nodiscard]] bool reads_text() const override { return true; }
 
@@ -327,6 +337,7 @@ class Pj final : public rules::Family {
     switch (unit.kind) {
       case UnitKind::entete:
         out.memory<State>().index.limit(out.memory<PjOptions>().matched);
+        enclosed_.limit(out.memory<PjOptions>().enclosed_gzip);
         open_ = out.memory<PjOptions>().open && unpacked_ <= out.memory<PjOptions>().unpacked;
         return;
       case UnitKind::piece:
@@ -381,20 +392,21 @@ class Pj final : public rules::Family {
     auto& state = out.memory<State>();
     state.opened = open_;
     state.content = content_.finish();
+    const auto size = content_.sizes().content;
     if (open_) count(unit, out);
     content_.restart();
-    state.holds_facture = facture_.found();
+    state.holds_facture = enclosed_.facture();
     state.references = state.index.references(unit[id]);
     out.judge(pj_rows, unit);
-    if (state.opened && unit[type] == "006" && state.content) facture_.judge(unit, state.references, out);
-    facture_.restart();
+    if (state.opened && state.content) enclosed_.judge(unit, size, state.references, out);
+    enclosed_.restart();
     state.references = {};
     out.memory<RefComptaSeen>().count = 0;
   }
 
   bool open_ = true;
   std::size_t unpacked_ = 0;  ///< of all attachments so far
-  EnclosedFacture facture_;
+  EnclosedXml enclosed_;
   pes::PjContent content_;
 };
 
@@ -406,8 +418,8 @@ std::span<const RuleInfo* const> pj_rules() {
     out.push_back(&reference_without_pj);
     for (const auto* rule : ref_compta_rules())
       out.push_back(rule);
-    for (const auto* rule : EnclosedFacture::rules())
-      out.push_back(rule);
+    for (const auto& some : {EnclosedFacture::rules(), EnclosedXml::rules()})
+      out.insert(out.end(), some.begin(), some.end());
     return out;
   }();
   return all;

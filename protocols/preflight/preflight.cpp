@@ -71,6 +71,7 @@ struct Preflight::Impl {
         units(pointers(owned), verdicts),
         contracts(verdicts) {
     verdicts.memory<PjOptions>().open = chosen.open_pj;
+    verdicts.memory<PjOptions>().pack = std::move(chosen.pack);
   }
 
   pes::StructuralRules structural;

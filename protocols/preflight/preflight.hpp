@@ -9,6 +9,7 @@
 
 #include "protocols/pes/rules.hpp"
 #include "protocols/rules/verdicts.hpp"
+#include "protocols/xml/schema_pack.hpp"
 
 namespace demat::preflight {
 
@@ -17,6 +18,8 @@ struct Options {
   std::set<std::string> encodings{"ISO-8859-1"};
   bool gateway_will_sign = false;  ///< see pes::RuleOptions
   bool open_pj = true;             ///< look into the content of PJ (helios P10)
+  /// What XML documents in PJ are held against (pes.pj.schema); null: nothing.
+  std::shared_ptr<const xml::SchemaPack> pack{};
 };
 
 /// Every pre-flight rule over a PES_Aller in one pass, in bounded memory: the structural rules and the

@@ -28,7 +28,8 @@ enum class Level { flux, bordereau, piece, pj, facture, marche };
 }
 
 /// All that is known of a rule, for judging, for documentation and for configuration. Texts live as long as
-/// the program. `{value}` in a text stands for what was found, `{expected}` for what should be there.
+/// the program. `{value}` in a text stands for what was found, `{expected}` for what should be there,
+/// `{detail}` for what the schema says.
 struct RuleInfo {
   std::string_view code;      ///< stable: "pes.p16"
   std::string_view name;      ///< as the references call it: "P16"; the code again where they have no name

@@ -23,8 +23,10 @@ std::string filled(std::string_view text, std::string_view mark, std::string_vie
   return out;
 }
 
-std::string said(std::string_view text, std::string_view value, std::string_view expected) {
-  return filled(filled(text, "{expected}", expected), "{value}", value);
+/// `detail` last: what it holds is nobody's mark.
+std::string said(std::string_view text, std::string_view value, std::string_view expected,
+                 std::string_view detail) {
+  return filled(filled(filled(text, "{expected}", expected), "{value}", value), "{detail}", detail);
 }
 
 }  // namespace
@@ -70,8 +72,8 @@ void Verdicts::add(const RuleInfo& rule, Hit hit) {
   report_.add({std::string(rule.code),
                severity_of(rule),
                std::move(hit.place),
-               said(rule.fr, value, hit.expected.fr),
-               said(rule.en, value, hit.expected.en),
+               said(rule.fr, value, hit.expected.fr, hit.detail.fr),
+               said(rule.en, value, hit.expected.en, hit.detail.en),
                std::move(hit.subject),
                value,
                std::move(hit.expected),

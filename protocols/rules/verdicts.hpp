@@ -29,6 +29,7 @@ struct Hit {
   Subject subject{};
   std::string value{};  ///< shown shortened, on one line
   Words expected{};
+  Words detail{};  ///< for `{detail}`: what somebody else said of it, as it stands
 };
 
 /// Gathers what rules find, and holds what they remember from one subject to the next. Memory is bounded by

@@ -37,7 +37,8 @@ int run(const std::string& folder, const std::string& file, std::string_view wha
   if (!header) return failed(header.error());
   demat::preflight::Preflight rules({.rules = {.version = (*pack)->info().version},
                                      .encodings = {"ISO-8859-1", "UTF-8"},
-                                     .open_pj = what == "content"});
+                                     .open_pj = what == "content",
+                                     .pack = *pack});
   auto visitors = what == "schema" ? std::vector<demat::xml::Visitor*>{} : rules.visitors();
   demat::Report report;
   if (const auto read = (*pack)->validate_stream(source, {}, visitors, report); !read)

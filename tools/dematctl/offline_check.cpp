@@ -77,7 +77,8 @@ Answer<report::Sheet> OfflineCheck::check(const fs::path& file) const {
   }
   out.facts.insert(out.facts.begin(),
                    {{{"NomFic", "NomFic"}, header->nom_fic.str()}, {{"IdColl", "IdColl"}, header->id_coll}});
-  preflight::Preflight rules({.rules = {info.version}, .gateway_will_sign = impl_->to_be_signed});
+  preflight::Preflight rules(
+      {.rules = {info.version}, .gateway_will_sign = impl_->to_be_signed, .pack = impl_->pack});
   const auto passed = impl_->pack->validate_stream(**source, {}, rules.visitors(), out.report);
   // What a pass found that broke off means nothing.
   if (!passed) out.report = {{finding_of(passed.error())}};

@@ -10,7 +10,7 @@ namespace demat::preflight::test {
 std::vector<RuleCase> all_cases() {
   std::vector<RuleCase> all;
   for (auto* family : {structural_cases, flux_cases, depense_cases, recette_cases, tiers_cases, banque_cases,
-                       adresse_cases, marche_cases, pj_cases, facture_cases, texte_cases})
+                       adresse_cases, marche_cases, pj_cases, enclosed_cases, facture_cases, texte_cases})
     for (auto& one : family())
       all.push_back(std::move(one));
   return all;

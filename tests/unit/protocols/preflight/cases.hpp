@@ -27,6 +27,7 @@ std::vector<RuleCase> banque_cases();
 std::vector<RuleCase> adresse_cases();
 std::vector<RuleCase> marche_cases();
 std::vector<RuleCase> pj_cases();
+std::vector<RuleCase> enclosed_cases();
 std::vector<RuleCase> facture_cases();
 std::vector<RuleCase> texte_cases();
 

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "cases.hpp"
+#include "enclosed.hpp"
 #include "protocols/pes/header.hpp"
 #include "protocols/xml/parser.hpp"
 #include "tests/support/pes_samples.hpp"
@@ -53,9 +54,11 @@ std::string said(const Report& report) {
 TEST(Corpus, IsJudgedAsWrittenDown) {
   const auto shared = samples::shared_folder(DEMAT_SOURCE_DIR);
   if (!shared) GTEST_SKIP() << "the corpus (../shared, or DEMAT_SHARED) is not here";
+  Options options;
+  options.pack = pack();
   std::string found = "file\tfindings\n";
   for (const auto& file : flows(*shared / "fixtures"))
-    found += file + "\t" + said(judged(samples::read_file(*shared / "fixtures" / file))) + "\n";
+    found += file + "\t" + said(judged(samples::read_file(*shared / "fixtures" / file), options)) + "\n";
   const fs::path page =
       fs::path(DEMAT_SOURCE_DIR) / "tests" / "unit" / "protocols" / "preflight" / "corpus_findings.tsv";
   if (std::getenv("DEMAT_UPDATE_DOCS") != nullptr)  // NOLINT(concurrency-mt-unsafe)

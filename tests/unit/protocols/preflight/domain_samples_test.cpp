@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "cases.hpp"
+#include "enclosed.hpp"
 #include "tests/support/pes_domains.hpp"
 
 /// The sample flows break no rule, whichever pack is in force: what they teach is right.
@@ -12,6 +13,7 @@ std::vector<std::string> findings_of(const std::string& flow, const std::string&
   Options options;
   options.rules.version = version;
   options.gateway_will_sign = true;
+  options.pack = pack();
   std::vector<std::string> out;
   for (const auto& finding : judged(flow, options).findings)
     out.push_back(finding.code + " " + finding.place.path + ": " + finding.en);

@@ -73,16 +73,6 @@ TEST(PreflightEnclosedFacture, IsHostileAndGetsNowhere) {
   EXPECT_EQ(of(report, "pes.facture.illisible")[0].value, "xml.doctype");
 }
 
-TEST(PreflightEnclosedFacture, BeyondTheLimitIsSaidAndNotJudged) {
-  std::string large = "<PES_Aller><PES_Facture>";
-  for (std::size_t i = 0; large.size() < 17'000'000; ++i)
-    large += "<X V=\"" + std::to_string(i * 2'654'435'761U % 1'000'000'007U) + "\"/>";
-  const auto report = judged(flow(packed(large + "</PES_Facture></PES_Aller>")));
-  ASSERT_EQ(of(report, "pes.pj.non_verifie").size(), 1U);
-  EXPECT_EQ(of(report, "pes.pj.non_verifie")[0].value, "PES_Facture");
-  EXPECT_TRUE(of(report, "pes.facture.type").empty());
-}
-
 TEST(PreflightPj, ContentIsLeftAloneWhereTheSwitchSaysSo) {
   Options closed;
   closed.open_pj = false;
