@@ -77,9 +77,15 @@ bool is_invisible(char32_t point) {
 }
 
 std::string utf8_visible(std::string_view text) {
+  const auto plain = [](char c) { return c >= ' ' && c <= '~'; };
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {
+    const auto run =
+        static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), plain) - text.begin());
+    out += text.substr(0, run);
+    text.remove_prefix(run);
+    if (text.empty()) break;
     const std::size_t length = utf8_length(text);
     const auto sequence = text.substr(0, length);
     if (length == 0)

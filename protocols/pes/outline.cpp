@@ -83,7 +83,8 @@ class Reader final : public xml::Visitor {
   OutlineOptions options_;
   PjContent content_;
   std::vector<Open> open_;
-  std::vector<std::string> names_;  // of the open elements
+  std::vector<std::string> names_;  // of the open elements; those below are kept for their room
+  std::size_t depth_ = 0;
   Domaine domaine_ = Domaine::other;
   std::unordered_map<std::string, Reference> references_;
   std::string_view signature_key_;  // of the text that is being read
@@ -116,8 +117,9 @@ void Reader::open(PartKind kind, const xml::StartElement& element) {
 }
 
 void Reader::start(const xml::StartElement& element, std::string_view /*path*/) {
-  names_.resize(element.depth - 1);
-  names_.emplace_back(element.name);
+  depth_ = element.depth;
+  if (names_.size() < depth_) names_.resize(depth_);
+  names_[depth_ - 1] = element.name;
   if (element.depth == 1) {
     open(PartKind::document, element);
     return;
@@ -140,7 +142,7 @@ void Reader::start(const xml::StartElement& element, std::string_view /*path*/) 
 
 void Reader::leaf(const xml::StartElement& element) {
   Open& one = open_.back();
-  const std::string& parent = names_[names_.size() - 2];
+  const std::string& parent = names_[depth_ - 2];
   // Of several tiers the first is told: the nature of another one says nothing of its identifier.
   if (one.infos_seen > 1 && parent == "InfoTiers") return;
   const auto key = detail::key_of(one.part.kind, parent, element.name);
@@ -148,8 +150,9 @@ void Reader::leaf(const xml::StartElement& element) {
     one.id_tiers = shortened(element.attribute("V"));
   else if (!key.empty() && key != "id_tiers")
     put(one.part, key, element.attribute("V"));
+  if (one.id_tiers.empty()) return;
   const auto nature = one.part["nature_id_tiers"];
-  if (!one.id_tiers.empty() && !nature.empty() && nature != nir) put(one.part, "id_tiers", one.id_tiers);
+  if (!nature.empty() && nature != nir) put(one.part, "id_tiers", one.id_tiers);
 }
 
 void Reader::put(Part& part, std::string_view key, std::string_view value) {
@@ -200,7 +203,6 @@ void Reader::end_content() {
 }
 
 void Reader::end(std::string_view name, std::string_view /*path*/) {
-  const std::size_t depth = names_.size();
   if (in_content_ && name == "Fichier") end_content();
   if (!signature_key_.empty()) {
     Part& part = open_.back().part;
@@ -209,8 +211,8 @@ void Reader::end(std::string_view name, std::string_view /*path*/) {
     signature_key_ = {};
     signature_text_.clear();
   }
-  if (open_.back().depth == depth) close();
-  names_.pop_back();
+  if (open_.back().depth == depth_) close();
+  --depth_;
 }
 
 void Reader::close() {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <exception>
 #include <optional>
+#include <vector>
 
 #include "protocols/xml/encoding.hpp"
 #include "protocols/xml/libxml.hpp"
@@ -16,6 +17,9 @@
 
 namespace demat::xml::detail {
 namespace {
+
+/// libxml2 asks for some 4 KB at a time; files are read by larger pieces.
+constexpr std::size_t chunk_bytes = 65'536;
 
 /// One parse: what the C callbacks see through the parser's `_private`.
 class Run {
@@ -54,6 +58,7 @@ class Run {
 
   int read(char* buffer, std::size_t size);
   [[nodiscard]] Result<std::size_t> read_around_holes(std::span<char> buffer);
+  [[nodiscard]] Result<std::size_t> read_ahead(std::span<char> buffer);
   [[nodiscard]] Status parse(xmlParserCtxt* parser, DictPtr* names);
   static int on_read(void* user_data, char* buffer, int size) {
     return static_cast<Run*>(user_data)->read(buffer, static_cast<std::size_t>(size));
@@ -102,6 +107,9 @@ class Run {
   EncodingCheck encoding_{{}};
   ParseErrors errors_;
   std::string raw_;            ///< bytes to be converted
+  std::vector<char> chunk_;    ///< read ahead of the parser
+  std::size_t held_ = 0;       ///< bytes in it
+  std::size_t given_ = 0;      ///< of them to the parser
   std::size_t offset_ = 0;     ///< of the next byte to read
   std::size_t next_hole_ = 0;  ///< not read past yet
   std::size_t passed_ = 0;     ///< holes whose owner has been seen
@@ -136,12 +144,29 @@ Result<std::size_t> Run::read_around_holes(std::span<char> buffer) {
   return got;
 }
 
+/// The guard and the parser still see the document piece by piece, so that whoever stops early is not refused
+/// for what comes later.
+Result<std::size_t> Run::read_ahead(std::span<char> buffer) {
+  if (!source_->view().empty()) return read_around_holes(buffer);
+  if (given_ == held_) {
+    chunk_.resize(chunk_bytes);
+    auto got = read_around_holes(chunk_);
+    if (!got) return got;
+    held_ = *got;
+    given_ = 0;
+  }
+  const auto size = std::min(buffer.size(), held_ - given_);
+  std::copy_n(chunk_.begin() + static_cast<std::ptrdiff_t>(given_), size, buffer.begin());
+  given_ += size;
+  return size;
+}
+
 int Run::read(char* buffer, std::size_t size) {
   if (refused_ || stopped_) return -1;
   const bool converts = conversion_ == Conversion::latin1;
   if (converts) raw_.resize(std::max<std::size_t>(size / 2, 1));
   const std::span<char> target = converts ? std::span<char>(raw_) : std::span<char>(buffer, size);
-  const auto got = read_around_holes(target);
+  const auto got = read_ahead(target);
   if (!got) {
     refused_ = got.error();
     return -1;

@@ -134,7 +134,14 @@ std::string_view piece_word(std::string_view domaine) {
 }
 
 void OutlineText::line(std::size_t indent, const std::string& text) {
-  out_.line(std::string(indent * 2, ' ') + printable(text));
+  constexpr std::size_t block = 65'536;
+  held_.append(indent * 2, ' ').append(printable(text)) += '\n';
+  if (held_.size() >= block) flush();
+}
+
+void OutlineText::flush() {
+  if (!held_.empty()) out_.text(held_);
+  held_.clear();
 }
 
 void OutlineText::open(const Part& part) {

@@ -5,12 +5,18 @@
 
 namespace demat::ctl {
 
-/// Prints a document as a tree while it passes: one line for each part, indented.
+/// Prints a document as a tree while it passes: one line for each part, indented. Lines leave in blocks; the
+/// last one with flush(), or at the end of its life.
 class OutlineText final : public pes::OutlineSink {
  public:
   OutlineText(Output& out, bool lignes) : out_(out), lignes_(lignes) {}
   void open(const pes::Part& part) override;
   void close(const pes::Part& part) override;
+  ~OutlineText() override { flush(); }
+  OutlineText(const OutlineText&) = delete;
+  OutlineText& operator=(const OutlineText&) = delete;
+  /// Before anything else is printed.
+  void flush();
 
  private:
   void line(std::size_t indent, const std::string& text);
@@ -29,6 +35,7 @@ class OutlineText final : public pes::OutlineSink {
 
   Output& out_;
   bool lignes_;
+  std::string held_;  ///< lines not printed yet
   std::string domaine_;
   std::size_t depth_ = 0;  ///< parts around the current one
 };

@@ -52,6 +52,7 @@ Exit show_outline(Output& out, const ByteSource& source, bool lignes) {
   pes::OutlineSink& sink = out.json() ? static_cast<pes::OutlineSink&>(object) : text;
   const auto read = pes::read_outline(source, sink);
   if (out.json()) object.finish(read ? nullptr : &read.error());
+  text.flush();
   return read ? Exit::ok : out.failed(of_document(read.error()));
 }
 
