@@ -21,6 +21,10 @@ namespace {
 /// libxml2 asks for some 4 KB at a time; files are read by larger pieces.
 constexpr std::size_t chunk_bytes = 65'536;
 
+/// Different names of elements, attributes and namespaces in one document; those of a PES are some thousand.
+/// libxml2 looks for a name among the others of a table of fixed size: millions of them would be quadratic.
+constexpr int max_names = 50'000;
+
 /// One parse: what the C callbacks see through the parser's `_private`.
 class Run {
  public:
@@ -63,9 +67,20 @@ class Run {
   static int on_read(void* user_data, char* buffer, int size) {
     return static_cast<Run*>(user_data)->read(buffer, static_cast<std::size_t>(size));
   }
+  /// Refuses the document once it has too many names.
+  static void count_names(void* user_data) {
+    auto* parser = static_cast<xmlParserCtxt*>(user_data);
+    if (xmlDictSize(parser->dict) <= max_names || self(user_data).refused_) return;
+    auto error = permanent_error("xml.too_many_names", "Trop de noms différents d'éléments ou d'attributs",
+                                 "Too many different names of elements or attributes");
+    if (parser->input != nullptr) error.place.line = static_cast<std::size_t>(parser->input->line);
+    self(user_data).refused_ = std::move(error);
+    xmlStopParser(parser);
+  }
   static void on_start(void* user_data, const xmlChar* name, const xmlChar* prefix, const xmlChar* uri,
                        int namespace_count, const xmlChar** namespaces, int attribute_count,
                        int /*defaulted*/, const xmlChar** attributes) {
+    count_names(user_data);
     guarded(user_data, [&](Run& run) {
       const auto* input = static_cast<xmlParserCtxt*>(user_data)->input;
       const auto line = input == nullptr ? 0 : static_cast<std::size_t>(input->line);
@@ -86,6 +101,7 @@ class Run {
     guarded(user_data, [&](Run& run) { run.sink_.comment(view(text)); });
   }
   static void on_instruction(void* user_data, const xmlChar* target, const xmlChar* text) {
+    count_names(user_data);
     guarded(user_data, [&](Run& run) { run.sink_.instruction(target, view(text)); });
   }
   static void on_doctype(void* user_data, const xmlChar*, const xmlChar*, const xmlChar*) {

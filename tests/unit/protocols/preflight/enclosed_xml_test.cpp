@@ -117,7 +117,13 @@ TEST(PreflightEnclosedXml, IsHostileAndGetsNowhere) {
     deep += "<a>";
   const std::string entity = "<!DOCTYPE DocumentBudgetaire [<!ENTITY a SYSTEM \"file:///etc/passwd\">]>";
   const std::string laughs = "<!DOCTYPE x [<!ENTITY a \"aaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;\">]>";
+  std::string names;
+  for (int i = 0; i < 60'000; ++i)
+    names += "<n" + std::to_string(i) + "/>";
+  const std::string lax = "<InformationsGenerales/>";
   const Hostile hostile[] = {
+      {"names", change(bare, lax, "<InformationsGenerales>" + names + "</InformationsGenerales>"),
+       "xml.too_many_names"},
       {"entity", entity + change(bare, R"(V="87")", R"(V="&a;")"), "xml.doctype"},
       {"laughs", laughs + change(bare, R"(V="87")", R"(V="&b;")"), "xml.doctype"},
       {"undeclared", change(bare, R"(V="87")", R"(V="&b;")"), "xml.malformed"},
