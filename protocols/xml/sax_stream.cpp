@@ -21,9 +21,9 @@ namespace {
 /// libxml2 asks for some 4 KB at a time; files are read by larger pieces.
 constexpr std::size_t chunk_bytes = 65'536;
 
-/// Different names of elements, attributes and namespaces in one document; those of a PES are some thousand.
+/// Different names of elements, attributes and namespaces in one document; those of a PES are some hundred.
 /// libxml2 looks for a name among the others of a table of fixed size: millions of them would be quadratic.
-constexpr int max_names = 50'000;
+constexpr int max_names = 250'000;
 
 /// One parse: what the C callbacks see through the parser's `_private`.
 class Run {
