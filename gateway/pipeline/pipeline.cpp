@@ -361,6 +361,8 @@ void Pipeline::wait_until(const flow::Flow& flow, Instant until, std::string_vie
   store::Change change{.flow = flow.id};
   change.expected = flow.state;
   change.wait = store::Change::Wait{until, std::string(code)};
+  // Where the answer it waits for came since it was listed, the store makes it due at once.
+  if (code == flow.waiting_code) change.wait->flow = flow.waits_for;
   if (const auto done = deps_.store.apply(std::move(change)); !done)
     deps_.recorder.overtaken(flow, done.error());
 }

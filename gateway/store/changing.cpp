@@ -95,9 +95,11 @@ void set_wait(Transaction& tx, flow::Flow& f, const std::optional<Change::Wait>&
   }
   const bool awaits = !wait->flow.empty();
   f.next_attempt_at = awaits && is_over(tx.db, wait->flow) ? tx.now : wait->until;
-  if (wait->code == f.waiting_code && wait->flow == f.waits_for) return;
+  // Waiting for something else meanwhile, it must still be woken by that flow, and judged by its end.
+  const FlowId awaited = awaits ? wait->flow : f.waits_for;
+  if (wait->code == f.waiting_code && awaited == f.waits_for) return;
   f.waiting_code = wait->code;
-  f.waits_for = wait->flow;
+  f.waits_for = awaited;
   JournalEntry entry;
   entry.flow = f.id;
   entry.at = tx.now;

@@ -179,8 +179,32 @@ MarcheState state_after(const flow::MarcheRecord& record, flow::Trigger trigger,
   return state;
 }
 
+/// Flows with the next record that wait, perhaps for another flow that carries this one too, are judged anew;
+/// so are those that are being judged without knowing of it.
+void judge_behind(Transaction& tx, const OwnRecord& accepted) {
+  std::vector<FlowId> ready;
+  {
+    auto rows = tx.db.prepare(
+        "SELECT f.id FROM marche_record r CROSS JOIN flow f ON f.id=r.flow WHERE r.authority=? AND "
+        "r.contrat=? AND r.sequence=? AND f.state='ready'");
+    rows.bind(accepted.authority, accepted.record.contrat, accepted.record.sequence + 1);
+    while (rows.step())
+      ready.push_back(rows.next<FlowId>());
+  }
+  for (const auto& id : ready) {
+    auto row = need_flow(tx.db, id);
+    const auto before = row;
+    if (row.flow.waiting_code == flow::awaits_predecessor) row.flow.next_attempt_at = tx.now;
+    ++row.fence;
+    row.lease_owner.clear();
+    row.lease_until.reset();
+    update_flow(tx.db, before, row);
+  }
+}
+
 /// The flows with the next record of the contract that were held because this one had been turned down.
 void release_behind(Transaction& tx, const OwnRecord& accepted) {
+  judge_behind(tx, accepted);
   std::vector<FlowId> held;
   {
     auto rows = tx.db.prepare(
@@ -273,7 +297,11 @@ void decide_marches(Transaction& tx, const flow::Flow& flow, flow::Trigger trigg
     const auto state = state_after(own.record, trigger, parts);
     tx.db.run("UPDATE marche_record SET state=? WHERE flow=? AND number=?", to_string(state), flow.id,
               own.number);
-    if (state != MarcheState::rejected) release_behind(tx, own);
+    if (state != MarcheState::rejected)
+      release_behind(tx, own);
+    else
+      tx.db.run("DELETE FROM sent_number WHERE flow=? AND kind=? AND number=?", flow.id,
+                to_string(NumberKind::marche), flow::marche_key(own.record.contrat, own.record.sequence));
   }
 }
 

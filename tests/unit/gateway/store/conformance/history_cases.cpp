@@ -91,6 +91,23 @@ TEST_P(HistorySuite, APartTurnedDownGivesItsNumberBack) {
   EXPECT_EQ(taken[2].index, 3U);
 }
 
+TEST_P(HistorySuite, AContractTurnedDownGivesItsSequenceBack) {
+  flow::Numbers contracts;
+  for (const auto* name : {"2026A", "2026B"}) {
+    contracts.numbers.push_back({NumberKind::marche, flow::marche_key(name, 1), {}});
+    contracts.marches.emplace_back();
+    contracts.marches.back().contrat = name;
+    contracts.marches.back().sequence = 1;
+  }
+  const auto first = recorded("F1", contracts);
+  send(first.id);
+  answer(first, Trigger::acknowledge_partly,
+         {{NumberKind::marche, false, "", "", "2026A", 1}, {NumberKind::marche, true, "", "", "2026B", 1}});
+  const auto taken = store().history().taken(accept_new("F2", "two"), contracts).value();
+  ASSERT_EQ(taken.size(), 1U);
+  EXPECT_EQ(taken[0].index, 1U);
+}
+
 struct Turned {
   const char* name;
   AnsweredPart part;

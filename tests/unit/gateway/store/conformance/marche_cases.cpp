@@ -153,6 +153,57 @@ TEST_P(HistorySuite, AnAnswerThatCameJustBeforeTheWaitIsNotMissed) {
   EXPECT_TRUE(is_due(second.id));
 }
 
+/// A transmission without an answer that was sent again: either of the two may be answered.
+TEST_P(HistorySuite, AnAnswerToEitherOfTwoFlowsWithTheRecordBeforeIsNotMissed) {
+  const auto first = recorded("F1", contract("2026A", 1));
+  send(first.id);
+  const auto again = accept_new("F2", "two");
+  ASSERT_TRUE(
+      record(again.id, contract("2026A", 1), store().history().taken(again, contract("2026A", 1)).value()));
+  send(again.id);
+  const auto second = recorded("F3", contract("2026A", 2));
+  wait_for(second.id, again.id);
+  EXPECT_FALSE(is_due(second.id));
+  answer(first, Trigger::acknowledge, {});
+  EXPECT_TRUE(is_due(second.id));
+}
+
+/// What was read before the answer came is no reason to wait or to be held after it.
+TEST_P(HistorySuite, WhoIsJudgedWhenTheRecordBeforeIsAcceptedIsJudgedAnew) {
+  const auto first = recorded("F1", contract("2026A", 1));
+  send(first.id);
+  const auto second = recorded("F2", contract("2026A", 2));
+  const auto other = recorded("F3", contract("2026A", 3));
+  const auto claim = claim_one({State::ready});
+  ASSERT_EQ(claim.flow.id, second.id);
+  const auto apart = claim_one({State::ready});
+  ASSERT_EQ(apart.flow.id, other.id);
+  answer(first, Trigger::acknowledge, {});
+  Change hold{.flow = second.id, .lease = claim.lease};
+  hold.steps = {{Trigger::hold, "{}", "gateway", std::string(flow::predecessor_failed)}};
+  const auto held = store().apply(std::move(hold));
+  ASSERT_FALSE(held);
+  EXPECT_EQ(held.error().code, "store.stale_lease");
+  EXPECT_EQ(claim_one({State::ready}).flow.id, second.id) << "at once";
+  Change wait{.flow = other.id, .lease = apart.lease};
+  wait.wait = Change::Wait{clock.now(), "later"};
+  EXPECT_TRUE(store().apply(std::move(wait))) << "it does not follow that record";
+}
+
+TEST_P(HistorySuite, AnotherWaitInBetweenForgetsNobody) {
+  const auto first = recorded("F1", contract("2026A", 1));
+  step(first.id, Trigger::hold);
+  const auto second = recorded("F2", contract("2026A", 2));
+  wait_for(second.id, first.id);
+  Change wait{.flow = second.id};
+  wait.wait = Change::Wait{clock.now() + std::chrono::hours(1), "store.io"};
+  ASSERT_TRUE(store().apply(std::move(wait)));
+  EXPECT_EQ(current(second.id).waiting_code, "store.io");
+  EXPECT_EQ(current(second.id).waits_for, first.id);
+  step(first.id, Trigger::cancel);
+  EXPECT_TRUE(is_due(second.id));
+}
+
 TEST_P(HistorySuite, WhatWasHeldIsReleasedWhenTheRecordBeforeIsTakenAtLast) {
   const auto first = recorded("F1", contract("2026A", 1));
   send(first.id);
