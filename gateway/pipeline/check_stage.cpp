@@ -190,7 +190,8 @@ Result<store::Change> CheckStage::decide_signed(const store::Claim& claim, const
     inspection->report.append(judged->findings);
     if (auto status = add_report(deps_.store, change, *judged); !status) return failure(status.error());
   }
-  if (auto status = add_history(change, *inspection, claim.flow); !status) return failure(status.error());
+  if (auto status = add_history(change, *inspection, claim.flow, *context); !status)
+    return failure(status.error());
   const bool refused = inspection->report.refused();
   change.findings = std::move(inspection->report);
   change.destination = route.destination;
@@ -203,12 +204,13 @@ Result<store::Change> CheckStage::decide_signed(const store::Claim& claim, const
 
 /// What earlier flows say of this one; what it numbers is kept only with a change that accepts it (helios
 /// B28).
-Status CheckStage::add_history(store::Change& change, Inspection& inspection, const flow::Flow& flow) const {
+Status CheckStage::add_history(store::Change& change, Inspection& inspection, const flow::Flow& flow,
+                               const InspectionContext& context) const {
   if (inspection.report.refused()) return {};
   const auto* signatures = inspection.signatures ? &*inspection.signatures : nullptr;
   auto verdict = look_up(deps_.store, flow, numbers_of(inspection.numbers, signatures, flow));
   if (!verdict) return failure(std::move(verdict.error()));
-  deps_.inspection()->rules->weights(flow.authority, deps_.clock.now()).apply(verdict->report);
+  context.rules->weights(flow.authority, deps_.clock.now()).apply(verdict->report);
   inspection.report.append(std::move(verdict->report));
   if (!inspection.report.refused()) change.recorded = std::move(verdict->recorded);
   return {};
@@ -252,7 +254,8 @@ Result<store::Change> CheckStage::decide_checked(const store::Claim& claim, cons
     inspection->report.append(judged->findings);
     if (auto status = add_report(deps_.store, change, *judged); !status) return failure(status.error());
   }
-  if (auto status = add_history(change, *inspection, claim.flow); !status) return failure(status.error());
+  if (auto status = add_history(change, *inspection, claim.flow, *context); !status)
+    return failure(status.error());
   const bool refused = inspection->report.refused();
   change.findings = std::move(inspection->report);
   if (refused) {

@@ -38,8 +38,8 @@ class CheckStage {
                                                      const flow::Route& route) const;
   [[nodiscard]] Result<store::Change> decide_signed(const store::Claim& claim,
                                                     const flow::Route& route) const;
-  [[nodiscard]] Status add_history(store::Change& change, Inspection& inspection,
-                                   const flow::Flow& flow) const;
+  [[nodiscard]] Status add_history(store::Change& change, Inspection& inspection, const flow::Flow& flow,
+                                   const InspectionContext& context) const;
   [[nodiscard]] Result<Instant> time_of(flow::Trigger trigger, const flow::Flow& flow) const;
   [[nodiscard]] Result<KeyUse> key_use(const flow::Flow& flow, const signing::SigningProfile* signer) const;
   [[nodiscard]] Status add_signed(store::Change& change, const Inspection& inspection,

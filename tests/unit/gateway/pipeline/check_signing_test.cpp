@@ -90,7 +90,10 @@ class CheckSigningTest : public RealTimeRig {
                             parts.recorder,
                             parts.settings,
                             keys,
-                            [this] { return std::shared_ptr<const InspectionContext>(context_); },
+                            [this] {
+                              ++contexts_;
+                              return std::shared_ptr<const InspectionContext>(context_);
+                            },
                             {},
                             parts.make_peer});
     const auto claims =
@@ -107,11 +110,18 @@ class CheckSigningTest : public RealTimeRig {
     return {};
   }
 
+  int contexts_ = 0;
   std::shared_ptr<CountedSigner> signer_ = std::make_shared<CountedSigner>();
   std::shared_ptr<InspectionContext> context_ = std::make_shared<InspectionContext>();
   signing::SigningProfile profile_;
   int posts_ = 0;
 };
+
+/// Rules that are read anew in the middle of a check: one flow is judged by one set of them.
+TEST_F(CheckSigningTest, OneFlowIsJudgedByOneSetOfRules) {
+  EXPECT_EQ(after_check(posted_by("maire")).state, State::ready);
+  EXPECT_EQ(contexts_, 1);
+}
 
 TEST_F(CheckSigningTest, EachUseOfTheKeyIsInTheJournal) {
   samples::FlowShape two;
