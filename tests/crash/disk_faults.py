@@ -65,10 +65,14 @@ class Trial(Batch):
         self.load.allow(12)
         time.sleep(self.dice.uniform(0.1, 0.6))  # some are accepted and on their way
         before = dict(self.load.refused)
+        began = sum(before.values())
         self.switch.write_text(error + "\n")
         self.load.allow(4)
         time.sleep(self.dice.uniform(0.8, 1.6))
-        self.facts["not ready in the fault"] += self.ready_status() == 503
+        # However busy the machine is: the fault has been felt before it goes.
+        rig.until("a deposit refused in the fault", lambda: sum(self.load.refused.values()) > began, 60)
+        rig.until("no readiness in the fault", lambda: self.ready_status() == 503, 60)
+        self.facts["not ready in the fault"] += 1
         self.switch.unlink()
         healed = time.monotonic()
         rig.until("readiness after the fault", lambda: self.ready_status() == 200, 30)
