@@ -9,7 +9,6 @@
 #include "gateway/pipeline/answer_summary.hpp"
 #include "gateway/pipeline/piece_index.hpp"
 #include "gateway/store/returns.hpp"
-#include "gateway/store/steering.hpp"
 
 namespace demat::pipeline {
 namespace {
@@ -35,6 +34,11 @@ bool is_acquit(pes::Kind kind) {
 
 bool answered(State state) {
   return state == State::acknowledged || state == State::partly_rejected || state == State::rejected;
+}
+
+/// What the decision rested on changed before it was written: whose SIRET it is, the state of the flow.
+bool moved(const Error& error) {
+  return error.code == "store.route_moved" || error.code == "store.illegal_transition";
 }
 
 Error no_acquit() {
@@ -83,11 +87,13 @@ Status AnswerSettler::settle_guarded(const flow::Return& item) {
 
 std::vector<Status> AnswerSettler::settle_all(const std::vector<flow::Return>& items) {
   gathers_ = true;
+  items_ = items;
   written_.assign(items.size(), {});
   for (place_ = 0; place_ < items.size(); ++place_)
     if (auto status = settle_guarded(items[place_]); !status) written_[place_] = std::move(status);
   write_decisions();
   gathers_ = false;
+  items_ = {};
   return std::exchange(written_, {});
 }
 
@@ -102,8 +108,17 @@ void AnswerSettler::write_decisions() {
   crash_point("after_settle");
   for (std::size_t i = 0; i < decisions.size(); ++i) {
     if (done[i] && decisions[i].tell) decisions[i].tell();
-    written_[decisions[i].place] = std::move(done[i]);
+    const auto place = decisions[i].place;
+    written_[place] = !done[i] && moved(done[i].error()) ? look_again(items_[place]) : std::move(done[i]);
   }
+}
+
+/// At once and by itself: the batch it came with is written.
+Status AnswerSettler::look_again(const flow::Return& item) {
+  const bool gathers = std::exchange(gathers_, false);
+  auto status = settle_guarded(item);
+  gathers_ = gathers;
+  return status;
 }
 
 /// What this batch decides of a flow must be written before another answer to it is judged.
@@ -115,6 +130,11 @@ bool AnswerSettler::is_decided_here(const std::vector<flow::Flow>& candidates) c
 }
 
 Status AnswerSettler::settle(const flow::Return& item) {
+  auto status = look(item);
+  return !status && moved(status.error()) ? look(item) : status;
+}
+
+Status AnswerSettler::look(const flow::Return& item) {
   if (item.kind == "ocre") {
     flow::Return aside = item;
     aside.state = ReturnState::ignored;
@@ -220,36 +240,26 @@ Status AnswerSettler::settle_retour(flow::Return item, const store::Payload& pay
   if (auto status = index.finish(); !status) return status;
   describe(item, *retour);
   const Siret siret{item.id_coll};
-  const auto blocked = store_.returns().is_blocked(siret);
-  if (!blocked) return failure(blocked.error());
-  if (*blocked) return orphan(std::move(item), std::string(blocked_siret));
-  const auto owner = store_.authority_of_siret(siret);
-  if (!owner) return failure(owner.error());
-  if (!*owner) return orphan(std::move(item), "siret_unknown");
-  if ((*owner)->siren.str() != siren_of(siret).str()) return orphan(std::move(item), "siren_guard");
-  item.state = ReturnState::available;
-  item.authority = (*owner)->siren;
+  auto route = store_.returns().route(siret);
+  if (!route) return failure(std::move(route.error()));
+  if (route->blocked) return orphan(std::move(item), std::string(blocked_siret), std::move(*route));
+  if (route->owner.empty()) return orphan(std::move(item), "siret_unknown", std::move(*route));
+  if (route->owner.str() != siren_of(siret).str())
+    return orphan(std::move(item), "siren_guard", std::move(*route));
+  item.authority = route->owner;
   item.match_rule = "siret";
-  if (auto status = ask_for_acquit(item); !status) return status;
-  const std::string kind = item.kind;
-  return keep({.item = std::move(item)}, "orphan.attached",
-              [this, kind] { recorder_.metrics().answer(kind, "available"); });
+  return make_available(std::move(item), std::move(*route));
 }
 
-/// Where the authority wants its acquits to leave at once.
-Status AnswerSettler::ask_for_acquit(flow::Return& item) {
-  if (item.kind != pes::to_string(pes::Kind::retour) || !item.acquit.empty()) return {};
-  const auto mode = store_.returns().acquit_mode(item.authority);
-  if (!mode) return failure(mode.error());
-  if (*mode != flow::AcquitMode::on_receipt) return {};
-  const auto pauses = store_.steering().pauses();
-  if (!pauses) return failure(pauses.error());
-  // A return that is fetched again after a restore may have had its acquit.
-  const bool restored = std::any_of(pauses->begin(), pauses->end(), [](const store::Pause& pause) {
-    return pause.kind == store::PauseKind::restored;
-  });
-  item.acquit_note = restored ? store::acquit_restored : flow::acquit_due;
-  return {};
+/// Where the authority wants its acquits to leave at once, one is due.
+Status AnswerSettler::make_available(flow::Return item, std::optional<store::SiretRoute> route) {
+  item.state = ReturnState::available;
+  const std::string kind = item.kind;
+  store::Settlement settlement{.item = std::move(item)};
+  settlement.route = std::move(route);
+  settlement.acquit_by_mode = kind == pes::to_string(pes::Kind::retour) && settlement.item.acquit.empty();
+  return keep(std::move(settlement), "orphan.attached",
+              [this, kind] { recorder_.metrics().answer(kind, "available"); });
 }
 
 Status AnswerSettler::attach(flow::Return item, const flow::Flow& flow) {
@@ -279,13 +289,9 @@ Status AnswerSettler::attach_unread(flow::Return item, const flow::Flow& flow) {
 }
 
 Status AnswerSettler::attach(flow::Return item, const AuthorityId& authority) {
-  item.state = ReturnState::available;
   item.authority = authority;
   item.match_rule = by_person;
-  if (auto status = ask_for_acquit(item); !status) return status;
-  const std::string kind = item.kind;
-  return keep({.item = std::move(item)}, "orphan.attached",
-              [this, kind] { recorder_.metrics().answer(kind, "available"); });
+  return make_available(std::move(item), {});
 }
 
 Status AnswerSettler::ignore(flow::Return item) {
@@ -294,11 +300,13 @@ Status AnswerSettler::ignore(flow::Return item) {
   return keep({.item = std::move(item)}, "orphan.ignored");
 }
 
-Status AnswerSettler::orphan(flow::Return item, std::string rule) {
+Status AnswerSettler::orphan(flow::Return item, std::string rule, std::optional<store::SiretRoute> route) {
   item.state = ReturnState::orphan;
   item.match_rule = std::move(rule);
   const flow::Return noted = item;
-  return keep({.item = std::move(item)}, "orphan.reanalysed", [this, noted] {
+  store::Settlement settlement{.item = std::move(item)};
+  settlement.route = std::move(route);
+  return keep(std::move(settlement), "orphan.reanalysed", [this, noted] {
     if (hand_.person()) return;
     recorder_.metrics().answer(noted.kind, "orphan");
     // Whoever blocked the SIRET knows that its returns wait.

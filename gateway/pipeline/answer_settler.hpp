@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -39,9 +40,11 @@ class AnswerSettler {
     store::Settlement settlement;
     std::function<void()> tell;
   };
+  [[nodiscard]] Status look(const flow::Return& item);
   [[nodiscard]] Status settle_guarded(const flow::Return& item);
   [[nodiscard]] bool is_decided_here(const std::vector<flow::Flow>& candidates) const;
   void write_decisions();
+  [[nodiscard]] Status look_again(const flow::Return& item);
   [[nodiscard]] Status settle_acquit(flow::Return item, const store::Payload& payload);
   [[nodiscard]] Status settle_retour(flow::Return item, const store::Payload& payload);
   [[nodiscard]] Result<std::optional<flow::Flow>> already_answered_by(
@@ -49,15 +52,17 @@ class AnswerSettler {
   static void judge(store::Settlement& settlement, const flow::Flow& flow, const pes::Acquit& acquit);
   [[nodiscard]] Status answer_flow(flow::Return item, const flow::Flow& flow, const pes::Acquit& acquit);
   [[nodiscard]] Status attach_unread(flow::Return item, const flow::Flow& flow);
-  [[nodiscard]] Status ask_for_acquit(flow::Return& item);
-  [[nodiscard]] Status orphan(flow::Return item, std::string rule);
+  [[nodiscard]] Status make_available(flow::Return item, std::optional<store::SiretRoute> route);
+  [[nodiscard]] Status orphan(flow::Return item, std::string rule,
+                              std::optional<store::SiretRoute> route = {});
   [[nodiscard]] Status keep(store::Settlement settlement, std::string_view event_of_person,
                             std::function<void()> tell = {});
 
   store::Store& store_;
   Recorder& recorder_;
   Hand hand_;
-  bool gathers_ = false;  ///< decisions wait to be written together
+  bool gathers_ = false;                 ///< decisions wait to be written together
+  std::span<const flow::Return> items_;  ///< of the batch
   std::size_t place_ = 0;
   std::vector<Decision> decisions_;
   std::vector<Status> written_;

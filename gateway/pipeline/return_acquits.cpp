@@ -4,7 +4,6 @@
 #include <optional>
 #include <variant>
 
-#include "gateway/base/crash_point.hpp"
 #include "gateway/base/random.hpp"
 #include "gateway/pipeline/retry_policy.hpp"
 #include "protocols/pes/acquit_retour.hpp"
@@ -50,6 +49,7 @@ store::NewFlow flow_of(const flow::Return& item, pes::Header header, const Retur
   out.flow.file_name = header.nom_fic.str();
   out.flow.deposited_by = asked.identity;
   out.flow.request_id = asked.request_id;
+  out.acquits = item.id;
   out.actor = asked.actor;
   boost::json::object detail{{"return", item.id.str()}};
   if (!asked.identity.empty()) detail["identity"] = asked.identity.str();
@@ -85,10 +85,12 @@ Result<ReturnAcquits::Made> ReturnAcquits::make(const flow::Return& item, const 
   if (!retour) return failure(std::move(retour.error()));
   auto made = accept(item, *retour, asked);
   if (!made) return made;
-  crash_point("acquit_accepted");
+  if (made->fresh) {
+    wake_();
+    return made;
+  }
   if (auto noted = store_.returns().acquitted(item.id, made->flow.id, asked.actor); !noted)
     return failure(std::move(noted.error()));
-  if (made->fresh) wake_();
   return made;
 }
 

@@ -7,6 +7,7 @@
 #include "gateway/store/errors.hpp"
 #include "gateway/store/flow_rows.hpp"
 #include "gateway/store/operations.hpp"
+#include "gateway/store/sqlite_returns.hpp"
 
 namespace demat::store {
 namespace {
@@ -216,6 +217,7 @@ Acceptance accept_flow(Transaction& tx, NewFlow& item, StagedPayload& payload) {
   crash_point("accept_payload_kept");
   auto flow = write_new_flow(tx, item, {payload.sha256(), payload.sha1(), payload.size()});
   write_actes(tx, flow.id, item);
+  if (!item.acquits.empty()) acquit_return(tx, item.acquits, flow.id, item.actor);
   crash_point("accept_written");
   return Accepted{std::move(flow)};
 }

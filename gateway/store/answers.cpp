@@ -6,6 +6,7 @@
 #include "gateway/store/operations.hpp"
 #include "gateway/store/sqlite_history.hpp"
 #include "gateway/store/sqlite_marches.hpp"
+#include "gateway/store/sqlite_returns.hpp"
 
 namespace demat::store {
 namespace {
@@ -184,8 +185,11 @@ std::vector<flow::Flow> acquit_candidates_of(Connection& db, const NomFic& nom_f
 }
 
 void settle_answer(Transaction& tx, const Settlement& s) {
-  const auto before = update_answer(tx, s.item, s.expected);
-  const auto& r = s.item;
+  if (s.route && route_of(tx.db, s.route->siret) != *s.route) throw Refusal(route_moved());
+  auto r = s.item;
+  if (s.acquit_by_mode)
+    if (auto note = acquit_note_of(tx.db, r.authority); !note.empty()) r.acquit_note = std::move(note);
+  const auto before = update_answer(tx, r, s.expected);
   if (r.flow.empty()) {
     if (!s.event_code.empty()) note_decision(tx, s);
     return;

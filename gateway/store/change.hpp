@@ -134,7 +134,8 @@ struct Change {
     Instant until{};
     std::string code;
     std::string detail = "{}";
-    FlowId flow{};  ///< that it waits for; an event is written when that changes, too
+    FlowId
+        flow{};  ///< that it waits for; an event is written when that changes. Empty: the one it waited for
   };
   std::optional<Wait> wait;  ///< unset: nothing to wait for any more
   bool keep_wait = false;    ///< the wait stays as it is
@@ -154,6 +155,7 @@ struct NewFlow {
   /// The business messages that it carries; `flow` and `place` are set by the store. A number that a live
   /// acte of the authority has is refused as its key would be (actes 4.1-2).
   std::vector<flow::Acte> actes{};
+  ReturnId acquits{};  ///< the return whose acquit it is; that one says so from the same moment
 };
 
 /// A file of the State to be made durable.
@@ -163,6 +165,14 @@ struct NewReturn {
   std::optional<Instant> remote_time;
   std::string kind;
   Instant received_at{};
+};
+
+/// Where returns about a SIRET go (helios 8.2).
+struct SiretRoute {
+  Siret siret;
+  bool blocked = false;
+  AuthorityId owner{};  ///< empty: nobody has registered it
+  bool operator==(const SiretRoute&) const = default;
 };
 
 /// What the pipeline decided about an imported return; applied with its effect on the flow in one
@@ -180,6 +190,9 @@ struct Settlement {
   std::string actor = "gateway";
   std::string reason{};                         ///< of a person
   std::optional<flow::ReturnState> expected{};  ///< refused as `store.return_moved` in another state
+  std::optional<SiretRoute>
+      route{};                  ///< that it rests on; refused as `store.route_moved` when it has changed
+  bool acquit_by_mode = false;  ///< its authority's settings say at that moment whether an acquit is due
 };
 
 }  // namespace demat::store

@@ -97,6 +97,12 @@ Error return_moved(flow::ReturnState found) {
                          fmt::format("This return has changed its state meanwhile ({}).", to_string(found)));
 }
 
+Error route_moved() {
+  return waiting_error("store.route_moved",
+                       "Le SIRET de ce retour vient de changer de destinataire : il est examiné de nouveau.",
+                       "The SIRET of this return has just changed hands: it is looked at again.");
+}
+
 Error payload_purged(Instant at, std::string_view why) {
   const auto day = to_iso8601_paris(at).substr(0, 10);
   return permanent_error("payload.purged",

@@ -28,6 +28,7 @@ namespace demat::store {
 [[nodiscard]] Error siret_taken(std::string_view siret);     ///< store.siret_taken
 [[nodiscard]] Error duplicate(std::string_view existing);    ///< store.duplicate, its id in the detail
 [[nodiscard]] Error return_moved(flow::ReturnState found);   ///< store.return_moved
+[[nodiscard]] Error route_moved();                           ///< store.route_moved, waiting
 [[nodiscard]] Error payload_purged(Instant at, std::string_view why);  ///< payload.purged
 [[nodiscard]] Error backup_runs();                                     ///< store.backup_runs, waiting
 [[nodiscard]] Error chore_runs(std::string_view kind);                 ///< store.chore_runs

@@ -66,13 +66,14 @@ void find_flows(Connection& db, const StateLimit& which, const PurgePlan& plan, 
   read_items(rows, out);
 }
 
-/// Returns that were read, or set aside. Orphans and what is not looked at yet never; matched acquits go with
-/// their flow.
+/// Returns that were read, or set aside. Orphans, what is not looked at yet, and what still gets its acquit
+/// never; matched acquits go with their flow.
 void find_returns(Connection& db, const PurgePlan& plan, std::size_t limit, std::vector<OldItem>& out) {
   if (!plan.returns_before || !plan.states.empty()) return;
   auto rows = db.prepare(
       "SELECT id,authority FROM answer INDEXED BY answer_to_purge WHERE purged_at IS NULL AND state IN"
-      "('available','ignored') AND (state='ignored' OR read=1) AND received_at<?1 AND (?2 IS NULL OR"
+      "('available','ignored') AND (state='ignored' OR (read=1 AND acquit_note<>'due')) AND received_at<?1 "
+      "AND (?2 IS NULL OR"
       " authority=?2) ORDER BY received_at LIMIT ?3");
   rows.bind(plan.returns_before, plan.authority, limit);
   read_items(rows, out);
@@ -168,7 +169,7 @@ void purge_return(Transaction& tx, const PurgePlan& plan, const OldItem& item, P
   const std::string_view id = item.id;
   constexpr std::string_view still =
       "SELECT 1 FROM answer WHERE id=? AND purged_at IS NULL AND (state='ignored' OR (state='available' AND"
-      " read=1))";
+      " read=1 AND acquit_note<>'due'))";
   if (!tx.db.prepare(still).bind(id).step()) return;
   const auto bytes = bytes_of(tx.db, bytes_of_return, id);
   const auto names = drop(tx, bytes, plan.reason);

@@ -69,7 +69,7 @@ class Returns {
   /// Event `siret.unblocked`; none when it was not blocked.
   [[nodiscard]] virtual Status unblock(const Siret& siret, const std::string& reason,
                                        const std::string& actor) = 0;
-  [[nodiscard]] virtual Result<bool> is_blocked(const Siret& siret) = 0;
+  [[nodiscard]] virtual Result<SiretRoute> route(const Siret& siret) = 0;
   /// Registered or blocked ones, in ascending order.
   [[nodiscard]] virtual Result<Page<SiretPlace>> sirets(const SiretFilter& filter, const std::string& cursor,
                                                         std::size_t limit) = 0;

@@ -8,6 +8,7 @@
 #include "gateway/store/flow_rows.hpp"
 #include "gateway/store/operations.hpp"
 #include "gateway/store/paging.hpp"
+#include "gateway/store/steering.hpp"
 
 namespace demat::store {
 namespace {
@@ -53,7 +54,34 @@ void note_made(Transaction& tx, const FlowId& flow, const ReturnId& id, const st
   tx.journal.append(tx.db, entry);
 }
 
+flow::AcquitMode mode_of(Connection& db, const AuthorityId& authority) {
+  auto row = db.prepare("SELECT acquit FROM return_settings WHERE authority=?").bind(authority);
+  if (!row.step()) return flow::AcquitMode::never;
+  const auto mode = flow::acquit_mode_from(row.next<std::string>());
+  if (!mode) throw Refusal(corrupt("unknown acquit mode in a row"));
+  return *mode;
+}
+
 }  // namespace
+
+SiretRoute route_of(Connection& db, const Siret& siret) {
+  return {siret, blocked(db, siret), owner_of(db, siret).value_or(AuthorityId{})};
+}
+
+std::string acquit_note_of(Connection& db, const AuthorityId& authority) {
+  if (mode_of(db, authority) != flow::AcquitMode::on_receipt) return {};
+  // A return that is fetched again after a restore may have had its acquit.
+  auto restored = db.prepare("SELECT 1 FROM pause WHERE kind=? LIMIT 1").bind(to_string(PauseKind::restored));
+  return std::string(restored.step() ? acquit_restored : flow::acquit_due);
+}
+
+void acquit_return(Transaction& tx, const ReturnId& id, const FlowId& flow, const std::string& actor) {
+  const auto item = need_return(tx.db, id);
+  if (item.acquit == flow && item.acquit_note.empty()) return;
+  tx.db.run("UPDATE answer SET acquit=?,acquit_note='' WHERE id=?", flow, id);
+  if (item.acquit != flow) note_made(tx, flow, id, actor);
+  crash_point("return_acquitted");
+}
 
 void forget_pieces(Transaction& tx, std::string_view answer) {
   tx.db.run("DELETE FROM return_piece WHERE answer=(SELECT number FROM answer WHERE id=?)", answer);
@@ -95,18 +123,12 @@ Status SqliteReturns::unblock(const Siret& siret, const std::string& reason, con
   });
 }
 
-Result<bool> SqliteReturns::is_blocked(const Siret& siret) {
-  return access_.read([&](Connection& db) { return blocked(db, siret); });
+Result<SiretRoute> SqliteReturns::route(const Siret& siret) {
+  return access_.read([&](Connection& db) { return route_of(db, siret); });
 }
 
 Result<flow::AcquitMode> SqliteReturns::acquit_mode(const AuthorityId& authority) {
-  return access_.read([&](Connection& db) {
-    auto row = db.prepare("SELECT acquit FROM return_settings WHERE authority=?").bind(authority);
-    if (!row.step()) return flow::AcquitMode::never;
-    const auto mode = flow::acquit_mode_from(row.next<std::string>());
-    if (!mode) throw Refusal(corrupt("unknown acquit mode in a row"));
-    return *mode;
-  });
+  return access_.read([&](Connection& db) { return mode_of(db, authority); });
 }
 
 Status SqliteReturns::put_acquit_mode(const AuthorityId& authority, flow::AcquitMode mode,
@@ -141,13 +163,7 @@ Result<Page<flow::Return>> SqliteReturns::due_acquits(const std::string& cursor,
 }
 
 Status SqliteReturns::acquitted(const ReturnId& id, const FlowId& flow, const std::string& actor) {
-  return access_.write([&](Transaction& tx) {
-    const auto item = need_return(tx.db, id);
-    if (item.acquit == flow && item.acquit_note.empty()) return;
-    tx.db.run("UPDATE answer SET acquit=?,acquit_note='' WHERE id=?", flow, id);
-    if (item.acquit != flow) note_made(tx, flow, id, actor);
-    crash_point("return_acquitted");
-  });
+  return access_.write([&](Transaction& tx) { acquit_return(tx, id, flow, actor); });
 }
 
 Status SqliteReturns::no_acquit(const ReturnId& id, const std::string& code, const std::string& actor) {

@@ -12,7 +12,7 @@ class SqliteReturns final : public Returns {
   Status index(const ReturnId& id, std::span<const PieceMark> marks, bool afresh) override;
   Status block(const Siret& siret, const std::string& reason, const std::string& actor) override;
   Status unblock(const Siret& siret, const std::string& reason, const std::string& actor) override;
-  Result<bool> is_blocked(const Siret& siret) override;
+  Result<SiretRoute> route(const Siret& siret) override;
   Result<Page<SiretPlace>> sirets(const SiretFilter& filter, const std::string& cursor,
                                   std::size_t limit) override;
   Result<std::vector<UnassignedSiret>> unassigned(std::size_t limit) override;
@@ -27,6 +27,11 @@ class SqliteReturns final : public Returns {
   const Access& access_;
 };
 
+[[nodiscard]] SiretRoute route_of(Connection& db, const Siret& siret);
+/// flow::Return::acquit_note of a return that the authority gets now; empty: its settings ask for none.
+[[nodiscard]] std::string acquit_note_of(Connection& db, const AuthorityId& authority);
+/// That flow carries the acquit of the return; nothing is due any more.
+void acquit_return(Transaction& tx, const ReturnId& id, const FlowId& flow, const std::string& actor);
 /// Of a return whose row or bytes go: nothing finds its pièces any more.
 void forget_pieces(Transaction& tx, std::string_view answer);
 /// Of a restored store: an acquit that was due, or became due since, may have left after the backup, so a

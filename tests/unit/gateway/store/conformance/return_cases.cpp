@@ -1,3 +1,6 @@
+#include <functional>
+
+#include "gateway/store/steering.hpp"
 #include "tests/unit/gateway/store/conformance/returns_suite.hpp"
 
 // PES_Retour: finding a pièce, SIRETs, the acquit that goes back.
@@ -80,10 +83,10 @@ TEST_P(ReturnSuite, APurgedReturnLosesItsPieces) {
 }
 
 TEST_P(ReturnSuite, ABlockedSiretIsKnownUntilItIsUnblocked) {
-  EXPECT_FALSE(returns().is_blocked(siret).value());
+  EXPECT_FALSE(returns().route(siret).value().blocked);
   ASSERT_TRUE(returns().block(siret, "fusion", "op"));
   host->reopen();
-  EXPECT_TRUE(returns().is_blocked(siret).value());
+  EXPECT_TRUE(returns().route(siret).value().blocked);
   const Siret stranger{"98765432100017"};
   ASSERT_TRUE(returns().block(stranger, "inconnu", "op"));
   auto page = returns().sirets({.blocked = true}, "", 1).value();
@@ -98,7 +101,7 @@ TEST_P(ReturnSuite, ABlockedSiretIsKnownUntilItIsUnblocked) {
   EXPECT_TRUE(page.next.empty());
   ASSERT_TRUE(returns().unblock(siret, "fini", "op"));
   ASSERT_TRUE(returns().unblock(siret, "fini", "op"));
-  EXPECT_FALSE(returns().is_blocked(siret).value());
+  EXPECT_FALSE(returns().route(siret).value().blocked);
   EXPECT_EQ(events("siret.blocked"), 2U);
   EXPECT_EQ(events("siret.unblocked"), 1U) << "only what changes something";
   EXPECT_EQ(returns().sirets({.blocked = false}, "", 10).value().items.size(), 1U);
@@ -162,6 +165,93 @@ TEST_P(ReturnSuite, TheReadMarkAsksForTheAcquitWhereTheAuthorityWantsIt) {
   EXPECT_THAT(returns().due_acquits("", 10).value().items, IsEmpty()) << "never twice";
   EXPECT_EQ(returns().put_acquit_mode(AuthorityId{"000000000"}, AcquitMode::never, "op").error().code,
             "store.not_found");
+}
+
+/// The one look and the decision are two transactions: an operator may come in between.
+TEST_P(ReturnSuite, ADecisionOnAnotherRouteThanTheSiretHasIsRefused) {
+  const std::vector<std::function<void()>> changes{
+      [&] { ASSERT_TRUE(returns().block(siret, "fusion", "op")); },
+      [&] { ASSERT_TRUE(returns().unblock(siret, "fini", "op")); },
+      [&] {
+        ASSERT_TRUE(store().put_authority({town, "Ville", {}, true}, "op"));
+      },
+      [&] {
+        ASSERT_TRUE(store().put_authority({town, "Ville", {siret}, true}, "op"));
+      }};
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    SCOPED_TRACE(i);
+    Settlement decision;
+    decision.item = import("R" + std::to_string(i), "retour");
+    decision.item.state = ReturnState::orphan;
+    decision.route = returns().route(siret).value();
+    changes[i]();
+    const auto refused = store().settle_return(decision);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, "store.route_moved");
+    EXPECT_EQ(found(decision.item.id).state, ReturnState::imported);
+    decision.route = returns().route(siret).value();
+    EXPECT_TRUE(store().settle_return(decision));
+    EXPECT_EQ(found(decision.item.id).state, ReturnState::orphan);
+  }
+}
+
+TEST_P(ReturnSuite, WhetherAnAcquitIsDueIsWhatTheSettingsSayAtTheDecision) {
+  const auto note_of = [&](const std::string& name) {
+    Settlement decision;
+    decision.item = import(name, "retour");
+    decision.item.kind = "PES_Retour";
+    decision.item.state = ReturnState::available;
+    decision.item.authority = town;
+    decision.acquit_by_mode = true;
+    EXPECT_TRUE(store().settle_return(decision));
+    return found(decision.item.id).acquit_note;
+  };
+  EXPECT_EQ(note_of("R1"), "");
+  ASSERT_TRUE(returns().put_acquit_mode(town, AcquitMode::on_receipt, "op"));
+  EXPECT_EQ(note_of("R2"), flow::acquit_due);
+  ASSERT_TRUE(store().steering().pause({.destination = DestinationName{"*"},
+                                        .kind = PauseKind::restored,
+                                        .actor = "op",
+                                        .reason = "restore"}));
+  EXPECT_EQ(note_of("R3"), acquit_restored);
+  ASSERT_TRUE(returns().put_acquit_mode(town, AcquitMode::on_read, "op"));
+  EXPECT_EQ(note_of("R4"), "");
+}
+
+TEST_P(ReturnSuite, AReturnKnowsItsAcquitFromTheSameMoment) {
+  ASSERT_TRUE(returns().put_acquit_mode(town, AcquitMode::on_read, "op"));
+  const auto id = retour("R1").id;
+  ASSERT_TRUE(store().mark_return_read(id, true, "program"));
+  const auto accept_acquit = [&](const std::string& key, const ReturnId& of, std::string_view bytes) {
+    auto acquit = wanted(key);
+    acquit.acquits = of;
+    return store().accept(std::move(acquit), stage(bytes));
+  };
+  const auto first = accept_acquit("acquit", id, "<acquit/>").value();
+  const auto flow = std::get<DurableReceipt>(first).flow().id;
+  host->reopen();
+  EXPECT_EQ(found(id).acquit, flow);
+  EXPECT_THAT(returns().due_acquits("", 10).value().items, IsEmpty());
+  EXPECT_EQ(events("return.acquit_made"), 1U);
+  const auto second = accept_acquit("acquit", id, "<acquit of=\"another day\"/>").value();
+  EXPECT_EQ(std::get<KeyTaken>(second).existing.id, flow);
+  EXPECT_EQ(accept_acquit("other", ReturnId{"none"}, "<other/>").error().code, "store.not_found");
+}
+
+TEST_P(ReturnSuite, AReturnWhoseAcquitIsDueKeepsItsBytes) {
+  ASSERT_TRUE(returns().put_acquit_mode(town, AcquitMode::on_read, "op"));
+  const auto item = retour("R1");
+  clock.advance(std::chrono::hours(24));
+  PurgePlan plan;
+  plan.returns_before = clock.now();
+  plan.reason = "age";
+  ASSERT_TRUE(store().mark_return_read(item.id, true, "program"));
+  EXPECT_THAT(store().care().preview(plan, clock.now()).value().counts, IsEmpty());
+  EXPECT_THAT(store().care().purge(plan, clock.now(), 10).value().counts, IsEmpty());
+  EXPECT_TRUE(store().open_payload(item.sha256));
+  ASSERT_TRUE(returns().acquitted(item.id, accept_new("acquit", "<acquit/>").id, "gateway"));
+  ASSERT_TRUE(store().care().purge(plan, clock.now(), 10));
+  EXPECT_FALSE(store().open_payload(item.sha256));
 }
 
 TEST_P(ReturnSuite, AnAcquitThatCannotBeMadeIsNotTriedForEver) {
