@@ -160,6 +160,7 @@ class Returns(unittest.TestCase):
         self.ctl("montbrume", "returns", "fetch", item["id"], "-o", str(self.folder / "gros.xml"))
         self.assertEqual((self.folder / "gros.xml").stat().st_size, item["size"])
         self.ctl("montbrume", "returns", "acquit", item["id"])
+        self.agent.close()  # it stood idle during the fetch: the gateway may have closed it
         made = self.agent.json("GET", f"/v1/returns/{item['id']}")[1]["acquit"]
         rig.until("its acquit sent for good", lambda: self.agent.flow(made)["state"] == "sent_final")
         peak = vitals.peak(self.gateway.process.pid) / 1e6
