@@ -102,7 +102,8 @@ MarcheOrder judge_order(const std::vector<store::MarcheStanding>& records) {
   MarcheOrder order;
   const auto here = [&](const flow::MarcheRecord& record) {
     return std::any_of(records.begin(), records.end(), [&](const store::MarcheStanding& other) {
-      return other.record.contrat == record.contrat && other.record.sequence + 1 == record.sequence;
+      return other.record.contrat == record.contrat && other.record.concession == record.concession &&
+             other.record.sequence + 1 == record.sequence;
     });
   };
   for (const auto& one : records) {

@@ -239,8 +239,13 @@ void Blobs::committed(Connection& db) {
     remove_if_unnamed(db, name);
   for (const auto& name : abandoned_)
     remove_if_unnamed(db, name);
-  for (const auto& name : std::exchange(stubborn_, {}))
-    remove_if_unnamed(db, name);
+  if (!stubborn_.empty()) {
+    // As long as the disk keeps one, the others wait for a later commit.
+    auto again = std::exchange(stubborn_, {});
+    while (!again.empty() && stubborn_.empty())
+      remove_if_unnamed(db, again.extract(again.begin()).value());
+    stubborn_.merge(again);
+  }
   forget();
 }
 

@@ -82,9 +82,11 @@ std::vector<MarcheRow> carried_by_others(Connection& db, const OwnRecord& own, c
   std::vector<MarcheRow> out;
   if (own.record.sequence < 2) return out;
   static const std::string sql = select_rows(
-      "WHERE r.authority=? AND r.contrat=? AND r.sequence=? AND r.flow<>? ORDER BY r.flow LIMIT ?");
+      "WHERE r.authority=? AND r.contrat=? AND r.sequence=? AND r.concession=? AND r.flow<>? ORDER BY r.flow"
+      " LIMIT ?");
   auto rows = db.prepare(sql);
-  rows.bind(own.authority, own.record.contrat, own.record.sequence - 1, flow, max_records_shown);
+  rows.bind(own.authority, own.record.contrat, own.record.sequence - 1, own.record.concession, flow,
+            max_records_shown);
   while (rows.step())
     out.push_back(read_row(rows));
   return out;
@@ -186,8 +188,9 @@ void judge_behind(Transaction& tx, const OwnRecord& accepted) {
   {
     auto rows = tx.db.prepare(
         "SELECT f.id FROM marche_record r CROSS JOIN flow f ON f.id=r.flow WHERE r.authority=? AND "
-        "r.contrat=? AND r.sequence=? AND f.state='ready'");
-    rows.bind(accepted.authority, accepted.record.contrat, accepted.record.sequence + 1);
+        "r.contrat=? AND r.sequence=? AND r.concession=? AND f.state='ready'");
+    rows.bind(accepted.authority, accepted.record.contrat, accepted.record.sequence + 1,
+              accepted.record.concession);
     while (rows.step())
       ready.push_back(rows.next<FlowId>());
   }
@@ -209,9 +212,9 @@ void release_behind(Transaction& tx, const OwnRecord& accepted) {
   {
     auto rows = tx.db.prepare(
         "SELECT f.id FROM marche_record r CROSS JOIN flow f ON f.id=r.flow WHERE r.authority=? AND "
-        "r.contrat=? AND r.sequence=? AND f.state='held' AND f.hold_reason=?");
+        "r.contrat=? AND r.sequence=? AND r.concession=? AND f.state='held' AND f.hold_reason=?");
     rows.bind(accepted.authority, accepted.record.contrat, accepted.record.sequence + 1,
-              flow::predecessor_failed);
+              accepted.record.concession, flow::predecessor_failed);
     while (rows.step())
       held.push_back(rows.next<FlowId>());
   }

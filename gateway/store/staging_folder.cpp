@@ -36,7 +36,8 @@ void StagingFolder::remove(const std::filesystem::path& file) noexcept {
 
 void StagingFolder::clear_up() noexcept {
   const std::lock_guard lock(mutex_);
-  std::erase_if(left_over_, gone);
+  while (!left_over_.empty() && gone(left_over_.back()))
+    left_over_.pop_back();
 }
 
 }  // namespace demat::store

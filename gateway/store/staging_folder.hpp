@@ -26,7 +26,8 @@ class StagingFolder {
   /// Removes one of its files, now or later; what is left over at the end of the process goes at the next
   /// start (Blobs::sweep_temporary).
   void remove(const std::filesystem::path& file) noexcept;
-  /// Tries again what could not be removed. Costs nothing when there is nothing.
+  /// Tries again what could not be removed, up to the first that still cannot. Costs nothing when there is
+  /// nothing.
   void clear_up() noexcept;
 
  private:

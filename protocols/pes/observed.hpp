@@ -41,7 +41,6 @@ struct DomainObserved {
   bool dematerialisee = false;  ///< InfoDematerialisee is 1
   std::size_t content = 0;      ///< children other than the domain's own header
   std::size_t bordereaux = 0;
-  std::size_t ormc = 0;      ///< of them those of ORMC
   Hits signed_bordereaux;    ///< with a signature of their own
   Hits unsigned_bordereaux;  ///< without
 };

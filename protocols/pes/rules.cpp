@@ -89,7 +89,6 @@ void StructuralRules::Impl::second_level(const xml::StartElement& element, const
   opened.name = element.name;
   opened.place = where.place();
   opened.has_bordereaux_by_nature = element.name == "PES_DepenseAller" || element.name == "PES_RecetteAller";
-  facts.has_depense_or_recette = facts.has_depense_or_recette || opened.has_bordereaux_by_nature;
   if (facts.domains.size() > max_domains)
     overflow = std::move(opened);
   else
@@ -161,7 +160,9 @@ void StructuralRules::Impl::end_bordereau() {
   auto& d = domain();
   (bordereau_signatures > 0 ? d.signed_bordereaux : d.unsigned_bordereaux)
       .add(Hit{.place = bordereau, .subject = bordereau_subject});
-  if (d.name == "PES_RecetteAller" && bordereau_type == ormc) ++d.ormc;
+  // The domain's own header, with InfoDematerialisee, stands before its bordereaux.
+  const bool is_ormc = d.name == "PES_RecetteAller" && bordereau_type == ormc;
+  if (d.dematerialisee || !is_ormc) seen.facts.to_be_signed = true;
   const auto announced = rules::count(announced_pieces);
   if (!announced || *announced == bordereau_pieces) return;
   const auto counted = std::to_string(bordereau_pieces);
@@ -224,7 +225,6 @@ Report StructuralRules::finish() {
     if (!d.has_bordereaux_by_nature) continue;
     ++to_dematerialise;
     if (d.dematerialisee) ++dematerialised;
-    if (d.bordereaux > (d.dematerialisee ? 0 : d.ormc)) facts.to_be_signed = true;
   }
   facts.dematerialisee = to_dematerialise > 0 && dematerialised == to_dematerialise;
 

@@ -86,8 +86,9 @@ constexpr std::array type_names = {
     Named{"gYear", &year},        Named{"ate", &day},        Named{"ontant", &number},
     Named{"aux", &number},        Named{"ecimal", &number},  Named{"uantite", &number},
     Named{"ourcentage", &number}, Named{"nombre-", &number}, Named{"double", &number},
-    Named{"V_Num", &whole},       Named{"ntier", &whole},    Named{"nteger", &whole},
-    Named{"xs:int", &whole},      Named{"xs:long", &whole},  Named{"nsigned", &whole},
+    Named{"elatif", &number},     Named{"V_Num", &whole},    Named{"ntier", &whole},
+    Named{"nteger", &whole},      Named{"xs:int", &whole},   Named{"xs:long", &whole},
+    Named{"nsigned", &whole},
 };
 
 /// A pattern as our packs would write it: "([0-9]{14,14})" -> "[0-9]{14}", "(x){0,1}" -> "(x)?".
@@ -121,9 +122,11 @@ std::optional<demat::Words> digits(Text pattern) {
   if (pattern.substr(0, opening.size()) != opening || pattern.back() != '}') return std::nullopt;
   const auto range = pattern.substr(opening.size(), pattern.size() - opening.size() - 1);
   const auto comma = range.find(',');
-  if (range.find_first_not_of("0123456789,") != Text::npos) return std::nullopt;
+  if (range.find_first_not_of("0123456789,") != Text::npos || comma == 0 || comma + 1 == range.size())
+    return std::nullopt;
   if (comma == Text::npos) {
     const std::string count{range};
+    if (count == "1") return demat::Words{"un seul chiffre", "one digit"};
     return demat::Words{"exactement " + count + " chiffres", "exactly " + count + " digits"};
   }
   const std::string least{range.substr(0, comma)};

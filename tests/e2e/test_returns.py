@@ -154,7 +154,6 @@ class Returns(unittest.TestCase):
         took = datetime.datetime.now() - began
         self.assertGreater(item["size"], LARGE)
         self.assertEqual(item["summary"]["pieces"], count + 1)
-        self.agent.timeout = 120
         found = self.agent.json("GET", f"/v1/returns/{item['id']}/pieces?piece=77")[1]["items"]
         self.assertEqual([one["etat"] for one in found], ["04"])
         self.ctl("montbrume", "returns", "fetch", item["id"], "-o", str(self.folder / "gros.xml"))

@@ -28,10 +28,11 @@ class MarcheGuardTest : protected MarcheRigBase, public SendRig {
            "V=\"0\"/></IdentifiantMarche></Marche></Marches></PES_Marche>"
            "</PES_Aller>";
   }
-  static flow::Numbers numbers_in(const std::string& contrat, unsigned sequence) {
+  static flow::Numbers numbers_in(const std::string& contrat, unsigned sequence, bool concession = false) {
     flow::MarcheRecord record;
     record.contrat = contrat;
     record.sequence = sequence;
+    record.concession = concession;
     return {.numbers = {{flow::NumberKind::marche, flow::marche_key(contrat, sequence), {}}},
             .marches = {record}};
   }
@@ -56,7 +57,10 @@ class MarcheGuardTest : protected MarcheRigBase, public SendRig {
     EXPECT_TRUE(std::filesystem::remove(data_folder() / "blobs" / name.substr(0, 2) / name.substr(2)));
   }
   Report accepted(const FlowId& id, const std::string& contrat, unsigned sequence) {
-    auto verdict = look_up(store(), current(id), numbers_in(contrat, sequence)).value();
+    return accepted(id, numbers_in(contrat, sequence));
+  }
+  Report accepted(const FlowId& id, flow::Numbers numbers) {
+    auto verdict = look_up(store(), current(id), std::move(numbers)).value();
     store::Change change{.flow = id};
     change.steps = {{flow::Trigger::pass_checks}, {flow::Trigger::make_ready}};
     change.destination = DestinationName{"helios"};
@@ -172,6 +176,23 @@ TEST_F(MarcheGuardTest, OnlyTheContractThatWasTurnedDownHoldsItsOwn) {
   send_all();
   EXPECT_EQ(current(a.id).state, State::sent);
   EXPECT_EQ(current(b.id).state, State::held);
+}
+
+TEST_F(MarcheGuardTest, AConcessionOfTheSameNumberIsAnotherContract) {
+  const auto contract = ready("C", "2026A", 1);
+  const auto concession = posted("K", "2026A", 1);
+  accepted(concession.id, numbers_in("2026A", 1, true));
+  const auto modification = ready("M", "2026A", 2);
+  const auto extension = posted("E", "2026A", 2);
+  accepted(extension.id, numbers_in("2026A", 2, true));
+  send_all();
+  EXPECT_EQ(current(modification.id).waits_for, contract.id);
+  EXPECT_EQ(current(extension.id).waits_for, concession.id);
+  answer(current(concession.id), flow::Trigger::reject);
+  answer(current(contract.id), flow::Trigger::acknowledge);
+  send_all();
+  EXPECT_EQ(current(modification.id).state, State::sent);
+  EXPECT_EQ(current(extension.id).state, State::held);
 }
 
 TEST_F(MarcheGuardTest, AnUnknownPredecessorIsWarnedOfAndPasses) {

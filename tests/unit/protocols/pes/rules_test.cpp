@@ -181,7 +181,7 @@ TEST(StructuralRules, LearnFactsOnTheWay) {
                           " Id=\"R\"");
   const auto facts = judge(text).facts;
   EXPECT_THAT(facts.domains, ElementsAre("PES_DepenseAller", "PES_RecetteAller", "PES_PJ"));
-  EXPECT_TRUE(facts.has_depense_or_recette);
+  EXPECT_TRUE(facts.to_be_signed);
   EXPECT_EQ(facts.bordereaux, 3U);
   EXPECT_EQ(facts.pieces, 3U);
   EXPECT_EQ(facts.pj, 1U);
@@ -193,7 +193,7 @@ TEST(StructuralRules, LearnFactsOnTheWay) {
 
 TEST(StructuralRules, KnowNothingOfBordereauxWhereThereAreNone) {
   const auto facts = judge(aller(pj_domain())).facts;
-  EXPECT_FALSE(facts.has_depense_or_recette);
+  EXPECT_FALSE(facts.to_be_signed);
   EXPECT_FALSE(facts.all_bordereaux_have_id);
   EXPECT_FALSE(facts.dematerialisee);
 }
