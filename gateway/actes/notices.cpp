@@ -22,11 +22,7 @@ std::string line_of(std::string_view text, std::size_t most) {
   std::string out = utf8_replaced(std::string(text));
   std::replace_if(
       out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
-  if (out.size() <= most) return out;
-  std::size_t end = most;
-  while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xC0U) == 0x80U)
-    --end;
-  return out.substr(0, end) + "…";
+  return utf8_shortened(out, most);
 }
 
 /// "2026-01-16" as "16/01/2026"; another text as it is.

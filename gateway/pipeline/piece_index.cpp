@@ -1,6 +1,7 @@
 #include "gateway/pipeline/piece_index.hpp"
 
 #include "gateway/pipeline/answer_summary.hpp"
+#include "protocols/base/utf8.hpp"
 
 namespace demat::pipeline {
 namespace {
@@ -22,7 +23,7 @@ void PieceIndex::asap(pes::RetourAsap asap) {
 
 void PieceIndex::add(store::PieceMark mark) {
   for (auto* value : {&mark.exercice, &mark.bordereau, &mark.piece, &mark.etat})
-    if (value->size() > longest) value->resize(longest);
+    value->resize(utf8_first(*value, longest).size());
   marks_.push_back(std::move(mark));
   if (marks_.size() >= batch) write();
 }

@@ -218,8 +218,7 @@ std::string utf8_from_windows1252(std::string_view bytes) {
 }
 
 std::size_t characters(std::string_view utf8) {
-  return static_cast<std::size_t>(std::count_if(
-      utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+  return utf8_characters(utf8);
 }
 
 }  // namespace demat::actes

@@ -5,6 +5,7 @@
 
 #include "protocols/actes/rule_table.hpp"
 #include "protocols/base/limits.hpp"
+#include "protocols/base/utf8.hpp"
 
 namespace demat::actes {
 namespace {
@@ -54,12 +55,9 @@ void add_hits(Report& report, const RuleInfo& rule, const Hits& hits, const Rule
 
 std::string shown(std::string_view value) {
   constexpr std::size_t longest = 60;
-  std::string out;
-  for (const char c : value) {
-    const bool begins_character = (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-    if (begins_character && out.size() >= longest) return out + "…";
-    out.push_back(static_cast<unsigned char>(c) < 0x20U ? ' ' : c);
-  }
+  std::string out = utf8_shortened(value, longest);
+  std::replace_if(
+      out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20U; }, ' ');
   return out;
 }
 

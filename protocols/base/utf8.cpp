@@ -17,6 +17,10 @@ std::size_t promised_length(unsigned char first) {
   return 0;
 }
 
+bool continues(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+}
+
 }  // namespace
 
 std::size_t utf8_length(std::string_view text) {
@@ -26,11 +30,28 @@ std::size_t utf8_length(std::string_view text) {
   const std::size_t length = promised_length(first);
   if (length == 0 || text.size() < length) return 0;
   for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0U) != 0x80U) return 0;
+    if (!continues(text[i])) return 0;
   }
   const bool impossible = (first == 0xE0U && byte(1) < 0xA0U) || (first == 0xEDU && byte(1) > 0x9FU) ||
                           (first == 0xF0U && byte(1) < 0x90U) || (first == 0xF4U && byte(1) > 0x8FU);
   return impossible ? 0 : length;
+}
+
+std::string_view utf8_first(std::string_view text, std::size_t bytes) {
+  if (text.size() <= bytes) return text;
+  while (bytes > 0 && continues(text[bytes]))
+    --bytes;
+  return text.substr(0, bytes);
+}
+
+std::string utf8_shortened(std::string_view text, std::size_t bytes) {
+  std::string out(utf8_first(text, bytes));
+  if (out.size() < text.size()) out += "…";
+  return out;
+}
+
+std::size_t utf8_characters(std::string_view text) {
+  return text.size() - static_cast<std::size_t>(std::count_if(text.begin(), text.end(), continues));
 }
 
 bool is_utf8(std::string_view text) {

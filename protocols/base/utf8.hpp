@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,15 @@ namespace demat {
 [[nodiscard]] std::size_t utf8_length(std::string_view text);
 
 [[nodiscard]] bool is_utf8(std::string_view text);
+
+/// As much of the text as `bytes` hold, cut between two characters.
+[[nodiscard]] std::string_view utf8_first(std::string_view text, std::size_t bytes);
+
+/// The same for people: "…" stands behind a text that was cut.
+[[nodiscard]] std::string utf8_shortened(std::string_view text, std::size_t bytes);
+
+/// Characters of the text, which is UTF-8.
+[[nodiscard]] std::size_t utf8_characters(std::string_view text);
 
 /// The text with every byte that is part of no UTF-8 sequence replaced by U+FFFD. Thread-safe.
 [[nodiscard]] std::string utf8_replaced(std::string text);

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "protocols/base/digest.hpp"
+#include "protocols/base/file_name.hpp"
 #include "protocols/base/utf8.hpp"
 #include "protocols/mail/encoding.hpp"
 #include "protocols/mail/file_name.hpp"

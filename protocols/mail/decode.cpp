@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "protocols/base/digest.hpp"
+#include "protocols/base/file_name.hpp"
 #include "protocols/base/utf8.hpp"
 #include "protocols/mail/file_name.hpp"
 #include "protocols/mail/guard.hpp"

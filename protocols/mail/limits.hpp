@@ -24,8 +24,6 @@ struct Limits {
 /// Bytes at the beginning of a large attachment that are held all the same, to tell what it is.
 inline constexpr std::size_t beginning = 4'096;
 
-/// Bytes of the name of an attachment as we show it: what file systems take, with room for a suffix.
-inline constexpr std::size_t max_safe_name = 200;
 /// Characters of a Message-ID or a subject that we keep; the first is a line of RFC 5322 (2.1.1).
 inline constexpr std::size_t max_message_id = 998;
 inline constexpr std::size_t max_subject = 2'000;

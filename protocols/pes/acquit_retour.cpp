@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "protocols/base/utf8.hpp"
+
 namespace demat::pes {
 namespace {
 
@@ -46,12 +48,6 @@ bool is_text(std::string_view text) {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
   if (text.find_first_not_of('0') == std::string_view::npos || text == " " || text == ".") return false;
   return text.size() != 2 || lower(text[0]) != 'n' || lower(text[1]) != 'c';
-}
-
-/// Characters of UTF-8 text.
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 /// Printable, at most `longest` characters, blanks at neither end.
@@ -125,7 +121,7 @@ Status check(const Retour& retour, const AcquitRetourParts& parts) {
         Row{"IdColl", header.id_coll, is_siret(header.id_coll)},
         Row{"CodColl", header.cod_col, is_cod_col(header.cod_col)},
         Row{"CodBud", header.cod_bud, is_cod_bud(header.cod_bud)},
-        Row{"NomFic", parts.retour, is_text(parts.retour) && characters(parts.retour) <= longest}})
+        Row{"NomFic", parts.retour, is_text(parts.retour) && utf8_characters(parts.retour) <= longest}})
     if (!row.good) return failure(impossible(row.element, shortened(row.value, longest)));
   for (const auto& domain : domains)
     if (const auto found = retour.restitutions.find(std::string(domain.name));

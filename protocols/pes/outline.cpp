@@ -4,6 +4,7 @@
 #include <array>
 #include <unordered_map>
 
+#include "protocols/base/utf8.hpp"
 #include "protocols/pes/outline_tables.hpp"
 #include "protocols/rules/values.hpp"
 #include "protocols/xml/parser.hpp"
@@ -42,11 +43,7 @@ constexpr std::array signature_texts{
 
 /// At most max_part_value bytes, and no part of a character at the end.
 std::string_view shortened(std::string_view value) {
-  if (value.size() <= max_part_value) return value;
-  std::size_t end = max_part_value;
-  while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xC0U) == 0x80U)
-    --end;
-  return value.substr(0, end);
+  return utf8_first(value, max_part_value);
 }
 
 class Reader final : public xml::Visitor {

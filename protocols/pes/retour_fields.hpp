@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "protocols/base/utf8.hpp"
 #include "protocols/pes/retour.hpp"
 
 /// Which element of a PES_Retour fills which member; what is not listed is not kept. Of one folder only.
@@ -100,11 +101,7 @@ void put(T& into, const std::array<Field<T>, N>& fields, std::string_view elemen
 
 /// At most max_retour_value bytes, cut between characters.
 [[nodiscard]] inline std::string clipped(std::string_view text) {
-  if (text.size() <= max_retour_value) return std::string(text);
-  std::size_t end = max_retour_value;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
-    --end;
-  return std::string(text.substr(0, end));
+  return std::string(utf8_first(text, max_retour_value));
 }
 
 }  // namespace demat::pes::retour_fields

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "protocols/base/utf8.hpp"
 #include "protocols/report/titles.hpp"
 
 namespace demat::report {
@@ -47,11 +48,6 @@ constexpr Label found{"trouvé  : ", "found   : "};
 constexpr Label expected{"attendu : ", "expected: "};
 constexpr Label remedy{"à faire : ", "to do   : "};
 
-std::size_t characters(std::string_view utf8) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80; }));
-}
-
 class Writer {
  public:
   explicit Writer(const TextStyle& style) : style_(style) {}
@@ -89,11 +85,11 @@ class Writer {
   void facts(const std::vector<Fact>& facts) {
     std::size_t widest = 0;
     for (const auto& fact : facts)
-      if (!fact.value.empty()) widest = std::max(widest, characters(said(fact.name)));
+      if (!fact.value.empty()) widest = std::max(widest, utf8_characters(said(fact.name)));
     for (const auto& fact : facts) {
       if (fact.value.empty()) continue;
       const auto name = said(fact.name);
-      line(2, Ink::none, name + std::string(widest - characters(name), ' ') + " : " + fact.value);
+      line(2, Ink::none, name + std::string(widest - utf8_characters(name), ' ') + " : " + fact.value);
     }
   }
 

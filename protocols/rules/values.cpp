@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "protocols/base/utf8.hpp"
+
 namespace demat::rules {
 namespace {
 
@@ -26,8 +28,7 @@ std::string_view trimmed(std::string_view text) {
 }
 
 std::size_t characters(std::string_view utf8) {
-  return static_cast<std::size_t>(std::count_if(
-      utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80; }));
+  return utf8_characters(utf8);
 }
 
 bool all_digits(std::string_view text) {

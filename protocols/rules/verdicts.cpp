@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "protocols/base/utf8.hpp"
+
 namespace demat::rules {
 namespace {
 
@@ -40,12 +42,9 @@ bool in_force(const RuleInfo& rule, std::string_view version) {
 
 std::string shown(std::string_view value) {
   constexpr std::size_t longest = 60;
-  std::string out;
-  for (const char c : value) {
-    const bool begins_character = (static_cast<unsigned char>(c) & 0xC0U) != 0x80;
-    if (begins_character && out.size() >= longest) return out + "…";
-    out.push_back(static_cast<unsigned char>(c) < 0x20 ? ' ' : c);
-  }
+  std::string out = utf8_shortened(value, longest);
+  std::replace_if(
+      out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20U; }, ' ');
   return out;
 }
 

@@ -9,6 +9,8 @@
 #include <array>
 #include <ctime>
 
+#include "protocols/base/utf8.hpp"
+
 namespace demat::trust {
 namespace {
 
@@ -24,11 +26,7 @@ constexpr std::size_t longest_name = 160;  ///< bytes: the name comes from whoev
 std::string harmless(std::string text) {
   for (char& c : text)
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
-  if (text.size() <= longest_name) return text;
-  auto end = longest_name;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
-    --end;
-  return text.substr(0, end) + "…";
+  return utf8_shortened(text, longest_name);
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "protocols/base/utf8.hpp"
+
 namespace demat::xades {
 namespace {
 
@@ -185,18 +187,10 @@ constexpr std::array remarks = std::to_array<Remark>({
 
 constexpr std::size_t longest_value = 120;  ///< bytes: the value may come from the document
 
-/// `value` cut to a length fit for a sentence, between two characters.
-std::string shortened(std::string_view value) {
-  if (value.size() <= longest_value) return std::string(value);
-  auto end = longest_value;
-  while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xC0U) == 0x80U)
-    --end;
-  return std::string(value.substr(0, end)) + "…";
-}
-
 std::string fill(std::string_view text, std::string_view value) {
   std::string out(text);
-  if (const auto at = out.find("{}"); at != std::string::npos) out.replace(at, 2, shortened(value));
+  if (const auto at = out.find("{}"); at != std::string::npos)
+    out.replace(at, 2, utf8_shortened(value, longest_value));
   return out;
 }
 

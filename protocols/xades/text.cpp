@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <optional>
 
+#include "protocols/base/utf8.hpp"
+
 namespace demat::xades {
 namespace {
 
@@ -61,11 +63,7 @@ std::string_view trimmed(std::string_view text) {
 
 std::string short_text(std::string_view text) {
   constexpr std::size_t longest = 256;
-  if (text.size() <= longest) return std::string(text);
-  auto end = longest;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
-    --end;
-  return std::string(text.substr(0, end)) + "…";
+  return utf8_shortened(text, longest);
 }
 
 std::vector<std::string_view> words(std::string_view text) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "protocols/base/utf8.hpp"
 #include "protocols/xsd/values.hpp"
 
 namespace demat::xsd {
@@ -21,11 +22,6 @@ std::string cardinality(unsigned least, unsigned most) {
   return std::to_string(least) + ".." + (most == unbounded ? "n" : std::to_string(most));
 }
 
-std::size_t characters(std::string_view utf8) {
-  return static_cast<std::size_t>(std::count_if(
-      utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80; }));
-}
-
 /// Examples as a person reads them: short ones as they are, long ones by their length.
 Words examples(const std::vector<std::string>& values) {
   constexpr std::size_t shown = 12;
@@ -33,7 +29,7 @@ Words examples(const std::vector<std::string>& values) {
   Words out;
   for (std::size_t i = 0; i < std::min(values.size(), shown); ++i) {
     const auto& value = values[i];
-    const auto size = characters(value);
+    const auto size = utf8_characters(value);
     const std::string between = i == 0 ? "" : ", ";
     const auto count = std::to_string(size);
     out.fr += between + (size > longest ? count + " caractères" : "« " + value + " »");

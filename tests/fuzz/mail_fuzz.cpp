@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "protocols/base/file_name.hpp"
 #include "protocols/base/utf8.hpp"
 #include "protocols/mail/compose.hpp"
 #include "protocols/mail/html_text.hpp"
@@ -25,7 +26,7 @@ bool is_line(std::string_view text) {
 
 void check_attachment(const demat::mail::Attachment& file) {
   require(!file.safe_name.empty() && is_line(file.safe_name) &&
-              file.safe_name.size() <= demat::mail::max_safe_name &&
+              file.safe_name.size() <= demat::max_safe_name &&
               file.safe_name.find_first_of("/\\") == std::string::npos && file.safe_name.front() != '.',
           "an unsafe name");
   require(demat::is_utf8(file.name) && !file.part.empty(), "a name that is no UTF-8, or no part");

@@ -1,5 +1,6 @@
 #include <optional>
 
+#include "protocols/base/file_name.hpp"
 #include "protocols/base/utf8.hpp"
 #include "protocols/pes/outline.hpp"
 #include "tools/dematctl/fetched_document.hpp"

@@ -4,75 +4,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <system_error>
 #include <utility>
 
-#include "tools/dematctl/table.hpp"
+#include "protocols/base/file_name.hpp"
 
 namespace demat::ctl {
-namespace {
-
-constexpr std::size_t max_name = 150;
-constexpr std::size_t max_extension = 12;
-
-/// At most `bytes`, and no part of a character at the end.
-std::string_view first(std::string_view text, std::size_t bytes) {
-  if (text.size() <= bytes) return text;
-  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0U) == 0x80U)
-    --bytes;
-  return text.substr(0, bytes);
-}
-
-struct Split {
-  std::string_view stem;
-  std::string_view extension;  ///< with its point
-};
-Split split(std::string_view name) {
-  const auto point = name.rfind('.');
-  if (point == name.npos || point == 0 || name.size() - point > max_extension) return {name, {}};
-  return {name.substr(0, point), name.substr(point)};
-}
-
-/// Names that Windows keeps for devices, whatever their extension.
-bool is_device(std::string_view name) {
-  std::string stem(name.substr(0, name.find('.')));
-  std::transform(stem.begin(), stem.end(), stem.begin(),
-                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-  constexpr std::array<std::string_view, 4> plain{"CON", "PRN", "AUX", "NUL"};
-  if (std::find(plain.begin(), plain.end(), stem) != plain.end()) return true;
-  return stem.size() == 4 && (stem.starts_with("COM") || stem.starts_with("LPT")) && stem[3] >= '0' &&
-         stem[3] <= '9';
-}
-
-std::string cleaned(std::string_view raw) {
-  // Controls and invisible characters have become blanks, bad bytes a mark.
-  std::string name = printable(raw);
-  constexpr std::string_view unwelcome = "/\\:*?\"<>|`$";
-  for (char& c : name)
-    if (unwelcome.find(c) != unwelcome.npos) c = '_';
-  const auto begin = name.find_first_not_of(". -~");
-  if (begin == name.npos) return {};
-  return name.substr(begin, name.find_last_not_of(". ") - begin + 1);
-}
-
-}  // namespace
-
-std::string safe_file_name(std::string_view raw, std::string_view otherwise) {
-  std::string name = cleaned(raw);
-  constexpr std::string_view nothing = "._ ";
-  if (name.find_first_not_of(nothing) == name.npos) name = cleaned(otherwise);
-  if (name.find_first_not_of(nothing) == name.npos) name = "piece-jointe";
-  if (is_device(name)) name.insert(name.begin(), '_');
-  const auto parts = split(name);
-  return std::string(first(parts.stem, max_name - parts.extension.size())) + std::string(parts.extension);
-}
-
 std::string GivenNames::next(const std::string& wanted) {
-  const auto parts = split(wanted);
+  const auto parts = file_name_parts(wanted);
   // Each name goes on where its last one ended: many of one name are not tried again from the first.
   auto& number = numbers_[archive::folded_name(wanted)];
   for (;;) {

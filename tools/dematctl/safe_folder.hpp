@@ -12,11 +12,6 @@
 
 namespace demat::ctl {
 
-/// A file name made of one that nobody vouches for: no path, no control or invisible character, nothing that
-/// a shell or another system reads as something else, at most 150 bytes with its extension kept. `otherwise`
-/// names what has no usable character at all.
-[[nodiscard]] std::string safe_file_name(std::string_view raw, std::string_view otherwise);
-
 /// Gives every file a name of its own: the wanted one, or with -2, -3… before the extension where that one,
 /// in any case or accents, was given before. Not thread-safe.
 class GivenNames {

@@ -30,6 +30,25 @@ TEST(Utf8, KnowsWhatCannotBeSeen) {
   EXPECT_EQ(utf8_visible("é\xE2\x80\xAE\n\xC2\xADx\xFF€"), "é   x\xEF\xBF\xBD€");
 }
 
+TEST(Utf8, IsCutBetweenCharacters) {
+  struct Case {
+    const char* text;
+    std::size_t bytes;
+    const char* first;
+  };
+  for (const auto& [text, bytes, first] :
+       {Case{"abc", 3, "abc"}, Case{"abc", 2, "ab"}, Case{"abc", 0, ""}, Case{"", 5, ""}, Case{"été", 1, ""},
+        Case{"été", 2, "é"}, Case{"été", 3, "ét"}, Case{"été", 4, "ét"}, Case{"été", 5, "été"},
+        Case{"€", 2, ""}, Case{"a\U0001f600b", 4, "a"}, Case{"a\U0001f600b", 5, "a\U0001f600"},
+        Case{"\x80\x80\x80", 2, ""}}) {
+    EXPECT_EQ(utf8_first(text, bytes), first) << text << " " << bytes;
+    const bool cut = std::string_view(first).size() < std::string_view(text).size();
+    EXPECT_EQ(utf8_shortened(text, bytes), std::string(first) + (cut ? "…" : "")) << text << " " << bytes;
+  }
+  EXPECT_EQ(utf8_characters("été €\U0001f600"), 6U);
+  EXPECT_EQ(utf8_characters(""), 0U);
+}
+
 TEST(Utf8, ReadsLatin1) {
   EXPECT_EQ(utf8_from_latin1("\xE9t\xE9\xFF"), "\xC3\xA9t\xC3\xA9\xC3\xBF");
   EXPECT_EQ(utf8_from_latin1("a\x85z"), "az");
