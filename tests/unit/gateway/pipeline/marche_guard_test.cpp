@@ -3,6 +3,7 @@
 #include "gateway/pipeline/history_check.hpp"
 #include "gateway/pipeline/settle_stage.hpp"
 #include "gateway/pipeline/verbs.hpp"
+#include "protocols/base/limits.hpp"
 #include "send_rig.hpp"
 
 // The order of contracts where it matters: at the door, and when answers come (helios 9.3; decisions, Verbs).
@@ -38,6 +39,9 @@ class MarcheGuardTest : protected MarcheRigBase, public SendRig {
   }
   /// Posted, and not looked at.
   flow::Flow posted(const std::string& name, const std::string& contrat, unsigned sequence) {
+    return posted(name, text_of(name, contrat, sequence));
+  }
+  flow::Flow posted(const std::string& name, const std::string& text) {
     clock.advance(std::chrono::seconds(1));
     store::NewFlow item;
     item.flow.authority = AuthorityId{"123456782"};
@@ -48,7 +52,7 @@ class MarcheGuardTest : protected MarcheRigBase, public SendRig {
     item.flow.id_post = "034000";
     item.flow.cod_bud = "00";
     auto writer = store().new_payload().value();
-    EXPECT_TRUE(writer->append(text_of(name, contrat, sequence)));
+    EXPECT_TRUE(writer->append(text));
     auto outcome = store().accept(std::move(item), writer->finish().value()).value();
     return std::get<store::DurableReceipt>(outcome).flow();
   }
@@ -261,6 +265,65 @@ TEST_F(MarcheGuardTest, ChecksThatEndDuringTheLookAreNotMissed) {
     EXPECT_EQ(order->because, contract.id);
     EXPECT_TRUE(order->unknown.empty());
   }
+}
+
+TEST_F(MarcheGuardTest, OnlySoManyUnreadFlowsAreOpenedForOneLook) {
+  std::vector<flow::Flow> others;
+  for (int i = 0; i < 50; ++i)
+    others.push_back(posted("OTHER-" + std::to_string(i), "2026Z", 1));
+  const auto judged = [&](const flow::Flow& flow) {
+    return order_of(store(), flow,
+                    [&] { return store().marches().standing(flow, numbers_in("2026A", 2).marches); })
+        .value();
+  };
+  const auto early = posted("EARLY", "2026A", 2);
+  const auto all_read = judged(early);
+  EXPECT_EQ(all_read.verdict, MarcheOrder::Verdict::go) << "none of the fifty carries it";
+  EXPECT_EQ(all_read.unknown.size(), 1U);
+  ASSERT_TRUE(verbs().cancel(early.id, {"operator", "posted twice"}));
+  // The fifty-first stays closed: nobody can tell that it carries nothing of that contract.
+  const auto closed = posted("CLOSED", "2026Z", 2);
+  const auto last = posted("LAST", "2026A", 2);
+  const auto one_closed = judged(last);
+  EXPECT_EQ(one_closed.verdict, MarcheOrder::Verdict::wait);
+  EXPECT_EQ(one_closed.because, closed.id);
+  EXPECT_TRUE(one_closed.guessed);
+  static_cast<void>(accepted(others.front().id, "2026Z", 1));
+  EXPECT_EQ(judged(last).verdict, MarcheOrder::Verdict::go) << "now it is the fiftieth";
+}
+
+TEST_F(MarcheGuardTest, TheLastFlowThatIsOpenedCounts) {
+  for (int i = 0; i < 49; ++i)
+    posted("OTHER-" + std::to_string(i), "2026Z", 1);
+  const auto contract = posted("C", "2026A", 1);
+  const auto modification = ready("M", "2026A", 2);
+  send_all();
+  EXPECT_EQ(current(modification.id).waits_for, contract.id);
+  static_cast<void>(accepted(contract.id, "2026A", 1));
+  send_all();
+  EXPECT_EQ(current(modification.id).waits_for, contract.id) << "sent, and not answered";
+}
+
+TEST_F(MarcheGuardTest, AFlowTooLargeToLookIntoIsWaitedForUntilItsChecks) {
+  const auto padded = [](std::string text) {
+    text.insert(text.rfind("</"), "<!--" + std::string(limits::max_dom_bytes, 'x') + "-->");
+    return text;
+  };
+  const auto large = posted("LARGE", padded(text_of("LARGE", "2026Z", 1)));
+  ASSERT_GT(large.original_size, limits::max_dom_bytes);
+  const auto modification = ready("M", "2026A", 2);
+  const auto order = order_of(store(), current(modification.id),
+                              [&] { return store().marches().standing(modification.id); });
+  ASSERT_TRUE(order);
+  EXPECT_EQ(order->verdict, MarcheOrder::Verdict::wait);
+  EXPECT_TRUE(order->guessed);
+  EXPECT_EQ(order->because, large.id);
+  send_all();
+  EXPECT_EQ(current(modification.id).waits_for, large.id);
+  static_cast<void>(accepted(large.id, "2026Z", 1));
+  clock.advance(std::chrono::minutes(2));
+  send_all();
+  EXPECT_EQ(current(modification.id).state, State::sent) << "it carried nothing of that contract";
 }
 
 TEST_F(MarcheGuardTest, AContractRefusedByItsChecksHoldsWhatWaitedForIt) {
