@@ -8,6 +8,7 @@
 #include "gateway/base/crash_point.hpp"
 #include "gateway/flow/access.hpp"
 #include "gateway/pipeline/agent_errors.hpp"
+#include "gateway/pipeline/give_back.hpp"
 #include "gateway/pipeline/history_check.hpp"
 #include "gateway/pipeline/signature_report.hpp"
 #include "protocols/xades/certificate.hpp"
@@ -310,14 +311,6 @@ store::Change CheckStage::wait_change(const store::Claim& claim, const Error& er
   return waiting_change(claim, error, deps_.settings.pipeline.retry, deps_.clock.now());
 }
 
-/// Another flow took one of its numbers a moment ago: its next check will see it.
-void CheckStage::look_again(const Verdict& verdict) const {
-  store::Change change{.flow = verdict.before.id, .lease = verdict.lease};
-  change.keep_wait = true;
-  if (const auto done = deps_.store.apply(std::move(change)); !done)
-    deps_.recorder.overtaken(verdict.before, done.error());
-}
-
 CheckStage::Committed CheckStage::commit(std::vector<Verdict> verdicts) const {
   if (verdicts.empty()) return {};
   const bool large = std::any_of(verdicts.begin(), verdicts.end(),
@@ -336,7 +329,8 @@ CheckStage::Committed CheckStage::commit(std::vector<Verdict> verdicts) const {
       deps_.recorder.changed(before, *results[i]);
       out.ready = out.ready || results[i]->state == State::ready;
     } else if (results[i].error().code == "store.history_moved") {
-      look_again(verdicts[i]);
+      // Another flow took one of its numbers a moment ago: its next check will see it.
+      give_back(deps_.store, deps_.recorder, before, verdicts[i].lease);
       out.again = true;
     } else if (is_overtaken(results[i].error())) {
       deps_.recorder.overtaken(before, results[i].error());

@@ -44,7 +44,6 @@ class CheckStage {
   [[nodiscard]] Result<KeyUse> key_use(const flow::Flow& flow, const signing::SigningProfile* signer) const;
   [[nodiscard]] Status add_signed(store::Change& change, const Inspection& inspection,
                                   const flow::Flow& flow) const;
-  void look_again(const Verdict& verdict) const;
   [[nodiscard]] store::Change wait_change(const store::Claim& claim, const Error& error) const;
 
   Dependencies deps_;

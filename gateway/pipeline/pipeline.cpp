@@ -8,6 +8,7 @@
 #include "gateway/base/thread_name.hpp"
 #include "gateway/pipeline/check_stage.hpp"
 #include "gateway/pipeline/clock_watch.hpp"
+#include "gateway/pipeline/give_back.hpp"
 #include "gateway/pipeline/poll_stage.hpp"
 #include "gateway/pipeline/retry_policy.hpp"
 #include "gateway/pipeline/return_acquits.hpp"
@@ -206,21 +207,13 @@ std::optional<PeerHealth> Pipeline::send_one(SendStage& stage, const std::string
   if (claims.empty()) return std::nullopt;
   const auto& item = claims.front();
   if (passage && !passage->admit(item.flow)) {
-    give_back(item);
+    give_back(deps_.store, deps_.recorder, item.flow, item.lease);
     return std::nullopt;
   }
   PeerHealth health = PeerHealth::untried;
   work_on(item, [&] { health = stage.send(item); });
   if (passage) passage->report(link_of(health));
   return health;
-}
-
-/// It keeps its place in the queue.
-void Pipeline::give_back(const store::Claim& claim) {
-  store::Change change{.flow = claim.flow.id, .lease = claim.lease};
-  change.keep_wait = true;
-  const auto done = deps_.store.apply(std::move(change));
-  if (!done) deps_.recorder.overtaken(claim.flow, done.error());
 }
 
 void Pipeline::run_sender(std::stop_token stop, const config::Destination& destination, bool reconciles) {

@@ -65,7 +65,6 @@ class Pipeline {
                                                 std::optional<Instant> created_before = std::nullopt);
   /// Sends the next flow, if the gate lets one through; nothing when there was none to send.
   [[nodiscard]] std::optional<PeerHealth> send_one(SendStage& stage, const std::string& destination);
-  void give_back(const store::Claim& claim);
 
   Dependencies deps_;
   std::string owner_;
