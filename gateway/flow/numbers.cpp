@@ -15,7 +15,8 @@ constexpr std::size_t year_length = 4;
 constexpr std::array kinds{std::pair{NumberKind::pj, std::string_view("pj")},
                            std::pair{NumberKind::bordereau, std::string_view("bordereau")},
                            std::pair{NumberKind::signed_, std::string_view("signed")},
-                           std::pair{NumberKind::marche, std::string_view("marche")}};
+                           std::pair{NumberKind::marche, std::string_view("marche")},
+                           std::pair{NumberKind::retour, std::string_view("retour")}};
 constexpr std::array marche_states{std::pair{MarcheState::pending, std::string_view("pending")},
                                    std::pair{MarcheState::accepted, std::string_view("accepted")},
                                    std::pair{MarcheState::rejected, std::string_view("rejected")},
@@ -112,6 +113,15 @@ ContratSequence marche_of(std::string_view key) {
   const auto part = parts_of(key);
   if (part.size() != 2) return {};
   return {std::string(part[0]), whole_number(part[1])};
+}
+
+std::string retour_key(std::string_view domaine, const Sha256& retour) {
+  return joined({domaine, retour.str()});
+}
+
+std::string retour_domaine_of(std::string_view key) {
+  const auto part = parts_of(key);
+  return part.size() == 2 ? std::string(part[0]) : std::string();
 }
 
 ContratSequence read_id_marche(std::string_view id_marche) {

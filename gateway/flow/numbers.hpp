@@ -17,6 +17,7 @@ enum class NumberKind {
   bordereau,  ///< IdBord: within budget, exercice, type and domain (helios P24)
   signed_,    ///< digest of a signed bordereau, or of a flow signed as a whole (signature T50)
   marche,     ///< SequenceEnvoi of a contract (helios 9.3)
+  retour,     ///< a domain of a PES_Retour that is acquitted (helios 1.6)
 };
 [[nodiscard]] std::string_view to_string(NumberKind kind);
 [[nodiscard]] std::optional<NumberKind> number_kind_from(std::string_view text);
@@ -41,14 +42,17 @@ struct BordereauNumber {
 /// Keys of numbers. A bordereau's holds the budget of its flow.
 [[nodiscard]] std::string bordereau_key(const BordereauNumber& number, const Flow& flow);
 [[nodiscard]] std::string marche_key(std::string_view contrat, unsigned sequence);
-/// The bordereau, or the contract and its sequence, that such a key was made from; empty when it is no such
-/// key.
+/// By the bytes of the return: it is the same one, however often it came.
+[[nodiscard]] std::string retour_key(std::string_view domaine, const Sha256& retour);
+/// The bordereau, the contract and its sequence, or the domain of a return, that such a key was made from;
+/// empty when it is no such key.
 [[nodiscard]] BordereauNumber bordereau_of(std::string_view key);
 struct ContratSequence {
   std::string contrat;
   unsigned sequence = 0;
 };
 [[nodiscard]] ContratSequence marche_of(std::string_view key);
+[[nodiscard]] std::string retour_domaine_of(std::string_view key);
 /// "0007" and "7" are one number to the State.
 [[nodiscard]] std::string_view without_zeros(std::string_view number);
 
@@ -75,11 +79,19 @@ struct MarcheRecord {
   friend bool operator==(const MarcheRecord&, const MarcheRecord&) = default;
 };
 
+/// What a PES_ACQUIT_RETOUR says it acquits; which return that is, the store knows.
+struct AcquittedReturn {
+  std::string domaine;  ///< "depense" or "recette"
+  std::string nom_fic;  ///< NomFichierRetour
+  Place place;
+};
+
 /// All that a flow numbers, kept when its checks have accepted it (helios B28).
 struct Numbers {
   std::vector<Number> numbers;
   std::vector<MarcheRecord> marches;
   std::size_t left_out = 0;  ///< beyond max_numbers: neither kept nor looked up
+  std::vector<AcquittedReturn> returns{};
 };
 
 /// Numbers kept of one flow.

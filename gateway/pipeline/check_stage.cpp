@@ -115,6 +115,17 @@ bool has_file(const store::Change& change) {
   });
 }
 
+/// An acquit of a return that nobody asked for.
+bool made_by_gateway(const flow::Flow& flow) {
+  return flow.protocol == flow::acquit_retour_protocol && flow.deposited_by.empty();
+}
+
+/// The authority has sent its own since this one was made. A person's second acquit is only warned of.
+void refuse_second_acquit(Report& report) {
+  for (auto& finding : report.findings)
+    if (finding.code == second_acquit) finding.severity = Severity::error;
+}
+
 /// The triggers that lead from `state` to ready; `signs` when the gateway adds a signature on the way.
 std::vector<Trigger> road_to_ready(State state, bool signs) {
   std::vector<Trigger> road;
@@ -212,6 +223,7 @@ Status CheckStage::add_history(store::Change& change, Inspection& inspection, co
   auto verdict = look_up(deps_.store, flow, numbers_of(inspection.numbers, signatures, flow));
   if (!verdict) return failure(std::move(verdict.error()));
   context.rules->weights(flow.authority, deps_.clock.now()).apply(verdict->report);
+  if (made_by_gateway(flow)) refuse_second_acquit(verdict->report);
   inspection.report.append(std::move(verdict->report));
   if (!inspection.report.refused()) change.recorded = std::move(verdict->recorded);
   return {};

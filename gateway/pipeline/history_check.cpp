@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "gateway/base/paris.hpp"
 #include "gateway/pipeline/marche_order.hpp"
+#include "gateway/pipeline/return_acquits.hpp"
 #include "gateway/store/history.hpp"
+#include "gateway/store/returns.hpp"
 #include "protocols/preflight/preflight.hpp"
 #include "protocols/rules/verdicts.hpp"
 
@@ -38,6 +41,8 @@ std::string_view code_of(NumberKind kind) {
       return "pes.p24.history";
     case NumberKind::signed_:
       return "pes.signature.history";
+    case NumberKind::retour:
+      return second_acquit;
     case NumberKind::marche:
       break;
   }
@@ -57,6 +62,8 @@ Subject subject_of(const flow::Number& number) {
   } else if (number.kind == NumberKind::marche) {
     out.domaine = "marche";
     out.marche = flow::marche_of(number.key).contrat;
+  } else if (number.kind == NumberKind::retour) {
+    out.domaine = flow::retour_domaine_of(number.key);
   }
   return out;
 }
@@ -81,6 +88,7 @@ class LookUp {
   }
 
   Result<HistoryVerdict> run() {
+    if (auto status = returns(); !status) return failure(status.error());
     if (auto status = names(); !status) return failure(status.error());
     if (auto status = taken(); !status) return failure(status.error());
     if (auto status = predecessors(); !status) return failure(status.error());
@@ -102,6 +110,34 @@ class LookUp {
       verdicts_.add(rule("pes.nom_fic.live"),
                     {{}, {}, flow_.nom_fic.str(), earlier(one.id, one.nom_fic, one.state, one.created_at)});
     return {};
+  }
+
+  /// Which returns an acquit speaks of. Of one that never came through here nothing is known.
+  Status returns() {
+    auto& numbers = out_.recorded.numbers;
+    for (const auto& one : numbers.returns) {
+      const auto named = store_.returns().named(flow_.authority, one.nom_fic, flow_.created_at);
+      if (!named) return failure(named.error());
+      if (named->empty()) continue;
+      auto key = flow::retour_key(one.domaine, meant(*named).sha256);
+      if (names_.emplace(key, one.nom_fic).second)
+        numbers.numbers.push_back({NumberKind::retour, std::move(key), one.place});
+    }
+    return {};
+  }
+
+  /// The latest of that name, unless our own acquit says whose it is.
+  [[nodiscard]] const flow::Return& meant(const std::vector<flow::Return>& named) const {
+    const auto ours = std::find_if(named.begin(), named.end(), [&](const flow::Return& item) {
+      return flow_.nom_fic.str() == acquit_name(item.sha256, flow_.cod_col, flow_.cod_bud);
+    });
+    return ours == named.end() ? named.front() : *ours;
+  }
+
+  [[nodiscard]] std::string value_of(const flow::Number& number) const {
+    const auto name = names_.find(number.key);
+    return number.kind == NumberKind::retour && name != names_.end() ? name->second
+                                                                     : pipeline::value_of(number);
   }
 
   Status taken() {
@@ -143,6 +179,7 @@ class LookUp {
 
   store::Store& store_;
   const flow::Flow& flow_;
+  std::map<std::string, std::string> names_;  ///< of returns, by key
   rules::Verdicts verdicts_;
   HistoryVerdict out_;
 };

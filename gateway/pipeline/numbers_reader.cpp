@@ -47,47 +47,67 @@ flow::MarcheRecord record_of(const marche::Key& key) {
   return out;
 }
 
+/// DomaineAckRetour (helios 1.6).
+std::string domaine_of(std::string_view code) {
+  if (code == "13") return "depense";
+  if (code == "14") return "recette";
+  return {};
+}
+
 }  // namespace
 
 void NumbersReader::start(const xml::StartElement& element, std::string_view path) {
   ++depth_;
   if (domain_ == Domain::marche || depth_ < domain_depth) return keys_.start(element, path);
-  if (depth_ == domain_depth) {
-    if (element.name == "PES_DepenseAller") domain_ = Domain::depense;
-    if (element.name == "PES_RecetteAller") domain_ = Domain::recette;
-    if (element.name == "PES_PJ") domain_ = Domain::pj;
-    if (element.name == "PES_Marche") {
-      domain_ = Domain::marche;
-      keys_.start(element, path);
-    }
-    return;
-  }
+  if (depth_ == domain_depth) return open_domain(element, path);
   if (domain_ == Domain::none || depth_ > field_depth) return;
   if (depth_ == item_depth) return third(element, path);
   if (!kept_) return;
-  if (domain_ == Domain::pj) {
-    if (depth_ == bloc_depth && element.name == "IdUnique")
-      read_.pj.back().id_unique = element.attribute("V");
-    return;
-  }
-  if (depth_ == bloc_depth) in_bloc_ = element.name == "BlocBordereau";
-  if (depth_ != field_depth || !in_bloc_) return;
+  if (depth_ == bloc_depth) return fourth(element);
+  if (!in_bloc_) return;
   auto& number = read_.bordereaux.back().number;
   if (element.name == "Exer") number.exercice = element.attribute("V");
   if (element.name == "TypBord") number.type = element.attribute("V");
   if (element.name == "IdBord") number.numero = element.attribute("V");
 }
 
+void NumbersReader::open_domain(const xml::StartElement& element, std::string_view path) {
+  if (element.name == "PES_DepenseAller") domain_ = Domain::depense;
+  if (element.name == "PES_RecetteAller") domain_ = Domain::recette;
+  if (element.name == "PES_PJ") domain_ = Domain::pj;
+  if (element.name == "ACQUIT_RETOUR") domain_ = Domain::retour;
+  if (element.name != "PES_Marche") return;
+  domain_ = Domain::marche;
+  keys_.start(element, path);
+}
+
 void NumbersReader::third(const xml::StartElement& element, std::string_view path) {
-  const bool wanted = element.name == (domain_ == Domain::pj ? "PJ" : "Bordereau");
+  const std::string_view item = domain_ == Domain::pj       ? "PJ"
+                                : domain_ == Domain::retour ? "ElementACQUIT_RETOUR"
+                                                            : "Bordereau";
+  const bool wanted = element.name == item;
   kept_ = wanted && !full();
   if (wanted && !kept_) ++read_.left_out;
   if (!kept_) return;
   const Place place{element.line, std::string(path)};
   if (domain_ == Domain::pj)
     read_.pj.push_back({{}, place});
+  else if (domain_ == Domain::retour)
+    read_.returns.push_back({{}, {}, place});
   else
     read_.bordereaux.push_back({{domain_ == Domain::depense ? "depense" : "recette", {}, {}, {}}, place});
+}
+
+void NumbersReader::fourth(const xml::StartElement& element) {
+  const auto value = element.attribute("V");
+  if (domain_ == Domain::pj) {
+    if (element.name == "IdUnique") read_.pj.back().id_unique = value;
+  } else if (domain_ == Domain::retour) {
+    if (element.name == "DomaineAckRetour") read_.returns.back().domaine = domaine_of(value);
+    if (element.name == "NomFichierRetour") read_.returns.back().nom_fic = value;
+  } else {
+    in_bloc_ = element.name == "BlocBordereau";
+  }
 }
 
 void NumbersReader::end(std::string_view name, std::string_view path) {
@@ -116,6 +136,8 @@ flow::Numbers numbers_of(const NumbersRead& read, const xades::DocumentReport* s
     gathered.add(flow::NumberKind::marche, flow::marche_key(key.id_contrat, key.sequence), {key.line, {}});
     gathered.out.marches.push_back(record_of(key));
   }
+  for (const auto& one : read.returns)
+    if (!one.domaine.empty() && !one.nom_fic.empty()) gathered.out.returns.push_back(one);
   gathered.out.left_out += read.left_out + read.marches.left_out;
   return std::move(gathered.out);
 }

@@ -25,11 +25,12 @@ struct NumbersRead {
   std::vector<Bordereau> bordereaux;
   std::vector<Pj> pj;
   marche::Keys marches;
-  std::size_t left_out = 0;  ///< beyond flow::max_numbers
+  std::vector<flow::AcquittedReturn> returns;  ///< of a PES_ACQUIT_RETOUR
+  std::size_t left_out = 0;                    ///< beyond flow::max_numbers
 };
 
-/// Collects them while a PES_Aller passes. Memory depends on their number alone, which is bounded. Not
-/// thread-safe.
+/// Collects them while a PES_Aller or a PES_ACQUIT_RETOUR passes. Memory depends on their number alone, which
+/// is bounded. Not thread-safe.
 class NumbersReader final : public xml::Visitor {
  public:
   void start(const xml::StartElement& element, std::string_view path) override;
@@ -37,15 +38,19 @@ class NumbersReader final : public xml::Visitor {
   [[nodiscard]] NumbersRead take();
 
  private:
-  enum class Domain { none, depense, recette, pj, marche };
+  enum class Domain { none, depense, recette, pj, marche, retour };
+  void open_domain(const xml::StartElement& element, std::string_view path);
   void third(const xml::StartElement& element, std::string_view path);
-  [[nodiscard]] bool full() const { return read_.bordereaux.size() + read_.pj.size() >= flow::max_numbers; }
+  void fourth(const xml::StartElement& element);
+  [[nodiscard]] bool full() const {
+    return read_.bordereaux.size() + read_.pj.size() + read_.returns.size() >= flow::max_numbers;
+  }
 
   NumbersRead read_;
   marche::KeysVisitor keys_;
   Domain domain_ = Domain::none;
   std::size_t depth_ = 0;
-  bool kept_ = false;     ///< the open bordereau or PJ is the last of read_
+  bool kept_ = false;     ///< the open bordereau, PJ or acquit is the last of read_
   bool in_bloc_ = false;  ///< within BlocBordereau
 };
 

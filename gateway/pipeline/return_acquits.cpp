@@ -1,11 +1,15 @@
 #include "gateway/pipeline/return_acquits.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <boost/json.hpp>
 #include <optional>
 #include <variant>
 
 #include "gateway/base/random.hpp"
 #include "gateway/pipeline/retry_policy.hpp"
+#include "gateway/store/history.hpp"
 #include "protocols/pes/acquit_retour.hpp"
 
 namespace demat::pipeline {
@@ -23,12 +27,6 @@ Error no_acquit() {
 
 /// Nobody needs more of the return than its header and its domains.
 class Nothing final : public pes::RetourSink {};
-
-/// The same bytes give the same name, whatever they were called on the way: a return that comes twice has one
-/// acquit.
-std::string name_of(const flow::Return& item, const pes::Header& header) {
-  return "PESACR_" + header.cod_col + "_" + header.cod_bud + "_" + item.sha256.str().substr(0, 24) + ".xml";
-}
 
 /// "2026-05-02", in Paris.
 std::string day_of(Instant now) {
@@ -59,6 +57,10 @@ store::NewFlow flow_of(const flow::Return& item, pes::Header header, const Retur
 
 }  // namespace
 
+std::string acquit_name(const Sha256& retour, std::string_view cod_col, std::string_view cod_bud) {
+  return fmt::format("PESACR_{}_{}_{}.xml", cod_col, cod_bud, retour.str().substr(0, 24));
+}
+
 /// Its acquit, unless that failed.
 Result<std::optional<flow::Flow>> ReturnAcquits::live_one(const flow::Return& item) {
   if (item.acquit.empty()) return std::nullopt;
@@ -83,6 +85,13 @@ Result<ReturnAcquits::Made> ReturnAcquits::make(const flow::Return& item, const 
   if (*there) return Made{std::move(**there), false};
   auto retour = read(item);
   if (!retour) return failure(std::move(retour.error()));
+  auto before = sent_before(item, *retour);
+  if (!before) return failure(std::move(before.error()));
+  if (*before) {
+    if (auto noted = store_.returns().acquitted(item.id, (*before)->id, asked.actor); !noted)
+      return failure(std::move(noted.error()));
+    return Made{std::move(**before), false};
+  }
   auto made = accept(item, *retour, asked);
   if (!made) return made;
   if (made->fresh) {
@@ -94,13 +103,40 @@ Result<ReturnAcquits::Made> ReturnAcquits::make(const flow::Return& item, const 
   return made;
 }
 
+/// Which domains of the return were acquitted by a flow that still counts: they are taken out of `retour`.
+/// Gives the latest of those flows when they leave none to acquit.
+Result<std::optional<flow::Flow>> ReturnAcquits::sent_before(const flow::Return& item, pes::Retour& retour) {
+  if (!pes::has_acquit(retour)) return std::nullopt;
+  flow::Numbers wanted;
+  std::vector<std::string> domains;
+  for (const auto& [domain, restitution] : retour.restitutions) {
+    domains.push_back(domain);
+    wanted.numbers.push_back(
+        {flow::NumberKind::retour, flow::retour_key(pes::domaine_of(domain), item.sha256), {}});
+  }
+  flow::Flow ours;
+  ours.authority = item.authority;
+  const auto taken = store_.history().taken(ours, wanted);
+  if (!taken) return failure(taken.error());
+  FlowId latest;
+  for (const auto& one : *taken) {
+    retour.restitutions.erase(domains[one.index]);
+    latest = std::max(latest, one.flow);
+  }
+  if (latest.empty() || pes::has_acquit(retour)) return std::nullopt;
+  auto found = store_.find(latest);
+  if (!found) return failure(std::move(found.error()));
+  recorder_.log().info("return.acquit_found", {{"return", item.id.str()}, {"flow", latest.str()}});
+  return found;
+}
+
 Result<ReturnAcquits::Made> ReturnAcquits::accept(const flow::Return& item, const pes::Retour& retour,
                                                   const Asked& asked) {
   const auto authority = store_.find_authority(item.authority);
   if (!authority) return failure(authority.error());
   const bool named = !retour.recepteur_sigle.empty();
   pes::AcquitRetourParts parts;
-  parts.nom_fic = name_of(item, retour.header);
+  parts.nom_fic = acquit_name(item.sha256, retour.header.cod_col, retour.header.cod_bud);
   parts.day = day_of(clock_.now());
   parts.emetteur = named || !*authority ? retour.recepteur_sigle : (*authority)->name;
   parts.adresse = retour.recepteur_adresse;

@@ -14,10 +14,15 @@
 
 namespace demat::pipeline {
 
+/// NomFic of the acquit that the gateway makes of a return with these bytes: a return that comes twice has
+/// one acquit, whatever it was called on the way.
+[[nodiscard]] std::string acquit_name(const Sha256& retour, std::string_view cod_col,
+                                      std::string_view cod_bud);
+
 /// Makes the PES_ACQUIT_RETOUR of returns (helios 1.6): a flow like another, checked and sent where the
 /// authority's PES go, that ends in `sent_final`. One live acquit per return: its NomFic comes from the bytes
-/// of the return, and the store refuses a second live flow with the same key. References outlive it;
-/// thread-safe.
+/// of the return, and the store refuses a second live flow with the same key. What the authority has sent
+/// itself is not sent again. References outlive it; thread-safe.
 class ReturnAcquits {
  public:
   /// `wake` tells the pipeline that there is a flow to check; it must not block.
@@ -38,7 +43,8 @@ class ReturnAcquits {
     flow::Flow flow;
     bool fresh = false;  ///< made now; else it was there
   };
-  /// The acquit of a return that belongs to an authority. Errors: `return.no_acquit` (an acquit, an orphan, a
+  /// The acquit of a return that belongs to an authority: made now, or the one that is on its way or has left
+  /// already, be it the authority's own. Errors: `return.no_acquit` (an acquit, an orphan, a
   /// return that Hélios takes none of), `return.acquit_impossible`, `retour.unreadable`, the store's.
   [[nodiscard]] Result<Made> make(const flow::Return& item, const Asked& asked);
 
@@ -57,6 +63,7 @@ class ReturnAcquits {
   void no_longer_late(const ReturnId& id);
   void attempt(const flow::Return& item, const config::Retry& retry);
   [[nodiscard]] Result<std::optional<flow::Flow>> live_one(const flow::Return& item);
+  [[nodiscard]] Result<std::optional<flow::Flow>> sent_before(const flow::Return& item, pes::Retour& retour);
   [[nodiscard]] Result<pes::Retour> read(const flow::Return& item);
   [[nodiscard]] Result<Made> accept(const flow::Return& item, const pes::Retour& retour, const Asked& asked);
 

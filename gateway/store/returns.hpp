@@ -77,6 +77,10 @@ class Returns {
   [[nodiscard]] virtual Result<std::vector<UnassignedSiret>> unassigned(std::size_t limit) = 0;
 
   // --- PES_ACQUIT_RETOUR (helios 1.6)
+  /// The returns of the authority that are called so, by their NomFic or by the name they came under,
+  /// received up to `before`; the latest first, at most limits::max_page.
+  [[nodiscard]] virtual Result<std::vector<flow::Return>> named(const AuthorityId& authority,
+                                                                const std::string& name, Instant before) = 0;
   [[nodiscard]] virtual Result<flow::AcquitMode> acquit_mode(const AuthorityId& authority) = 0;
   /// Event `authority.returns_put`. Error: `store.not_found`.
   [[nodiscard]] virtual Status put_acquit_mode(const AuthorityId& authority, flow::AcquitMode mode,

@@ -11,6 +11,8 @@ ALTER TABLE answer ADD COLUMN day TEXT NOT NULL DEFAULT '';
 ALTER TABLE answer ADD COLUMN acquit TEXT NOT NULL DEFAULT '';
 ALTER TABLE answer ADD COLUMN acquit_note TEXT NOT NULL DEFAULT '';
 CREATE INDEX answer_acquit_due ON answer(received_at, id) WHERE acquit_note='due';
+CREATE INDEX answer_retour_nom_fic ON answer(authority, nom_fic, received_at, id) WHERE kind='PES_Retour';
+CREATE INDEX answer_retour_remote ON answer(authority, remote_name, received_at, id) WHERE kind='PES_Retour';
 CREATE INDEX answer_siret ON answer(id_coll, received_at) WHERE kind='PES_Retour';
 
 CREATE TABLE return_piece(

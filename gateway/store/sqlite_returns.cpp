@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <tuple>
+
 #include "gateway/base/crash_point.hpp"
 #include "gateway/store/answer_rows.hpp"
 #include "gateway/store/errors.hpp"
@@ -9,6 +12,7 @@
 #include "gateway/store/operations.hpp"
 #include "gateway/store/paging.hpp"
 #include "gateway/store/steering.hpp"
+#include "protocols/base/limits.hpp"
 
 namespace demat::store {
 namespace {
@@ -141,6 +145,29 @@ Status SqliteReturns::put_acquit_mode(const AuthorityId& authority, flow::Acquit
         authority, to_string(mode));
     note(tx, "authority.returns_put", actor,
          fmt::format(R"({{"siren":"{}","acquit":"{}"}})", authority.str(), to_string(mode)));
+  });
+}
+
+Result<std::vector<flow::Return>> SqliteReturns::named(const AuthorityId& authority, const std::string& name,
+                                                       Instant before) {
+  return access_.read([&](Connection& db) {
+    constexpr std::string_view rest =
+        "=? AND received_at<=? AND kind='PES_Retour' ORDER BY received_at DESC,id DESC LIMIT ?";
+    std::vector<flow::Return> out;
+    for (const std::string_view column : {"nom_fic", "remote_name"}) {
+      auto rows =
+          db.prepare(select_answers(std::string("WHERE authority=? AND ").append(column).append(rest)));
+      rows.bind(authority, name, before, limits::max_page);
+      while (rows.step())
+        out.push_back(read_answer(rows));
+    }
+    std::sort(out.begin(), out.end(), [](const flow::Return& one, const flow::Return& other) {
+      return std::tie(one.received_at, one.id) > std::tie(other.received_at, other.id);
+    });
+    const auto same = [](const flow::Return& one, const flow::Return& other) { return one.id == other.id; };
+    out.erase(std::unique(out.begin(), out.end(), same), out.end());
+    if (out.size() > limits::max_page) out.resize(limits::max_page);
+    return out;
   });
 }
 

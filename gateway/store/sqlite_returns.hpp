@@ -19,6 +19,8 @@ class SqliteReturns final : public Returns {
   Result<flow::AcquitMode> acquit_mode(const AuthorityId& authority) override;
   Status put_acquit_mode(const AuthorityId& authority, flow::AcquitMode mode,
                          const std::string& actor) override;
+  Result<std::vector<flow::Return>> named(const AuthorityId& authority, const std::string& name,
+                                          Instant before) override;
   Result<Page<flow::Return>> due_acquits(const std::string& cursor, std::size_t limit) override;
   Status acquitted(const ReturnId& id, const FlowId& flow, const std::string& actor) override;
   Status no_acquit(const ReturnId& id, const std::string& code, const std::string& actor) override;

@@ -81,6 +81,19 @@ constexpr std::array rows{
               "predecessor it lacks.",
         .remedy_fr = "Vérifiez que la séquence précédente a été envoyée par un autre moyen, et acceptée.",
         .remedy_en = "Make sure that the sequence before was sent by other means, and accepted."},
+    RuleInfo{.code = "pes.retour.history",
+             .name = "pes.retour.history",
+             .level = Level::flux,
+             .source = "helios 1.6; TElementACQUIT_RETOUR/NomFichierRetour",
+             .title_fr = "Un retour n'est acquitté qu'une fois",
+             .title_en = "A return is acquitted once",
+             .fr = "Le retour {value} a déjà été acquitté : {expected}.",
+             .en = "Return {value} was acquitted before: {expected}.",
+             .remedy_fr =
+                 "N'envoyez pas ce second acquit ; ou confiez tous les acquits au même, la passerelle "
+                 "ou votre logiciel.",
+             .remedy_en = "Do not send this second acquit; or leave all of them to one, the gateway or your "
+                          "software."},
     RuleInfo{.code = "pes.history.partial",
              .name = "pes.history.partial",
              .level = Level::flux,

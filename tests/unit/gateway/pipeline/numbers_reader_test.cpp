@@ -44,6 +44,21 @@ flow::Flow some_flow() {
   return out;
 }
 
+TEST(NumbersReaderTest, FindsWhichReturnsAnAcquitSpeaksOf) {
+  const auto found = read(R"(<n:PES_ACQUIT_RETOUR xmlns:n="urn:x"><Enveloppe/><EnTetePES/><ACQUIT_RETOUR>
+<EnTeteAcquit_Retour><IdVer V="2"/></EnTeteAcquit_Retour>
+<ElementACQUIT_RETOUR><DomaineAckRetour V="13"/><NomFichierRetour V="R1"/><TypRestit V="01"/></ElementACQUIT_RETOUR>
+<ElementACQUIT_RETOUR><NomFichierRetour V="R2"/><DomaineAckRetour V="14"/></ElementACQUIT_RETOUR>
+<ElementACQUIT_RETOUR><NomFichierRetour V="R3"/><DomaineAckRetour V="99"/></ElementACQUIT_RETOUR>
+</ACQUIT_RETOUR></n:PES_ACQUIT_RETOUR>)");
+  const auto numbers = numbers_of(found, nullptr, some_flow());
+  ASSERT_EQ(numbers.returns.size(), 2U) << "a domain that nobody knows is none";
+  EXPECT_EQ(numbers.returns[0].domaine + " " + numbers.returns[0].nom_fic, "depense R1");
+  EXPECT_EQ(numbers.returns[0].place.line, 3U);
+  EXPECT_EQ(numbers.returns[1].domaine + " " + numbers.returns[1].nom_fic, "recette R2");
+  EXPECT_THAT(numbers.numbers, IsEmpty()) << "which returns these are is for the store to say";
+}
+
 TEST(NumbersReaderTest, FindsWhatAFlowNumbersAndWhere) {
   const auto found = read(whole);
   ASSERT_EQ(found.bordereaux.size(), 3U);

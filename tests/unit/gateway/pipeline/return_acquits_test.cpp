@@ -1,5 +1,7 @@
 #include "gateway/pipeline/return_acquits.hpp"
 
+#include <gmock/gmock.h>
+
 #include "gateway/intake/intake.hpp"
 #include "gateway/pipeline/answer_settler.hpp"
 #include "gateway/pipeline/pipeline.hpp"
@@ -7,12 +9,16 @@
 #include "gateway/store/steering.hpp"
 #include "send_rig.hpp"
 #include "tests/support/invented.hpp"
+#include "tests/support/pes_domains.hpp"
 #include "tests/support/pes_samples.hpp"
 
 namespace demat::pipeline {
 namespace {
 
 using flow::State;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
 
 const std::string siret = samples::sample_siret(0);
 
@@ -57,6 +63,44 @@ class AcquitPipeline : public RealTimeRig {
     return data_folder() / "blobs" / name.substr(0, 2) / name.substr(2);
   }
   void lose_bytes_of(const ReturnId& id) { EXPECT_TRUE(std::filesystem::remove(bytes_of(id))); }
+  /// A return that its authority has not acquitted yet.
+  ReturnId available(const std::string& nom_fic) {
+    const auto id = imported(nom_fic);
+    EXPECT_TRUE(AnswerSettler(store(), dependencies().recorder).settle(found(id)));
+    return id;
+  }
+  /// The authority's own acquit, posted as any program would.
+  FlowId posted(const std::string& nom_fic, const std::string& retour, const std::string& domaine = "13") {
+    samples::SampleHeader header;
+    header.nom_fic = nom_fic;
+    header.typ_fic = "PES_ACQUIT_RETOUR";
+    header.id_coll = siret;
+    intake::Intake intake(store(), clock, "test", [] {});
+    flow::Identity identity;
+    identity.id = IdentityId{std::string(64, 'a')};
+    identity.grants = {{AuthorityId{siret.substr(0, 9)}, flow::Role::transmitter}};
+    auto writer = store().new_payload().value();
+    EXPECT_TRUE(writer->append(samples::acquit_retour(header, retour, domaine, "01")));
+    const auto outcome =
+        intake.submit({identity, AuthorityId{siret.substr(0, 9)}, "a.xml", "r"}, writer->finish().value());
+    EXPECT_TRUE(outcome) << outcome.error().code;
+    return std::get<store::DurableReceipt>(*outcome).flow().id;
+  }
+  /// Has the flows checked and sent, as far as they go.
+  void run(const std::vector<FlowId>& flows) {
+    Pipeline pipeline(whole());
+    pipeline.start();
+    for (const auto& id : flows)
+      EXPECT_TRUE(comes_true([&] { return flow::is_final(current(id).state); })) << current(id).waiting_code;
+    pipeline.stop();
+  }
+  std::vector<std::string> told(const FlowId& id) {
+    std::vector<std::string> out;
+    const auto report = store().findings(id).value();
+    for (const auto& finding : report.findings)
+      out.push_back(finding.code + " " + finding.en);
+    return out;
+  }
   [[nodiscard]] flow::Return found(const ReturnId& id) { return store().find_return(id).value().value(); }
 };
 
@@ -203,6 +247,165 @@ TEST_F(AcquitPipeline, AnAuthoritysOwnAcquitTakesTheSameRoad) {
   pipeline.start();
   EXPECT_TRUE(comes_true([&] { return current(flow.id).state == State::sent_final; }));
   pipeline.stop();
+}
+
+TEST_F(AcquitPipeline, WhatTheAuthorityHasAcquittedItselfIsNotAcquittedAgain) {
+  const auto id = available("RETOUR1");
+  const auto theirs = posted("LEUR1", "RETOUR1");
+  run({theirs});
+  ASSERT_EQ(current(theirs).state, State::sent_final);
+  EXPECT_THAT(told(theirs), IsEmpty());
+  ReturnAcquits maker(store(), clock, dependencies().recorder, "test", [] {});
+  const auto made = maker.make(found(id), {.actor = "op"});
+  ASSERT_TRUE(made) << made.error().code;
+  EXPECT_FALSE(made->fresh);
+  EXPECT_EQ(made->flow.id, theirs);
+  EXPECT_EQ(found(id).acquit, theirs);
+  EXPECT_EQ(store().list({}, {}, 10).value().items.size(), 1U);
+  EXPECT_TRUE(has_event(theirs, "return.acquit_made"));
+}
+
+TEST_F(AcquitPipeline, ADueAcquitThatTheAuthorityHasSentIsDueNoMore) {
+  ASSERT_TRUE(
+      store().returns().put_acquit_mode(AuthorityId{siret.substr(0, 9)}, flow::AcquitMode::on_receipt, "op"));
+  const auto id = imported("RETOUR1");
+  // Its program saw the name under which the file came.
+  EXPECT_TRUE(AnswerSettler(store(), dependencies().recorder).settle(found(id)));
+  const auto theirs = posted("LEUR1", "PES2R");
+  CheckStage check(whole());
+  const auto claims =
+      store().claim({CheckStage::states(), DestinationName{}, 1, "w", clock.now(), std::chrono::minutes(5)});
+  ASSERT_EQ(claims.value().size(), 1U);
+  ASSERT_TRUE(check.process(claims->front()));
+  ReturnAcquits maker(store(), clock, dependencies().recorder, "test", [] {});
+  maker.pass({});
+  EXPECT_EQ(found(id).acquit, theirs);
+  EXPECT_TRUE(found(id).acquit_note.empty());
+  EXPECT_EQ(store().list({}, {}, 10).value().items.size(), 1U);
+}
+
+TEST_F(AcquitPipeline, OneThatTheAuthorityPostsAfterOursIsWarnedOf) {
+  const auto id = available("RETOUR1");
+  ReturnAcquits maker(store(), clock, dependencies().recorder, "test", [] {});
+  const auto ours = maker.make(found(id), {}).value().flow.id;
+  run({ours});
+  ASSERT_EQ(current(ours).state, State::sent_final);
+  const auto theirs = posted("LEUR1", "RETOUR1");
+  const auto other = posted("LEUR2", "RETOUR2");
+  const auto recette = posted("LEUR3", "RETOUR1", "14");
+  run({theirs, other, recette});
+  EXPECT_EQ(current(theirs).state, State::sent_final) << "a warning keeps nothing back";
+  const auto words = told(theirs);
+  ASSERT_EQ(words.size(), 1U);
+  EXPECT_THAT(words[0], HasSubstr("pes.retour.history Return RETOUR1 was acquitted before"));
+  EXPECT_THAT(words[0], HasSubstr(ours.str()));
+  EXPECT_THAT(told(other), IsEmpty()) << "a return that never came through here";
+  EXPECT_THAT(told(recette), IsEmpty()) << "another domain of it";
+}
+
+TEST_F(AcquitPipeline, OursIsNotSentWhenTheAuthoritysOvertakesIt) {
+  const auto id = available("RETOUR1");
+  ReturnAcquits maker(store(), clock, dependencies().recorder, "test", [] {});
+  const auto ours = maker.make(found(id), {}).value().flow.id;
+  store::Change hold{.flow = ours};
+  hold.steps = {{flow::Trigger::hold}};
+  ASSERT_TRUE(store().apply(std::move(hold)));
+  const auto theirs = posted("LEUR1", "RETOUR1");
+  run({theirs});
+  store::Change release{.flow = ours};
+  release.steps = {{flow::Trigger::release}};
+  ASSERT_TRUE(store().apply(std::move(release)));
+  run({ours});
+  EXPECT_EQ(current(ours).state, State::refused);
+  EXPECT_EQ(script.puts, 1);
+  const auto again = maker.make(found(id), {.actor = "op"});
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->flow.id, theirs);
+  EXPECT_EQ(found(id).acquit, theirs);
+}
+
+TEST_F(AcquitPipeline, AnAcquitThatFailedAcquitsNothing) {
+  const auto id = available("RETOUR1");
+  const auto theirs = posted("LEUR1", "RETOUR1");
+  CheckStage check(whole());
+  const auto claims =
+      store().claim({CheckStage::states(), DestinationName{}, 1, "w", clock.now(), std::chrono::minutes(5)});
+  ASSERT_TRUE(check.process(claims.value().front()));
+  store::Change cancel{.flow = theirs};
+  cancel.steps = {{flow::Trigger::cancel}};
+  ASSERT_TRUE(store().apply(std::move(cancel)));
+  ReturnAcquits maker(store(), clock, dependencies().recorder, "test", [] {});
+  const auto made = maker.make(found(id), {});
+  ASSERT_TRUE(made);
+  EXPECT_TRUE(made->fresh);
+}
+
+TEST_F(AcquitPipeline, OnlyTheLatestReturnOfANameIsMeant) {
+  const auto first = available("SAME");
+  const auto theirs = posted("LEUR1", "SAME");
+  run({theirs});
+  // The same name again, other bytes: the header of another budget's flow.
+  samples::SampleHeader header;
+  header.id_coll = siret;
+  header.cod_bud = "01";
+  auto writer = store().new_payload().value();
+  ASSERT_TRUE(writer->append(
+      samples::retour(*samples::outline_of(MemorySource(samples::depense(header))), true, "SAME")));
+  const auto second =
+      store()
+          .import_return(
+              {.destination = DestinationName{"helios"}, .remote_name = "PES2R-2", .kind = "unknown"},
+              writer->finish().value())
+          .value()
+          .id;
+  ASSERT_TRUE(AnswerSettler(store(), dependencies().recorder).settle(found(second)));
+  ReturnAcquits maker(store(), clock, dependencies().recorder, "test", [] {});
+  const auto ours = maker.make(found(second), {});
+  ASSERT_TRUE(ours);
+  EXPECT_TRUE(ours->fresh) << "theirs was posted before this return came";
+  EXPECT_EQ(maker.make(found(first), {}).value().flow.id, theirs);
+  // Ours says by its name whose it is, although the other return is called the same.
+  run({ours->flow.id});
+  EXPECT_EQ(current(ours->flow.id).state, State::sent_final);
+  EXPECT_THAT(told(ours->flow.id), IsEmpty());
+}
+
+TEST_F(AcquitPipeline, OfAReturnThatIsAcquittedInPartOursAcquitsTheRest) {
+  samples::SampleHeader header;
+  header.id_coll = siret;
+  const auto flow = samples::depense(header);
+  const auto outline = *samples::outline_of(MemorySource(flow));
+  auto both = samples::retour(outline, true, "BOTH");
+  auto recette = samples::retour(outline, false, "BOTH");
+  const auto begin = recette.find("<PES_RecetteRetour>");
+  const std::string end_tag = "</PES_RecetteRetour>";
+  const auto end = recette.find(end_tag);
+  ASSERT_NE(begin, std::string::npos);
+  ASSERT_NE(end, std::string::npos);
+  both.insert(both.rfind("</"), recette.substr(begin, end + end_tag.size() - begin));
+  auto writer = store().new_payload().value();
+  ASSERT_TRUE(writer->append(both));
+  const auto id =
+      store()
+          .import_return(
+              {.destination = DestinationName{"helios"}, .remote_name = "PES2R", .kind = "unknown"},
+              writer->finish().value())
+          .value()
+          .id;
+  ASSERT_TRUE(AnswerSettler(store(), dependencies().recorder).settle(found(id)));
+  const auto theirs = posted("LEUR1", "BOTH", "13");
+  run({theirs});
+  ReturnAcquits maker(store(), clock, dependencies().recorder, "test", [] {});
+  const auto made = maker.make(found(id), {});
+  ASSERT_TRUE(made) << made.error().code;
+  ASSERT_TRUE(made->fresh);
+  auto bytes = store().open_payload(made->flow.original).value();
+  std::string text(bytes->size(), '\0');
+  ASSERT_TRUE(bytes->read(0, {text.data(), text.size()}));
+  EXPECT_THAT(text, HasSubstr("<DomaineAckRetour V=\"14\"/>"));
+  EXPECT_THAT(text, Not(HasSubstr("<DomaineAckRetour V=\"13\"/>")));
+  run({made->flow.id});
+  EXPECT_THAT(told(made->flow.id), IsEmpty());
 }
 
 }  // namespace

@@ -64,6 +64,37 @@ TEST_P(ReturnSuite, AReturnIsFoundByOneOfItsPieces) {
   EXPECT_EQ(returns().index(ReturnId{"none"}, marks, true).error().code, "store.not_found");
 }
 
+TEST_P(ReturnSuite, AReturnIsFoundByEitherOfItsNames) {
+  const auto add = [&](const std::string& remote, const std::string& nom_fic, const AuthorityId& authority) {
+    Settlement settlement;
+    settlement.item = import(remote, "retour " + remote + nom_fic);
+    settlement.item.kind = "PES_Retour";
+    settlement.item.state = ReturnState::available;
+    settlement.item.nom_fic = NomFic{nom_fic};
+    settlement.item.authority = authority;
+    ASSERT_TRUE(store().settle_return(std::move(settlement)));
+    clock.advance(std::chrono::seconds(1));
+  };
+  add("R1", "SAME", town);
+  const auto after_first = clock.now() - std::chrono::milliseconds(1);
+  add("SAME", "OTHER", town);
+  add("R3", "SAME", town);
+  add("R4", "SAME", AuthorityId{"987654324"});
+  retour("R5");
+  const auto called = [&](const std::string& name, Instant before) {
+    std::vector<std::string> out;
+    const auto found = returns().named(town, name, before).value();
+    for (const auto& item : found)
+      out.push_back(item.remote_name);
+    return out;
+  };
+  EXPECT_THAT(called("SAME", clock.now()), ElementsAre("R3", "SAME", "R1")) << "the latest first";
+  EXPECT_THAT(called("SAME", after_first), ElementsAre("R1")) << "as things stood then";
+  EXPECT_THAT(called("R5", clock.now()), ElementsAre("R5"));
+  EXPECT_THAT(called("R4", clock.now()), IsEmpty()) << "another authority's";
+  EXPECT_THAT(called("", clock.now()), ElementsAre("R5"));
+}
+
 TEST_P(ReturnSuite, APurgedReturnLosesItsPieces) {
   const auto id = retour("R1").id;
   const std::vector<PieceMark> marks = {{"depense", "2026", "12", "20", "04"}};
