@@ -135,25 +135,23 @@ http::Response list_pieces(const Context& context) {
   const auto& request = context.request;
   const auto page = paging(request);
   if (!page) return problem(page.error(), request);
-  const auto first = count_parameter(request, "cursor", 0);
-  if (!first) return problem(first.error(), request);
   const auto first_ligne = count_parameter(request, "lignes_from", 0);
   if (!first_ligne) return problem(first_ligne.error(), request);
   auto payload = context.services.store.open_payload(context.inbound.sha256);
   if (!payload) return problem(payload.error(), request);
-  PiecePage pieces({.domaine = request.parameter("domaine"),
-                    .exercice = request.parameter("exercice"),
-                    .bordereau = request.parameter("bordereau"),
-                    .piece = request.parameter("piece"),
-                    .etat = request.parameter("etat"),
-                    .ref_tiers = request.parameter("ref_tiers")},
-                   *first, page->limit);
-  const auto read = pes::read_retour(**payload, pieces, {.first_ligne = *first_ligne});
-  if (!read) return problem(read.error(), request);
-  boost::json::object out{{"items", pieces.take()}};
-  if (const auto next = pieces.next()) {
-    out["next"] = std::to_string(*next);
-    out["next_url"] = next_url(request, std::to_string(*next));
+  auto pieces = read_pieces(**payload,
+                            {.domaine = request.parameter("domaine"),
+                             .exercice = request.parameter("exercice"),
+                             .bordereau = request.parameter("bordereau"),
+                             .piece = request.parameter("piece"),
+                             .etat = request.parameter("etat"),
+                             .ref_tiers = request.parameter("ref_tiers")},
+                            page->cursor, page->limit, *first_ligne);
+  if (!pieces) return problem(pieces.error(), request);
+  boost::json::object out{{"items", std::move(pieces->items)}};
+  if (!pieces->next.empty()) {
+    out["next"] = pieces->next;
+    out["next_url"] = next_url(request, pieces->next);
   }
   return json_reply(200, out);
 }

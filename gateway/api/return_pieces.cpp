@@ -1,8 +1,13 @@
 #include "gateway/api/return_pieces.hpp"
 
+#include <algorithm>
+#include <array>
+#include <charconv>
 #include <string_view>
 
+#include "gateway/api/errors.hpp"
 #include "protocols/pes/retour_codes.hpp"
+#include "protocols/pes/retour_places.hpp"
 
 namespace demat::api {
 namespace {
@@ -121,7 +126,79 @@ json::object to_json(const pes::RetourAsap& asap) {
   return out;
 }
 
+/// Where a page begins: entries of the document before it, and the place of its first where that is known.
+struct Beginning {
+  std::size_t passed = 0;
+  std::optional<pes::RetourPlace> place;
+};
+
+/// "4", or "4.120.812.840.840.990.1066": the count, then the bytes of the place.
+std::string cursor_of(const Beginning& at) {
+  auto out = std::to_string(at.passed);
+  if (!at.place) return out;
+  const auto& [root_end, domain, bordereau, entry] = *at.place;
+  for (const auto number : {root_end, domain.begin, domain.end, bordereau.begin, bordereau.end, entry})
+    out += "." + std::to_string(number);
+  return out;
+}
+
+std::optional<Beginning> read_cursor(std::string_view text) {
+  if (text.empty()) return Beginning{};
+  std::array<std::size_t, 7> numbers{};
+  std::size_t count = 0;
+  for (const char *at = text.data(), *end = at + text.size();; ++at) {
+    const auto parsed = std::from_chars(at, end, numbers[count++]);
+    if (parsed.ec != std::errc{}) return std::nullopt;
+    at = parsed.ptr;
+    if (at == end) break;
+    if (*at != '.' || count == numbers.size()) return std::nullopt;
+  }
+  if (count == 1) return Beginning{numbers[0], std::nullopt};
+  if (count != numbers.size()) return std::nullopt;
+  return Beginning{
+      numbers[0],
+      pes::RetourPlace{numbers[1], {numbers[2], numbers[3]}, {numbers[4], numbers[5]}, numbers[6]}};
+}
+
+/// Whether tags begin where the place says so; what is behind them, the reader judges.
+Result<bool> is_place(const ByteSource& document, const pes::RetourPlace& place) {
+  if (!pes::lies_within(place, document.size())) return false;
+  const bool within = place.bordereau.end > 0;
+  for (const auto offset :
+       {place.domain.begin, within ? place.bordereau.begin : place.domain.begin, place.entry}) {
+    std::array<char, 1> byte{};
+    const auto got = document.read(offset, byte);
+    if (!got) return failure(got.error());
+    if (*got != 1 || byte[0] != '<') return false;
+  }
+  return true;
+}
+
 }  // namespace
+
+Result<Pieces> read_pieces(const ByteSource& document, PieceFilter filter, std::string_view cursor,
+                           std::size_t limit, std::size_t first_ligne) {
+  const auto begins = read_cursor(cursor);
+  if (!begins) return failure(bad_parameter("cursor"));
+  const pes::RetourBounds bounds{.first_ligne = first_ligne};
+  PiecePage page(std::move(filter), begins->place ? 0 : begins->passed, limit);
+  if (begins->place) {
+    const auto sound = is_place(document, *begins->place);
+    if (!sound) return failure(sound.error());
+    if (!*sound) return failure(bad_parameter("cursor"));
+    const auto read = pes::read_retour(pes::RetourFrom(document, *begins->place), page, bounds);
+    if (!read) return failure(read.error());
+  } else if (const auto read = pes::read_retour(document, page, bounds); !read) {
+    return failure(read.error());
+  }
+  Pieces out{page.take(), {}};
+  const auto next = page.next();
+  if (!next) return out;
+  auto place = pes::place_of_entry(document, begins->place, *next);
+  if (!place) return failure(std::move(place.error()));
+  out.next = cursor_of({*next + (begins->place ? begins->passed : 0), std::move(*place)});
+  return out;
+}
 
 bool PiecePage::takes(bool matches) {
   const auto place = passed_++;

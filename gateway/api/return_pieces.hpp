@@ -4,6 +4,7 @@
 #include <boost/json/object.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "protocols/pes/retour.hpp"
 
@@ -18,6 +19,18 @@ struct PieceFilter {
   std::optional<std::string> etat{};       ///< of the pièce; clients and ASAP have none
   std::optional<std::string> ref_tiers{};  ///< of a client
 };
+
+/// What a page shows, and the cursor of the next one; empty when that was all.
+struct Pieces {
+  boost::json::array items;
+  std::string next;
+};
+
+/// Reads one page of a PES_Retour. A cursor says where its entry stands in the document, so that a page costs
+/// what it shows, wherever it is. `first_ligne`: lines of each pièce passed over. Errors: `api.parameter` for
+/// a cursor that is none of this document, those of read_retour(). Thread-safe.
+[[nodiscard]] Result<Pieces> read_pieces(const ByteSource& document, PieceFilter filter,
+                                         std::string_view cursor, std::size_t limit, std::size_t first_ligne);
 
 /// One page of what a PES_Retour says, as JSON, codes with their words: pièces with their lines, clients,
 /// ASAP, in document order. Reads no further than the page needs.

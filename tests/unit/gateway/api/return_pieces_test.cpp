@@ -1,3 +1,5 @@
+#include "gateway/api/return_pieces.hpp"
+
 #include "gateway/pipeline/answer_settler.hpp"
 #include "gateway/store/returns.hpp"
 #include "tests/support/pes_domains.hpp"
@@ -82,6 +84,84 @@ TEST_F(ReturnedTest, GivesItsPiecesPageByPage) {
   EXPECT_TRUE(items(path + "?exercice=1999").empty());
   expect_problem(call("reader", "GET", path + "?cursor=x"), 400, "api.parameter");
   expect_problem(call("reader", "GET", path + "?lignes_from=-1"), 400, "api.parameter");
+}
+
+/// Counts the bytes that are asked for.
+class CountingSource final : public ByteSource {
+ public:
+  explicit CountingSource(std::string_view bytes) : bytes_(bytes) {}
+  Result<std::size_t> read(std::size_t offset, std::span<char> buffer) const override {
+    auto got = bytes_.read(offset, buffer);
+    if (got) asked += *got;
+    return got;
+  }
+  [[nodiscard]] std::size_t size() const override { return bytes_.size(); }
+  mutable std::size_t asked = 0;
+
+ private:
+  MemorySource bytes_;
+};
+
+TEST(ReturnedPages, CostWhatTheyShowWhereverTheyStand) {
+  constexpr std::size_t mandats = 4'000;
+  constexpr std::size_t limit = 50;
+  const auto flow = samples::depense({}, {.bordereaux = 4, .pieces = mandats / 4});
+  const auto text = samples::retour(*samples::outline_of(MemorySource(flow)), true);
+  const CountingSource document(text);
+  // What the pages show, read twice (once to show, once for the place of the next), and the chunks around it.
+  const auto bar = 2 * limit * (text.size() / mandats) + 100'000;
+  ASSERT_GT(text.size(), 10 * bar) << "or the test says nothing";
+  std::set<std::string> seen;
+  std::string cursor;
+  std::size_t pages = 0;
+  do {
+    document.asked = 0;
+    auto page = read_pieces(document, {}, cursor, limit, 0);
+    ASSERT_TRUE(page) << page.error().code;
+    EXPECT_LT(document.asked, bar) << "page " << pages;
+    for (const auto& piece : page->items)
+      EXPECT_TRUE(seen.insert(boost::json::serialize(piece)).second);
+    cursor = page->next;
+    ++pages;
+  } while (!cursor.empty());
+  EXPECT_EQ(pages, mandats / limit);
+  EXPECT_EQ(seen.size(), mandats);
+}
+
+TEST(ReturnedPages, OfAFilterGoOnWhereTheLastOneEnded) {
+  const auto flow = samples::depense({}, {.bordereaux = 3, .pieces = 40});
+  const auto text = samples::retour(*samples::outline_of(MemorySource(flow)), true);
+  const MemorySource document(text);
+  const auto whole = read_pieces(document, {.bordereau = "2"}, "", 1'000, 0).value().items;
+  ASSERT_EQ(whole.size(), 40U);
+  boost::json::array together;
+  std::string cursor;
+  do {
+    auto page = read_pieces(document, {.bordereau = "2"}, cursor, 7, 0).value();
+    for (auto& piece : page.items)
+      together.push_back(std::move(piece));
+    cursor = page.next;
+  } while (!cursor.empty());
+  EXPECT_EQ(together, whole);
+}
+
+TEST(ReturnedPages, CursorsThatNobodyGaveAreRefused) {
+  const auto flow = samples::depense({}, {.pieces = 6});
+  const auto text = samples::retour(*samples::outline_of(MemorySource(flow)), true);
+  const MemorySource document(text);
+  const auto good = read_pieces(document, {}, "", 2, 0).value().next;
+  ASSERT_TRUE(read_pieces(document, {}, good, 2, 0));
+  EXPECT_EQ(read_pieces(document, {}, "2", 2, 0).value().items,
+            read_pieces(document, {}, good, 2, 0).value().items)
+      << "a count alone says the same, at a price";
+  for (const auto& bad :
+       {good + ".1", good + ".", good.substr(0, good.rfind('.')), good + "9", std::string("-1"),
+        std::string("1.2.3"), std::string("1.1.2.3.0.0.99999999999"), std::string("a"),
+        std::string("4.1.1.2.2.2.3"), std::string("99999999999999999999")}) {
+    const auto page = read_pieces(document, {}, bad, 2, 0);
+    ASSERT_FALSE(page) << bad;
+    EXPECT_TRUE(page.error().code == "api.parameter" || page.error().code == "retour.unreadable") << bad;
+  }
 }
 
 TEST_F(ReturnedTest, TellsWhatClientsOwe) {
