@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <functional>
+#include <iterator>
 
 #include "gateway/base/crash_point.hpp"
 #include "gateway/flow/access.hpp"
@@ -120,10 +122,24 @@ bool made_by_gateway(const flow::Flow& flow) {
   return flow.protocol == flow::acquit_retour_protocol && flow.deposited_by.empty();
 }
 
-/// The authority has sent its own since this one was made. A person's second acquit is only warned of.
-void refuse_second_acquit(Report& report) {
-  for (auto& finding : report.findings)
-    if (finding.code == second_acquit) finding.severity = Severity::error;
+/// The authority has sent its own since this one was made, and ours would say nothing more: it is refused,
+/// whatever [[rules]] say of that warning. One that acquits another domain too goes, for nobody else would. A
+/// person's second acquit is only warned of.
+Report take_second_acquit(HistoryVerdict& verdict) {
+  auto& findings = verdict.report.findings;
+  const auto is_second = [](const Finding& finding) { return finding.code == second_acquit; };
+  const auto& numbers = verdict.recorded.numbers.numbers;
+  const auto domains = std::count_if(numbers.begin(), numbers.end(), [](const flow::Number& number) {
+    return number.kind == flow::NumberKind::retour;
+  });
+  Report out;
+  if (std::count_if(findings.begin(), findings.end(), is_second) < domains) return out;
+  const auto second = std::stable_partition(findings.begin(), findings.end(), std::not_fn(is_second));
+  out.findings.assign(std::make_move_iterator(second), std::make_move_iterator(findings.end()));
+  findings.erase(second, findings.end());
+  for (auto& finding : out.findings)
+    finding.severity = Severity::error;
+  return out;
 }
 
 /// The triggers that lead from `state` to ready; `signs` when the gateway adds a signature on the way.
@@ -222,9 +238,10 @@ Status CheckStage::add_history(store::Change& change, Inspection& inspection, co
   const auto* signatures = inspection.signatures ? &*inspection.signatures : nullptr;
   auto verdict = look_up(deps_.store, flow, numbers_of(inspection.numbers, signatures, flow));
   if (!verdict) return failure(std::move(verdict.error()));
+  auto second = made_by_gateway(flow) ? take_second_acquit(*verdict) : Report{};
   context.rules->weights(flow.authority, deps_.clock.now()).apply(verdict->report);
-  if (made_by_gateway(flow)) refuse_second_acquit(verdict->report);
   inspection.report.append(std::move(verdict->report));
+  inspection.report.append(std::move(second));
   if (!inspection.report.refused()) change.recorded = std::move(verdict->recorded);
   return {};
 }

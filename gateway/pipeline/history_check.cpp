@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "gateway/base/paris.hpp"
 #include "gateway/pipeline/marche_order.hpp"
@@ -115,11 +116,16 @@ class LookUp {
   /// Which returns an acquit speaks of. Of one that never came through here nothing is known.
   Status returns() {
     auto& numbers = out_.recorded.numbers;
+    std::map<std::string, std::optional<Sha256>, std::less<>> asked;  // by name: thousands may say the same
     for (const auto& one : numbers.returns) {
-      const auto named = store_.returns().named(flow_.authority, one.nom_fic, flow_.created_at);
-      if (!named) return failure(named.error());
-      if (named->empty()) continue;
-      auto key = flow::retour_key(one.domaine, meant(*named).sha256);
+      const auto [known, fresh] = asked.try_emplace(one.nom_fic);
+      if (fresh) {
+        const auto named = store_.returns().named(flow_.authority, one.nom_fic, flow_.created_at);
+        if (!named) return failure(named.error());
+        if (!named->empty()) known->second = meant(*named).sha256;
+      }
+      if (!known->second) continue;
+      auto key = flow::retour_key(one.domaine, *known->second);
       if (names_.emplace(key, one.nom_fic).second)
         numbers.numbers.push_back({NumberKind::retour, std::move(key), one.place});
     }

@@ -16,7 +16,7 @@ namespace demat::pes {
 
 /// What the rules learnt about a flow while they looked at it.
 struct FlowFacts {
-  std::vector<std::string> domains;     ///< children of the root other than header and Signature, in order
+  std::vector<std::string> domains;  ///< children of the root other than header and Signature, in order
   /// Some bordereau is one that a gateway with a key signs: any but those of ORMC that do not call themselves
   /// dematerialised (decisions: ORMC go unsigned; P3: nothing else may be signed).
   bool to_be_signed = false;

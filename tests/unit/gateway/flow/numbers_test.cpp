@@ -73,11 +73,13 @@ TEST(NumbersTest, APaddedReferenceIsTheSameContract) {
 }
 
 TEST(NumbersTest, WordsAreReadBack) {
-  for (const auto kind : {NumberKind::pj, NumberKind::bordereau, NumberKind::signed_, NumberKind::marche})
+  for (const auto kind :
+       {NumberKind::pj, NumberKind::bordereau, NumberKind::signed_, NumberKind::marche, NumberKind::retour})
     EXPECT_EQ(number_kind_from(to_string(kind)), kind);
   for (const auto state :
        {MarcheState::pending, MarcheState::accepted, MarcheState::rejected, MarcheState::unnamed})
     EXPECT_EQ(marche_state_from(to_string(state)), state);
+  EXPECT_EQ(retour_domaine_of(retour_key("13", Sha256{std::string(64, 'a')})), "13");
   EXPECT_FALSE(number_kind_from("autre"));
   EXPECT_FALSE(marche_state_from("autre"));
 }

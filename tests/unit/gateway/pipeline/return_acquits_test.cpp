@@ -19,6 +19,7 @@ using flow::State;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
+using testing::SizeIs;
 
 const std::string siret = samples::sample_siret(0);
 
@@ -32,6 +33,7 @@ class AcquitPipeline : public RealTimeRig {
     EXPECT_TRUE(store().put_authority({siren, "Ville", {Siret{siret}}, true}, "test"));
     EXPECT_TRUE(store().put_route({siren, "pes", DestinationName{"helios"}, "", ""}, "test"));
   }
+  std::vector<config::RuleSetting> rows;  ///< [[rules]]
   [[nodiscard]] Dependencies whole() {
     auto parts = dependencies();
     auto pack = xml::SchemaPack::load(std::string(DEMAT_SOURCE_DIR) + "/schemas/pes/5.30");
@@ -39,6 +41,7 @@ class AcquitPipeline : public RealTimeRig {
     auto context = std::make_shared<InspectionContext>();
     context->pack = *pack;
     context->encodings = {"ISO-8859-1"};
+    context->rules = RulePolicy::from(rows).value();
     parts.inspection = [context] { return context; };
     return parts;
   }
@@ -69,6 +72,24 @@ class AcquitPipeline : public RealTimeRig {
     EXPECT_TRUE(AnswerSettler(store(), dependencies().recorder).settle(found(id)));
     return id;
   }
+  /// A return of dépense and recette.
+  ReturnId available_with_both(const std::string& nom_fic) {
+    samples::SampleHeader header;
+    header.id_coll = siret;
+    const auto outline = *samples::outline_of(MemorySource(samples::depense(header)));
+    auto both = samples::retour(outline, true, nom_fic);
+    const auto recette = samples::retour(outline, false, nom_fic);
+    const auto begin = recette.find("<PES_RecetteRetour>");
+    const std::string end_tag = "</PES_RecetteRetour>";
+    both.insert(both.rfind("</"), recette.substr(begin, recette.find(end_tag) + end_tag.size() - begin));
+    auto writer = store().new_payload().value();
+    EXPECT_TRUE(writer->append(both));
+    store::NewReturn item{
+        .destination = DestinationName{"helios"}, .remote_name = "PES2R", .kind = "unknown"};
+    const auto id = store().import_return(item, writer->finish().value()).value().id;
+    EXPECT_TRUE(AnswerSettler(store(), dependencies().recorder).settle(found(id)));
+    return id;
+  }
   /// The authority's own acquit, posted as any program would.
   FlowId posted(const std::string& nom_fic, const std::string& retour, const std::string& domaine = "13") {
     samples::SampleHeader header;
@@ -93,6 +114,18 @@ class AcquitPipeline : public RealTimeRig {
     for (const auto& id : flows)
       EXPECT_TRUE(comes_true([&] { return flow::is_final(current(id).state); })) << current(id).waiting_code;
     pipeline.stop();
+  }
+  /// `ours` stands still while the authority's own acquit of the dépense is sent.
+  FlowId overtaken(const FlowId& ours, const std::string& retour) {
+    store::Change hold{.flow = ours};
+    hold.steps = {{flow::Trigger::hold}};
+    EXPECT_TRUE(store().apply(std::move(hold)));
+    const auto theirs = posted("LEUR1", retour);
+    run({theirs});
+    store::Change release{.flow = ours};
+    release.steps = {{flow::Trigger::release}};
+    EXPECT_TRUE(store().apply(std::move(release)));
+    return theirs;
   }
   std::vector<std::string> told(const FlowId& id) {
     std::vector<std::string> out;
@@ -307,14 +340,7 @@ TEST_F(AcquitPipeline, OursIsNotSentWhenTheAuthoritysOvertakesIt) {
   const auto id = available("RETOUR1");
   ReturnAcquits maker(store(), clock, dependencies().recorder, "test", [] {});
   const auto ours = maker.make(found(id), {}).value().flow.id;
-  store::Change hold{.flow = ours};
-  hold.steps = {{flow::Trigger::hold}};
-  ASSERT_TRUE(store().apply(std::move(hold)));
-  const auto theirs = posted("LEUR1", "RETOUR1");
-  run({theirs});
-  store::Change release{.flow = ours};
-  release.steps = {{flow::Trigger::release}};
-  ASSERT_TRUE(store().apply(std::move(release)));
+  const auto theirs = overtaken(ours, "RETOUR1");
   run({ours});
   EXPECT_EQ(current(ours).state, State::refused);
   EXPECT_EQ(script.puts, 1);
@@ -322,6 +348,28 @@ TEST_F(AcquitPipeline, OursIsNotSentWhenTheAuthoritysOvertakesIt) {
   ASSERT_TRUE(again);
   EXPECT_EQ(again->flow.id, theirs);
   EXPECT_EQ(found(id).acquit, theirs);
+}
+
+TEST_F(AcquitPipeline, OursIsNotSentThoughNobodyWantsToBeWarned) {
+  rows = {{"pes.retour.history", config::RuleWeight::off, {}, {}, {}}};
+  const auto id = available("RETOUR1");
+  ReturnAcquits maker(store(), clock, dependencies().recorder, "test", [] {});
+  const auto ours = maker.make(found(id), {}).value().flow.id;
+  const auto theirs = overtaken(ours, "RETOUR1");
+  run({ours});
+  EXPECT_EQ(current(ours).state, State::refused);
+  EXPECT_THAT(told(ours), SizeIs(1));
+  EXPECT_THAT(told(theirs), IsEmpty());
+}
+
+TEST_F(AcquitPipeline, OursIsSentWhereTheAuthoritysSaysLess) {
+  const auto id = available_with_both("BOTH");
+  ReturnAcquits maker(store(), clock, dependencies().recorder, "test", [] {});
+  const auto ours = maker.make(found(id), {}).value().flow.id;
+  overtaken(ours, "BOTH");
+  run({ours});
+  EXPECT_EQ(current(ours).state, State::sent_final) << "nobody else acquits the recette";
+  EXPECT_THAT(told(ours), SizeIs(1));
 }
 
 TEST_F(AcquitPipeline, AnAcquitThatFailedAcquitsNothing) {
@@ -371,28 +419,7 @@ TEST_F(AcquitPipeline, OnlyTheLatestReturnOfANameIsMeant) {
 }
 
 TEST_F(AcquitPipeline, OfAReturnThatIsAcquittedInPartOursAcquitsTheRest) {
-  samples::SampleHeader header;
-  header.id_coll = siret;
-  const auto flow = samples::depense(header);
-  const auto outline = *samples::outline_of(MemorySource(flow));
-  auto both = samples::retour(outline, true, "BOTH");
-  auto recette = samples::retour(outline, false, "BOTH");
-  const auto begin = recette.find("<PES_RecetteRetour>");
-  const std::string end_tag = "</PES_RecetteRetour>";
-  const auto end = recette.find(end_tag);
-  ASSERT_NE(begin, std::string::npos);
-  ASSERT_NE(end, std::string::npos);
-  both.insert(both.rfind("</"), recette.substr(begin, end + end_tag.size() - begin));
-  auto writer = store().new_payload().value();
-  ASSERT_TRUE(writer->append(both));
-  const auto id =
-      store()
-          .import_return(
-              {.destination = DestinationName{"helios"}, .remote_name = "PES2R", .kind = "unknown"},
-              writer->finish().value())
-          .value()
-          .id;
-  ASSERT_TRUE(AnswerSettler(store(), dependencies().recorder).settle(found(id)));
+  const auto id = available_with_both("BOTH");
   const auto theirs = posted("LEUR1", "BOTH", "13");
   run({theirs});
   ReturnAcquits maker(store(), clock, dependencies().recorder, "test", [] {});

@@ -173,6 +173,7 @@ TEST_P(HistorySuite, WhoIsJudgedWhenTheRecordBeforeIsAcceptedIsJudgedAnew) {
   const auto first = recorded("F1", contract("2026A", 1));
   send(first.id);
   const auto second = recorded("F2", contract("2026A", 2));
+  clock.advance(std::chrono::seconds(1));  // claims go by age
   const auto other = recorded("F3", contract("2026A", 3));
   const auto claim = claim_one({State::ready});
   ASSERT_EQ(claim.flow.id, second.id);
