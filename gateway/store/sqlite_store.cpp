@@ -65,7 +65,11 @@ class SqliteStore final : public Store {
     return make_payload_writer(blobs_.staging(), options_.inline_payload);
   }
   Result<Payload> open_payload(const Sha256& name) override {
-    return readers_.run([&](Connection& db) { return blobs_.open(db, name); });
+    const auto open = [&](Connection& db) { return blobs_.open(db, name); };
+    auto seen = readers_.run(open);
+    if (seen || seen.error().code != not_found("payload").code) return seen;
+    // Who claimed a flow may be ahead of what readers see: a claim is answered before its commit.
+    return writer_.run_eagerly(open);
   }
 
   Result<AcceptOutcome> accept(NewFlow flow, StagedPayload payload) override {

@@ -1,4 +1,5 @@
 #include <functional>
+#include <thread>
 
 #include "tests/unit/gateway/store/conformance/history_suite.hpp"
 
@@ -47,6 +48,39 @@ TEST_P(HistorySuite, ARecordIsKeptAsItWas) {
   EXPECT_THAT(standing[1].before, IsEmpty());
   EXPECT_FALSE(standing[1].out_of_order);
   EXPECT_THAT(store().marches().standing(accept_new("F2", "two").id).value(), IsEmpty());
+}
+
+/// A claim is answered before the commit of what it has seen.
+TEST_P(HistorySuite, WhoClaimsAFlowSeesItsRecordsAndItsSignedForm) {
+  for (int i = 0; i < 20; ++i) {
+    const auto name = "F" + std::to_string(i);
+    const auto flow = accept_new(name, name);
+    Change checked{.flow = flow.id};
+    checked.steps = {{.trigger = Trigger::pass_checks},
+                     {.trigger = Trigger::ask_signature},
+                     {.trigger = Trigger::sign},
+                     {.trigger = Trigger::make_ready}};
+    checked.documents.push_back({"signed", name, "application/xml", stage("<signed/>" + name)});
+    checked.recorded = Recorded{contract("2026" + name, 1), {}};
+    std::vector<Change> changes;
+    changes.push_back(std::move(checked));
+    std::thread checker(
+        [&] { EXPECT_TRUE(store().apply_all(std::move(changes), Haste::in_company).front()); });
+    std::vector<Claim> claims;
+    while (claims.empty())
+      claims = store()
+                   .claim({{State::ready}, DestinationName{}, 1, "w", clock.now(), std::chrono::hours(1)})
+                   .value();
+    const auto& claimed = claims.front().flow;
+    const auto standing = store().marches().standing(claimed.id);
+    const auto leaves = store().open_payload(claimed.outgoing);
+    checker.join();
+    ASSERT_EQ(claimed.id, flow.id);
+    ASSERT_TRUE(leaves) << leaves.error().code;
+    EXPECT_EQ(content_of(**leaves), "<signed/>" + name);
+    ASSERT_TRUE(standing);
+    ASSERT_EQ(standing->size(), 1U) << "flow " << i;
+  }
 }
 
 TEST_P(HistorySuite, TheRecordBeforeIsFoundWhereverItIs) {
