@@ -1,5 +1,6 @@
 #include "gateway/api/make_check.hpp"
 
+#include "gateway/intake/described.hpp"
 #include "gateway/pipeline/history_check.hpp"
 
 namespace demat::api {
@@ -9,26 +10,13 @@ namespace {
 /// A caller is told at once to come back: threads of the doors do not wait for memory.
 constexpr std::chrono::milliseconds no_patience{0};
 
-/// The flow that a deposit of the document would make, as far as the history asks.
-flow::Flow as_deposited(const pes::Header& header, const AuthorityId& authority, Instant now) {
-  flow::Flow out;
-  if (header.kind == pes::Kind::acquit_retour) out.protocol = flow::acquit_retour_protocol;
-  out.authority = authority;
-  out.business_key = pes::business_key(header);
-  out.nom_fic = header.nom_fic;
-  out.typ_fic = header.typ_fic;
-  out.id_post = header.id_post;
-  out.cod_col = header.cod_col;
-  out.cod_bud = header.cod_bud;
-  out.created_at = now;
-  return out;
-}
-
 /// What was sent before, as for a flow that its checks accept; nothing of it is kept.
 Status add_history(store::Store& store, const pipeline::InspectionContext& context,
                    pipeline::Inspection& inspection, const AuthorityId& authority, Instant now) {
   if (inspection.report.refused()) return {};
-  const auto flow = as_deposited(inspection.header, authority, now);
+  auto flow = intake::described(inspection.header);
+  flow.authority = authority;
+  flow.created_at = now;
   const auto* signatures = inspection.signatures ? &*inspection.signatures : nullptr;
   auto verdict = pipeline::look_up(store, flow, pipeline::numbers_of(inspection.numbers, signatures, flow));
   if (!verdict) return failure(std::move(verdict.error()));

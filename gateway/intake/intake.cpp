@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "gateway/intake/described.hpp"
 #include "protocols/base/limits.hpp"
 
 namespace demat::intake {
@@ -50,17 +51,9 @@ bool needs_confirmation(const Submission& submission) {
 }
 
 flow::Flow flow_of(const Submission& submission, const pes::Header& header, const std::string& environment) {
-  flow::Flow flow;
-  if (header.kind == pes::Kind::acquit_retour) flow.protocol = flow::acquit_retour_protocol;
+  auto flow = described(header);
   flow.environment = environment;
   flow.authority = submission.authority;
-  flow.business_key = pes::business_key(header);
-  flow.nom_fic = header.nom_fic;
-  flow.typ_fic = header.typ_fic;
-  flow.id_post = header.id_post;
-  flow.cod_col = header.cod_col;
-  flow.cod_bud = header.cod_bud;
-  flow.id_coll = Siret{header.id_coll};
   flow.file_name = submission.file_name;
   flow.deposited_by = submission.identity.id;
   flow.request_id = submission.request_id;
