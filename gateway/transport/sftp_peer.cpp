@@ -18,6 +18,10 @@ namespace {
 /// OpenSSH takes packets of 256 KiB; a larger write kills the session (rigs §2).
 constexpr std::size_t longest_packet = 255 * 1024;
 
+/// Who watches a folder takes a file whose size stands still for whole (S²LOW does so with the State's own
+/// returns). A pause of a deposit under its final name that lasts as long makes it worth a question.
+constexpr std::chrono::milliseconds standstill{250};
+
 }  // namespace
 
 SftpPeer::SftpPeer(config::Destination destination) : destination_(std::move(destination)) {}
@@ -65,9 +69,11 @@ class SftpPeer::Writing {
   Status open() {
     const Deadline deadline(session(), peer_.destination_.connect_timeout);
     constexpr mode_t mode = 0640;
+    moved_ = Clock::now();
     file_.reset(sftp_open(session().sftp(), path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, mode));
     if (!file_) return failed("open");
     transcript_.add("= open " + name_);
+    moved();
     crash_point("put_begins");
     return {};
   }
@@ -77,14 +83,27 @@ class SftpPeer::Writing {
     const Delivery before = rename_ ? Delivery::not_delivered : Delivery::ambiguous;
     if (const Status written = write(); !written) return judged(written.error(), before);
     if (const Status closed = sync_and_close(); !closed) return judged(closed.error(), before);
-    if (!rename_) return {};
+    if (!rename_) {
+      if (const Status whole = whole_in_the_end(); !whole) return judged(whole.error(), before);
+      return {};
+    }
     const Status renamed = rename();
     if (renamed) return {};
     return judged(renamed.error(), session().lost() ? Delivery::ambiguous : Delivery::not_delivered);
   }
 
  private:
+  using Clock = std::chrono::steady_clock;
+  enum class Place { there, gone, not_told };
+
   [[nodiscard]] SshSession& session() const { return *peer_.session_; }
+
+  /// A step of the deposit has ended.
+  void moved() {
+    const Clock::time_point now = Clock::now();
+    stood_still_ = stood_still_ || now - moved_ >= standstill;
+    moved_ = now;
+  }
 
   Status failed(std::string_view step) {
     session().done();
@@ -108,6 +127,7 @@ class SftpPeer::Writing {
       const auto written = sftp_write(file_.get(), buffer.data(), *got);
       if (written < 0 || static_cast<std::size_t>(written) != *got) return failed("write");
       offset += *got;
+      moved();
       crash_point("during_put");
     }
     if (offset != request_.bytes.size()) {
@@ -124,9 +144,29 @@ class SftpPeer::Writing {
       if (sftp_fsync(file_.get()) != SSH_OK) return failed("fsync");
       transcript_.add("= fsync");
     }
+    moved();
+    if (stood_still_ && !rename_) missed_ = look() == Place::gone;
     if (sftp_close(file_.release()) != SSH_OK) return failed("close");
     transcript_.add("= close");
     return {};
+  }
+
+  /// Where the file is that is being written, and whether all of it is there.
+  [[nodiscard]] Place look() {
+    const SshHandle<sftp_attributes> found(sftp_stat(session().sftp(), path_.c_str()));
+    if (found) return found->size == request_.bytes.size() ? Place::there : Place::gone;
+    return sftp_get_error(session().sftp()) == SSH_FX_NO_SUCH_FILE ? Place::gone : Place::not_told;
+  }
+
+  /// A file that stood still and was gone before it was closed may have been taken before its last byte;
+  /// every byte was taken note of all the same, in a file without a name. A server that shows a deposit only
+  /// once it is closed shows it now. Nothing is asked of a deposit that went on all the time.
+  Status whole_in_the_end() {
+    if (!missed_) return {};
+    const Deadline deadline(session(), peer_.destination_.connect_timeout);
+    if (look() == Place::there) return {};
+    transcript_.add("= gone before it was closed");
+    return failure(make_error(Fault::absent, peer_.destination_.name, "gone before it was closed"));
   }
 
   Status rename() {
@@ -145,6 +185,9 @@ class SftpPeer::Writing {
   std::string name_;
   std::string path_;
   SshHandle<sftp_file> file_;
+  Clock::time_point moved_;   ///< end of the last step that went well
+  bool stood_still_ = false;  ///< a step took as long as a standstill
+  bool missed_ = false;       ///< not under its name any more when it was still open
 };
 
 tl::expected<void, PutFailure> SftpPeer::put(const PutRequest& request, Transcript& transcript) {

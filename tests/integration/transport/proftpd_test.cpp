@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "tests/support/rig/pki.hpp"
 #include "transport_fixture.hpp"
@@ -24,11 +25,13 @@ class Proftpd : public ::testing::Test {
     if (::getuid() != 0) GTEST_SKIP() << "this configuration of proftpd needs root";
   }
 
-  void start(bool tls) {
+  enum class Speech { ftp, ftps, sftp };
+
+  void start(Speech speech) {
     for (const char* name : {"home", "home/entree", "home/sortie"})
       std::filesystem::create_directory(at(name));
     write_users();
-    write_configuration(tls);
+    write_configuration(speech);
     server_ = rig::Child({"/usr/sbin/proftpd", "-n", "-c", at("conf")}, at("log"));
     const bool up =
         rig::wait_until([&] { return rig::read_file(at("log")).find("STARTUP") != std::string::npos; });
@@ -44,6 +47,7 @@ class Proftpd : public ::testing::Test {
     destination.user = "demat";
     destination.password = config::Secret("secret");
     destination.ca = pki_.ca();
+    destination.known_hosts = at("known_hosts");
     destination.send_directory = "/entree/";
     destination.return_directory = "/sortie/";
     destination.connect_timeout = std::chrono::seconds(5);
@@ -64,18 +68,35 @@ class Proftpd : public ::testing::Test {
     std::filesystem::permissions(at("users"), std::filesystem::perms::owner_read);
   }
 
-  void write_configuration(bool tls) {
+  void write_configuration(Speech speech) {
     std::ofstream conf(at("conf"));
-    conf << "LoadModule mod_tls.c\nServerType standalone\nDefaultAddress 127.0.0.1\nUseIPv6 off\nPort "
+    conf << "LoadModule mod_tls.c\nLoadModule mod_sftp.c\nServerType standalone\nDefaultAddress "
+            "127.0.0.1\nUseIPv6 off\nPort "
          << port_ << "\nUser root\nGroup root\nRootLogin on\nAuthUserFile " << at("users")
          << "\nAuthOrder mod_auth_file.c\nRequireValidShell off\nDelayEngine off\nAllowOverwrite on\nPidFile "
          << at("pid") << "\nScoreboardFile " << at("score") << "\nSystemLog " << at("system.log")
          << "\nTransferLog none\nWtmpLog off\nDefaultRoot " << at("home") << "\n";
-    if (!tls) return;
+    if (speech == Speech::ftps) add_tls(conf);
+    if (speech == Speech::sftp) add_sftp(conf);
+  }
+
+  void add_tls(std::ostream& conf) const {
     const rig::Issued server = pki_.issue("localhost", rig::Usage::server);
     conf << "TLSEngine on\nTLSRequired on\nTLSProtocol TLSv1.2 TLSv1.3\nTLSLog " << at("tls.log")
          << "\nTLSECCertificateFile " << server.certificate.string() << "\nTLSECCertificateKeyFile "
          << server.key.string() << "\n";
+  }
+
+  /// With HiddenStores: a deposit has its name once it is closed, not before.
+  void add_sftp(std::ostream& conf) const {
+    const int made =
+        rig::run({"/usr/bin/ssh-keygen", "-q", "-t", "rsa", "-m", "PEM", "-N", "", "-f", at("host")},
+                 at("keygen.log"));
+    if (made != 0) throw std::runtime_error("ssh-keygen failed");
+    const std::string host = "[127.0.0.1]:" + std::to_string(port_) + " ";
+    rig::write_file(at("known_hosts"), host + rig::read_file(at("host.pub")));
+    conf << "SFTPEngine on\nSFTPHostKey " << at("host") << "\nSFTPAuthMethods password\nSFTPLog "
+         << at("sftp.log") << "\nHiddenStores on\n";
   }
 
   rig::TempFolder folder_;
@@ -85,7 +106,7 @@ class Proftpd : public ::testing::Test {
 };
 
 TEST_F(Proftpd, TakesDepositsDirectAndByRenaming) {
-  start(false);
+  start(Speech::ftp);
   for (const config::PutMode mode : {config::PutMode::direct, config::PutMode::temporary_then_rename}) {
     auto there = destination(LinkMode::ftp_simulator);
     there.put = mode;
@@ -102,7 +123,7 @@ TEST_F(Proftpd, TakesDepositsDirectAndByRenaming) {
 }
 
 TEST_F(Proftpd, ResumesItsTlsSessionForEveryTransfer) {
-  start(true);
+  start(Speech::ftps);
   rig::write_file(at("home/sortie/retour.xml"), some_bytes(200'000));
   for (const char* most : {"", "1.2"}) {
     auto there = destination(LinkMode::passtrans_ftps);
@@ -120,13 +141,26 @@ TEST_F(Proftpd, ResumesItsTlsSessionForEveryTransfer) {
 }
 
 TEST_F(Proftpd, GetsNoDepositWhenItKnowsNoMeta) {
-  start(true);
+  start(Speech::ftps);
   const auto done = put(*make_peer(destination(LinkMode::passtrans_ftps)), "a.xml", "<x/>");
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().error.code, "transport.refused");
   EXPECT_THAT(done.error().error.detail, HasSubstr("500"));
   EXPECT_EQ(done.error().delivery, Delivery::not_delivered);
   EXPECT_TRUE(std::filesystem::is_empty(at("home/entree")));
+}
+
+TEST_F(Proftpd, ShowsADepositOnceItIsClosed) {
+  start(Speech::sftp);
+  const auto peer = make_peer(destination(LinkMode::passtrans_sftp));
+  const HookedSource slow(300'000, [&] {
+    EXPECT_FALSE(std::filesystem::exists(at("home/entree/lent.xml")));
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  });
+  Transcript transcript;
+  const auto done = peer->put(PutRequest{"lent.xml", {}, slow}, transcript);
+  EXPECT_TRUE(done) << done.error().error.detail << rig::read_file(at("sftp.log"));
+  EXPECT_EQ(peer->look("lent.xml", 300'000).value(), Presence::final_name);
 }
 
 }  // namespace

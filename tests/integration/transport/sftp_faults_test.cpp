@@ -105,30 +105,13 @@ TEST_F(SftpFaults, RefusesAChangedUnknownOrMissingHostKey) {
   EXPECT_EQ(make_peer(none)->list_returns().error().code, "transport.identity");
 }
 
-/// A source that has the connection cut by its second read.
-class CuttingSource final : public ByteSource {
- public:
-  CuttingSource(std::size_t size, std::function<void()> cut) : size_(size), cut_(std::move(cut)) {}
-  [[nodiscard]] Result<std::size_t> read(std::size_t offset, std::span<char> buffer) const override {
-    if (offset > 0) cut_();
-    const std::size_t size = std::min(buffer.size(), size_ - offset);
-    std::fill_n(buffer.begin(), size, 'a');
-    return size;
-  }
-  [[nodiscard]] std::size_t size() const override { return size_; }
-
- private:
-  std::size_t size_;
-  std::function<void()> cut_;
-};
-
 TEST_F(SftpFaults, TellsWhatACutInMidWriteLeaves) {
   for (const PutMode mode : {PutMode::direct, PutMode::temporary_then_rename}) {
     const HeliosSim helios = rig::start_sftp_sim();
     auto destination = helios.destination();
     destination.put = mode;
     const auto peer = make_peer(destination);
-    const CuttingSource source(3'000'000, [&] {
+    const HookedSource source(3'000'000, [&] {
       for (const pid_t pid : sessions(helios))
         ::kill(pid, SIGKILL);
     });
@@ -151,7 +134,7 @@ TEST_F(SftpFaults, CutsAPeerThatStandsStill) {
   destination.transfer_timeout = std::chrono::milliseconds(700);
   const auto peer = make_peer(destination);
   std::vector<pid_t> stopped;
-  const CuttingSource source(3'000'000, [&] {
+  const HookedSource source(3'000'000, [&] {
     if (!stopped.empty()) return;
     stopped = sessions(helios);
     for (const pid_t pid : stopped)
@@ -168,6 +151,38 @@ TEST_F(SftpFaults, CutsAPeerThatStandsStill) {
   EXPECT_EQ(done.error().error.code, "transport.timeout");
   EXPECT_EQ(done.error().delivery, Delivery::ambiguous);
   EXPECT_LT(took, std::chrono::seconds(5));
+}
+
+TEST_F(SftpFaults, DoubtsADirectDepositThatWasTakenBeforeItsEnd) {
+  for (const PutMode mode : {PutMode::direct, PutMode::temporary_then_rename}) {
+    const HeliosSim helios = rig::start_sftp_sim();
+    auto destination = helios.destination();
+    destination.put = mode;
+    const bool direct = mode == PutMode::direct;
+    const HookedSource source(300'000, [&] {
+      if (direct) EXPECT_TRUE(helios.wait_for_deposits(1)) << "a file that stands still is taken";
+      if (!direct) std::this_thread::sleep_for(std::chrono::milliseconds(400));
+    });
+    Transcript transcript;
+    const auto done = make_peer(destination)->put(PutRequest{"entame.xml", {}, source}, transcript);
+    ASSERT_EQ(done.has_value(), !direct) << transcript.text();
+    ASSERT_TRUE(helios.wait_for_deposits(1));
+    EXPECT_EQ(helios.deposits().at(0).size < 300'000, direct);
+    if (direct) {
+      EXPECT_EQ(done.error().error.code, "transport.absent");
+      EXPECT_EQ(done.error().delivery, Delivery::ambiguous);
+      EXPECT_THAT(transcript.text(), HasSubstr("= gone before it was closed"));
+    }
+  }
+}
+
+TEST_F(SftpFaults, TrustsASlowDepositThatIsStillThere) {
+  const HeliosSim helios = rig::start_sftp_sim({"--keep-deposits"});
+  const HookedSource source(300'000, [] { std::this_thread::sleep_for(std::chrono::milliseconds(300)); });
+  Transcript transcript;
+  const auto done = make_peer(helios.destination())->put(PutRequest{"lent.xml", {}, source}, transcript);
+  EXPECT_TRUE(done) << done.error().error.detail;
+  EXPECT_EQ(rig::read_file(helios.entree() / "lent.xml").size(), 300'000U);
 }
 
 TEST_F(SftpFaults, GivesUpOnAServerThatNeverGreets) {

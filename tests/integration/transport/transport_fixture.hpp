@@ -2,8 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <functional>
 #include <random>
+#include <span>
 #include <string>
+#include <utility>
 
 #include "gateway/transport/peer.hpp"
 #include "protocols/base/byte_source.hpp"
@@ -43,6 +47,23 @@ inline tl::expected<void, PutFailure> put(Peer& peer, const std::string& name, c
   Transcript transcript;
   return put(peer, name, bytes, transcript);
 }
+
+/// A source that has something happen before each block but the first.
+class HookedSource final : public ByteSource {
+ public:
+  HookedSource(std::size_t size, std::function<void()> hook) : size_(size), hook_(std::move(hook)) {}
+  [[nodiscard]] Result<std::size_t> read(std::size_t offset, std::span<char> buffer) const override {
+    if (offset > 0) hook_();
+    const std::size_t size = std::min(buffer.size(), size_ - offset);
+    std::fill_n(buffer.begin(), size, 'a');
+    return size;
+  }
+  [[nodiscard]] std::size_t size() const override { return size_; }
+
+ private:
+  std::size_t size_;
+  std::function<void()> hook_;
+};
 
 /// Everything a fetch gives.
 inline Result<std::string> fetch_all(Peer& peer, const RemoteFile& file) {
