@@ -28,7 +28,7 @@ std::string_view status_of(const store::MarcheRow& row) {
     case uncertain:
       return "sent";
     default:
-      return row.waits_for.empty() ? "pending" : "waiting";
+      return row.waiting_code == flow::awaits_predecessor ? "waiting" : "pending";
   }
 }
 

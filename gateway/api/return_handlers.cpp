@@ -46,9 +46,18 @@ Status read_times(const http::Request& request, store::ReturnFilter& filter) {
   return {};
 }
 
+/// Whether a return can be of this kind (flow::Return::kind).
+bool is_kind(std::string_view text) {
+  using enum pes::Kind;
+  for (const auto kind : {aller, acquit_v1, acquit_v2, non_acquit, retour, acquit_retour, unknown})
+    if (text == pes::to_string(kind)) return true;
+  return text == "ocre" || text.starts_with("actes_");
+}
+
 /// What the returns themselves say.
-void read_content(const http::Request& request, store::ReturnFilter& filter) {
+Status read_content(const http::Request& request, store::ReturnFilter& filter) {
   filter.kind = request.parameter("kind");
+  if (filter.kind && !is_kind(*filter.kind)) return failure(bad_parameter("kind"));
   filter.cod_col = request.parameter("cod_col");
   filter.cod_bud = request.parameter("cod_bud");
   filter.typ_restit = request.parameter("typ_restit");
@@ -58,6 +67,7 @@ void read_content(const http::Request& request, store::ReturnFilter& filter) {
   filter.piece = request.parameter("piece");
   filter.etat = request.parameter("etat");
   if (auto siret = request.parameter("siret")) filter.siret = Siret{*siret};
+  return {};
 }
 
 Result<std::vector<flow::ReturnState>> states_of(const http::Request& request) {
@@ -80,7 +90,8 @@ http::Response list_returns(const Context& context) {
   auto states = states_of(context.request);
   if (!states) return problem(states.error(), context.request);
   filter.states = std::move(*states);
-  read_content(context.request, filter);
+  if (const auto content = read_content(context.request, filter); !content)
+    return problem(content.error(), context.request);
   if (const auto times = read_times(context.request, filter); !times)
     return problem(times.error(), context.request);
   const auto read = bool_parameter(context.request, "read");

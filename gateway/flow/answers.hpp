@@ -24,7 +24,7 @@ enum class ReturnState {
 /// A file received from the State (decisions: inbound documents are items with their own small table).
 struct Return {
   ReturnId id;
-  std::string kind;  ///< acquit_v1, acquit_v2, non_acquit, retour, ocre, unknown
+  std::string kind;  ///< pes::to_string(), ocre, unknown, or actes_1-2, actes_mail...
   ReturnState state = ReturnState::imported;
   DestinationName destination;  ///< where it was fetched from
   std::string remote_name;

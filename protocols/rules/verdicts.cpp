@@ -1,7 +1,11 @@
 #include "protocols/rules/verdicts.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "protocols/base/utf8.hpp"
 
@@ -18,17 +22,24 @@ std::pair<int, int> numbers(std::string_view version) {
   return out;
 }
 
-std::string filled(std::string_view text, std::string_view mark, std::string_view with) {
-  std::string out(text);
-  for (auto at = out.find(mark); at != std::string::npos; at = out.find(mark, at + with.size()))
-    out.replace(at, mark.size(), with);
-  return out;
-}
-
-/// `detail` last: what it holds is nobody's mark.
+/// The text with its marks filled, in one go: what a document holds is nobody's mark.
 std::string said(std::string_view text, std::string_view value, std::string_view expected,
                  std::string_view detail) {
-  return filled(filled(filled(text, "{expected}", expected), "{value}", value), "{detail}", detail);
+  const std::array<std::pair<std::string_view, std::string_view>, 3> marks{
+      {{"{value}", value}, {"{expected}", expected}, {"{detail}", detail}}};
+  std::string out;
+  while (!text.empty()) {
+    const auto mark = std::find_if(marks.begin(), marks.end(),
+                                   [&](const auto& one) { return text.starts_with(one.first); });
+    if (mark != marks.end()) {
+      out += mark->second;
+      text.remove_prefix(mark->first.size());
+      continue;
+    }
+    out += text.front();
+    text.remove_prefix(1);
+  }
+  return out;
 }
 
 }  // namespace
