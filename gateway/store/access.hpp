@@ -35,6 +35,15 @@ struct Access {
   auto read(F&& work) const -> Result<std::invoke_result_t<F&, Connection&>> {
     return readers.run(std::forward<F>(work));
   }
+  /// Reads what somebody may need who has just claimed a flow. A claim is answered before the commit of what
+  /// it has seen, and readers see what is committed: where `work(Connection&)`, which gives an optional, does
+  /// not know it there, the writer's own connection is asked.
+  template <class F>
+  auto read_for_claimant(F&& work) const -> Result<std::invoke_result_t<F&, Connection&>> {
+    auto seen = readers.run(work);
+    if (!seen || seen->has_value()) return seen;
+    return writer.run_eagerly(work);
+  }
 };
 
 }  // namespace demat::store

@@ -143,10 +143,10 @@ void Blobs::publish(FileBacking& staged, const Sha256& name) {
   crash_point("blob_renamed");
 }
 
-Payload Blobs::open(Connection& db, const Sha256& name) const {
+std::optional<Payload> Blobs::open(Connection& db, const Sha256& name) const {
   auto row = db.prepare("SELECT purged_at,purged_why,bytes IS NULL,size,bytes FROM payload WHERE sha256=?")
                  .bind(name);
-  if (!row.step()) throw Refusal(not_found("payload"));
+  if (!row.step()) return std::nullopt;
   const auto purged_at = row.next<std::optional<Instant>>();
   const auto purged_why = row.next<std::string>();
   if (purged_at) throw Refusal(payload_purged(*purged_at, purged_why));

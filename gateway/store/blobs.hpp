@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -31,9 +32,9 @@ class Blobs final : public Participant {
   /// orphan for the next start.
   void discard(const Sha256& name);
 
-  /// Reads a stored payload. Throws Refusal `store.not_found`, `payload.purged`, or `store.corrupt` when its
-  /// file is gone.
-  [[nodiscard]] Payload open(Connection& db, const Sha256& name) const;
+  /// Reads a stored payload; empty when no row has it. Throws Refusal `payload.purged`, or `store.corrupt`
+  /// when its file is gone.
+  [[nodiscard]] std::optional<Payload> open(Connection& db, const Sha256& name) const;
 
   /// The file of `name` is there with this size.
   [[nodiscard]] bool has_file(const Sha256& name, std::uint64_t size) const;

@@ -230,8 +230,7 @@ void release_behind(Transaction& tx, const OwnRecord& accepted) {
   }
 }
 
-/// Nothing where the flow is not known to be past its checks: who claimed it may be ahead of what readers
-/// see, for claims are answered before the commit of what they have seen (Writer).
+/// Nothing where the flow is not known to be past its checks.
 std::optional<std::vector<MarcheStanding>> standing_in(Connection& db, const FlowId& flow) {
   std::vector<MarcheStanding> out;
   for (const auto& own : records_of(db, flow))
@@ -246,11 +245,9 @@ std::optional<std::vector<MarcheStanding>> standing_in(Connection& db, const Flo
 }  // namespace
 
 Result<std::vector<MarcheStanding>> SqliteMarches::standing(const FlowId& flow) {
-  auto seen = access_.read([&](Connection& db) { return standing_in(db, flow); });
+  auto seen = access_.read_for_claimant([&](Connection& db) { return standing_in(db, flow); });
   if (!seen) return failure(std::move(seen.error()));
-  if (*seen) return std::move(**seen);
-  return access_.writer.run_eagerly(
-      [&](Connection& db) { return standing_in(db, flow).value_or(std::vector<MarcheStanding>{}); });
+  return std::move(*seen).value_or(std::vector<MarcheStanding>{});
 }
 
 Result<std::vector<MarcheStanding>> SqliteMarches::standing(const flow::Flow& flow,

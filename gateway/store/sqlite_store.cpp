@@ -65,11 +65,10 @@ class SqliteStore final : public Store {
     return make_payload_writer(blobs_.staging(), options_.inline_payload);
   }
   Result<Payload> open_payload(const Sha256& name) override {
-    const auto open = [&](Connection& db) { return blobs_.open(db, name); };
-    auto seen = readers_.run(open);
-    if (seen || seen.error().code != not_found("payload").code) return seen;
-    // Who claimed a flow may be ahead of what readers see: a claim is answered before its commit.
-    return writer_.run_eagerly(open);
+    auto seen = access_.read_for_claimant([&](Connection& db) { return blobs_.open(db, name); });
+    if (!seen) return failure(std::move(seen.error()));
+    if (!*seen) return failure(not_found("payload"));
+    return std::move(**seen);
   }
 
   Result<AcceptOutcome> accept(NewFlow flow, StagedPayload payload) override {
@@ -101,7 +100,12 @@ class SqliteStore final : public Store {
     return readers_.run([&](Connection& db) { return attempts_of(db, id); });
   }
   Result<std::vector<flow::Document>> documents(const FlowId& id) override {
-    return readers_.run([&](Connection& db) { return documents_of(db, id); });
+    auto seen = access_.read_for_claimant([&](Connection& db) {
+      auto rows = documents_of(db, id);
+      return rows.empty() ? std::nullopt : std::optional(std::move(rows));
+    });
+    if (!seen) return failure(std::move(seen.error()));
+    return std::move(*seen).value_or(std::vector<flow::Document>{});
   }
   Result<Report> findings(const FlowId& id) override {
     return readers_.run([&](Connection& db) { return findings_of(db, id); });

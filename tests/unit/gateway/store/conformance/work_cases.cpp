@@ -141,6 +141,28 @@ TEST_P(StoreSuite, ThirtyTwoWorkersNeverShareAFlow) {
   EXPECT_EQ(std::set<std::string>(taken.begin(), taken.end()).size(), std::size_t{flows});
 }
 
+/// A claim is answered before the commit of what it has seen.
+TEST_P(StoreSuite, WhoClaimsAFlowSeesItsDocumentsAndItsBytes) {
+  constexpr int flows = 200;
+  const std::jthread depositor([&] {
+    for (int i = 0; i < flows; ++i)
+      accept_new("K" + std::to_string(i), "<K" + std::to_string(i) + "/>");
+  });
+  ClaimRequest request = ready_request(clock, "w");
+  request.states = {State::received};
+  for (int seen = 0; seen < flows;) {
+    const auto claims = store().claim(request);
+    ASSERT_TRUE(claims) << claims.error().code << claims.error().detail;
+    for (const auto& claim : *claims) {
+      const auto documents = store().documents(claim.flow.id);
+      ASSERT_TRUE(documents) << documents.error().code;
+      EXPECT_EQ(documents->size(), 1U) << "flow " << seen;
+      EXPECT_TRUE(store().open_payload(claim.flow.original)) << "flow " << seen;
+      ++seen;
+    }
+  }
+}
+
 TEST_P(StoreSuite, ALateWorkerCannotWriteOverItsSuccessor) {
   ready_flow("K1");
   const auto late = claim_one({State::ready}, seconds(10));
