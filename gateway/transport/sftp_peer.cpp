@@ -69,7 +69,7 @@ class SftpPeer::Writing {
   Status open() {
     const Deadline deadline(session(), peer_.destination_.connect_timeout);
     constexpr mode_t mode = 0640;
-    moved_ = Clock::now();
+    before_ = moved_ = Clock::now();
     file_.reset(sftp_open(session().sftp(), path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, mode));
     if (!file_) return failed("open");
     transcript_.add("= open " + name_);
@@ -98,11 +98,11 @@ class SftpPeer::Writing {
 
   [[nodiscard]] SshSession& session() const { return *peer_.session_; }
 
-  /// A step of the deposit has ended.
+  /// A step of the deposit has ended; the peer may have seen it stand still since the step before began.
   void moved() {
     const Clock::time_point now = Clock::now();
-    stood_still_ = stood_still_ || now - moved_ >= standstill;
-    moved_ = now;
+    stood_still_ = stood_still_ || now - before_ >= standstill;
+    before_ = std::exchange(moved_, now);
   }
 
   Status failed(std::string_view step) {
@@ -140,12 +140,12 @@ class SftpPeer::Writing {
 
   Status sync_and_close() {
     const Deadline deadline(session(), peer_.destination_.transfer_timeout);
+    // Before the fsync, which may take its time: what is taken from here on is whole.
+    if (stood_still_ && !rename_) missed_ = look() == Place::gone;
     if (sftp_extension_supported(session().sftp(), "fsync@openssh.com", "1") != 0) {
       if (sftp_fsync(file_.get()) != SSH_OK) return failed("fsync");
       transcript_.add("= fsync");
     }
-    moved();
-    if (stood_still_ && !rename_) missed_ = look() == Place::gone;
     if (sftp_close(file_.release()) != SSH_OK) return failed("close");
     transcript_.add("= close");
     return {};
@@ -185,7 +185,8 @@ class SftpPeer::Writing {
   std::string name_;
   std::string path_;
   SshHandle<sftp_file> file_;
-  Clock::time_point moved_;   ///< end of the last step that went well
+  Clock::time_point before_;  ///< end of the step before the last, and of the last
+  Clock::time_point moved_;
   bool stood_still_ = false;  ///< a step took as long as a standstill
   bool missed_ = false;       ///< not under its name any more when it was still open
 };
