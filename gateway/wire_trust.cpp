@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "gateway/wiring.hpp"
 
 namespace demat::wiring {
@@ -58,12 +60,14 @@ void examine(const trust_desk::TrustDesk& desk, Instant now, pipeline::Recorder&
 }  // namespace
 
 void add_trust_watch(Periodic& periodic, const HealthSources& sources, pipeline::Verbs& verbs) {
-  periodic.add({"trust", trust_period, [&sources, &verbs](const std::stop_token&) {
+  periodic.add({"trust", trust_period, [&sources, &verbs, again = false](const std::stop_token&) mutable {
                   const auto generation = sources.current.get();
                   auto& desk = *generation->inspection->trust;
                   const bool changed = refresh(desk, sources.recorder);
                   examine(desk, sources.clock.now(), sources.recorder);
-                  return changed ? try_doubtful(sources.store, verbs) : Status();
+                  // A check by the former profile may note its wait only after this: the next turn sees it.
+                  const bool wanted = std::exchange(again, changed) || changed;
+                  return wanted ? try_doubtful(sources.store, verbs) : Status();
                 }});
 }
 

@@ -87,7 +87,9 @@ std::function<void()> TlsConnection::waker() {
 
 /// Until there may be something new, or the client must hear that we still live.
 asio::awaitable<void> TlsConnection::wait_for_news() {
-  if (news_) co_return;
+  // A server that stops closes the socket and ends the wait; one that began to stop before has done so
+  // already.
+  if (news_ || shared_.stopping || !lowest().socket().is_open()) co_return;
   lowest().expires_never();
   alarm_.expires_after(shared_.options.heartbeat);
   co_await alarm_.async_wait(as_result);
