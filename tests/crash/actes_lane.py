@@ -114,8 +114,9 @@ class ActesBatch(Batch):
         operator = self.gateway.api("operator")
         deadline = time.monotonic() + 150
         while True:
+            rest = self.at_rest()  # first: what is settled meanwhile may make a receipt that has yet to leave
             open_flows = [f for f in operator.flows() if f["state"] not in FINAL]
-            if self.at_rest() and (not open_flows or self.nothing_to_wait_for(open_flows)):
+            if rest and (not open_flows or self.nothing_to_wait_for(open_flows)):
                 break
             self.decide(operator, [f for f in open_flows if f["state"] == "uncertain"])
             if time.monotonic() > deadline:

@@ -54,6 +54,23 @@ class Trial(Batch):
             if self.gateway.process.poll() is None:
                 self.gateway.kill()
 
+    def judge(self):
+        """What a COMMIT wrote whose end nobody knows stays until the next start, which removes what no row names."""
+        verdict = super().judge()
+        unnamed = [line for line in verdict["store"] if line.endswith("no row names it")]
+        if unnamed:
+            log = self.gateway.folder / "dematd.log"
+            told = log.read_text().count("store.reconciled")
+            self.gateway.start()
+            rig.until("the reconciliation", lambda: log.read_text().count("store.reconciled") > told, 60)
+            self.gateway.stop()
+            disk = self.folder()
+            try:
+                verdict["store"] = [line for line in verdict["store"] if line not in unnamed] + disk.check()
+            finally:
+                disk.close()
+        return verdict
+
     def ready_status(self):
         operator = self.gateway.api("operator")
         try:

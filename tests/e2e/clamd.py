@@ -6,6 +6,8 @@ import socket
 import subprocess
 import time
 
+from rig import kept_port
+
 PROGRAM = shutil.which("clamd", path="/usr/sbin:/usr/bin")
 # The test file that every scanner knows; in two halves, so that this source is none.
 EICAR = (r"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*").encode()
@@ -18,9 +20,8 @@ class Clamd:
         self.folder = pathlib.Path(folder)
         (self.folder / "db").mkdir(parents=True)
         (self.folder / "db/rig.ndb").write_text(f"Rig.EICAR:0:*:{EICAR.hex()}\n")
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.keeper = kept_port()
+        self.port = self.keeper.getsockname()[1]
         (self.folder / "clamd.conf").write_text(
             f"DatabaseDirectory {self.folder}/db\nTCPSocket {self.port}\nTCPAddr 127.0.0.1\nForeground yes\n"
             f"LogFile {self.folder}/log\nStreamMaxLength 200M\n")

@@ -6,7 +6,7 @@ import json
 import pathlib
 import subprocess
 
-from rig import PYTHON, SOURCE, until
+from rig import PYTHON, SOURCE, kept_port, until, whole_lines
 
 
 class MailSink:
@@ -15,7 +15,7 @@ class MailSink:
     def __init__(self, folder, pki, mode="starttls"):
         self.folder, self.pki, self.mode = pathlib.Path(folder), pathlib.Path(pki), mode
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.process, self.port = None, 0
+        self.process, self.port, self.keeper = None, 0, None
         self.start()
 
     def start(self, mode=None):
@@ -33,6 +33,8 @@ class MailSink:
         if self.process and self.process.poll() is None:
             self.process.terminate()
             self.process.wait(30)
+        if self.port and self.keeper is None:
+            self.keeper = kept_port(self.port)
 
     def misbehave(self, **faults):
         """Faults of smtp_sink.py, on at once; none: it behaves."""
@@ -43,7 +45,7 @@ class MailSink:
         """The mails whose text names `about`, as email.message with `.recipient`."""
         ledger = self.folder / "ledger.jsonl"
         out = []
-        for line in ledger.read_text().splitlines() if ledger.exists() else []:
+        for line in whole_lines(ledger) if ledger.exists() else []:
             raw = json.loads(line)
             mail = email.message_from_string(raw["content"], policy=email.policy.default)
             mail.recipient, mail.raw = raw["to"][0], raw["content"]

@@ -4,7 +4,7 @@ import json
 import pathlib
 import subprocess
 
-from rig import PYTHON, SOURCE, until
+from rig import PYTHON, SOURCE, until, whole_lines
 
 FOLDER = SOURCE / "tools/sim/prefecture"
 
@@ -65,7 +65,7 @@ class Prefecture:
         self.ask("misbehave", *(f"{key}={value}" for key, value in faults.items()))
 
     def ledger(self, kind=None):
-        lines = [json.loads(line) for line in (self.folder / "ledger.jsonl").read_text().splitlines()]
+        lines = [json.loads(line) for line in whole_lines(self.folder / "ledger.jsonl")]
         return [line for line in lines if kind is None or line["kind"] == kind]
 
     def doubles(self):

@@ -9,6 +9,7 @@ import json
 import os
 import pathlib
 import signal
+import socket
 import ssl
 import subprocess
 import sys
@@ -61,6 +62,7 @@ class Simulator:
         self.process = None
         self.port = 0
         self.gate = None  # what stands between it and the gateway, if anything
+        self.keeper = None  # of its port
         self.start()
 
     def start(self):
@@ -98,7 +100,7 @@ class Simulator:
         file = self.folder / "ledger.jsonl"
         if not file.exists():
             return []
-        lines = [json.loads(line) for line in file.read_text().splitlines() if line.strip()]
+        lines = [json.loads(line) for line in whole_lines(file)]
         return [line for line in lines if kind is None or line.get("kind") == kind]
 
     def stop(self):
@@ -109,10 +111,14 @@ class Simulator:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+        if self.port and self.keeper is None:
+            self.keeper = kept_port(self.port)
 
 
 class Api:
     """A client of the native API with one certificate."""
+
+    IDLE = 45  # seconds; the gateway closes what stood idle for 60
 
     def __init__(self, port, pki, name, authority=None):
         self.port = port
@@ -121,6 +127,7 @@ class Api:
         if name:
             self.context.load_cert_chain(str(pki / f"{name}.pem"), str(pki / f"{name}.key"))
         self.connection = None
+        self.used = 0.0
         self.timeout = 30
 
     def close(self):
@@ -132,12 +139,16 @@ class Api:
         headers = dict(headers or {})
         if self.authority:
             headers.setdefault("Demat-Authority", self.authority)
+        if self.connection and time.monotonic() - self.used > self.IDLE:
+            self.close()
         if self.connection is None:
             self.connection = http.client.HTTPSConnection("localhost", self.port, context=self.context, timeout=self.timeout)
         try:
             self.connection.request(method, path, body=body, headers=headers)
             response = self.connection.getresponse()
-            return response.status, dict(response.getheaders()), response.read()
+            content = response.read()
+            self.used = time.monotonic()
+            return response.status, dict(response.getheaders()), content
         except Exception:
             self.close()
             raise
@@ -285,6 +296,19 @@ class Gateway:
 
 VALJOIE_SIREN = luhn_siren("21750001")
 MONTBRUME_SIREN = luhn_siren("21340001")
+
+
+def kept_port(port=0):
+    """Bound, never listened at: nobody else is given the port, and a server with SO_REUSEADDR may listen there."""
+    keeper = socket.socket()
+    keeper.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    keeper.bind(("127.0.0.1", port))
+    return keeper
+
+
+def whole_lines(file):
+    """Of a ledger that is being written to: not the line that is under way."""
+    return [line for line in file.read_text().splitlines(keepends=True) if line.endswith("\n")]
 
 
 def sample(kind, siren, nom_fic, *options):

@@ -41,7 +41,8 @@ class Stamps:
                 f'[[timestamp]]\nname = "{name}"\nurl = "http://127.0.0.1:{self.port}/tsa"\ntrust = "horodatage"\ntimeout = "5s"\n')
 
     def misbehave(self, fault=""):
-        (self.folder / "fault").write_text(fault)
+        (self.folder / "fault.new").write_text(fault)
+        (self.folder / "fault.new").rename(self.folder / "fault")
 
     def questions(self):
         file = self.folder / "questions"

@@ -425,7 +425,7 @@ class Actes(unittest.TestCase):
         self.assertGreaterEqual(kinds["acte_ar"], 1)
         self.assertEqual((kinds["acquit"], kinds["acte_silence"]), (0, 0))
         told = lambda: [one["code"] for one in self.agent.json("GET", f"/v1/flows/{flow}/events")[1]["items"]]
-        rig.until("the event", lambda: "acte.ar_overdue" in told(), 60)
+        rig.until("the event", lambda: "acte.ar_overdue" in told(), 120)
         rig.until("the alarm", lambda: any(one["code"] == "overdue.acte_ar"
                                            for one in self.operator.json("GET", "/v1/alarms")[1]["items"]), 30)
         self.assertEqual(self.acte(flow)["state"], "sent")

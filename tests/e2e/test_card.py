@@ -28,7 +28,7 @@ class Card(unittest.TestCase):
         cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
         cls.simulator = rig.Simulator(cls.folder / "sim", "sftp", "--delay", "0.05")
         cls.addClassCleanup(cls.simulator.stop)
-        settings = AGENT.format(name="carte", more="") + "\n" + AGENT.format(name="bref", more='request_life = "2s"')
+        settings = AGENT.format(name="carte", more="") + "\n" + AGENT.format(name="bref", more='request_life = "5s"')
         cls.gateway = rig.Gateway(cls.folder / "gateway", cls.simulator, settings=settings)
         cls.gateway.start()
         cls.addClassCleanup(cls.gateway.stop)
@@ -271,7 +271,7 @@ class Card(unittest.TestCase):
         try:
             flow_id, _ = self.waiting("CARTE-TARD")
             offer = self.ask(flow_id)[1]
-            time.sleep(2.2)
+            time.sleep(5.2)
             status, problem = self.bring(flow_id, self.values(offer))
             self.assertEqual((status, problem["code"]), (409, "signature.expired"))
             offer = self.ask(flow_id)[1]

@@ -20,7 +20,7 @@ import unittest
 import rig
 from vitals import resident
 
-FAST = (('port_file = "port"', 'port_file = "port"\nheader_timeout = "1s"\nidle_timeout = "2s"\nbody_timeout = "3s"'),)
+FAST = (('port_file = "port"', 'port_file = "port"\nheader_timeout = "3s"\nidle_timeout = "5s"\nbody_timeout = "3s"'),)
 HOST = b"Host: localhost\r\n"
 
 

@@ -2,7 +2,6 @@
 """Revocation lists fetched from a web server, as an operator sees it: a flow waits for one, gets it, and goes on."""
 
 import os
-import socket
 import subprocess
 import time
 import unittest
@@ -40,12 +39,6 @@ def issue_signer(pki, name, place):
              "-sha256", "-days", "30", "-extfile", str(extensions), "-out", f"{name}.pem"]):
         subprocess.run(["openssl", *command], cwd=pki, check=True, capture_output=True)
     return serial
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Fetching(Believing):
@@ -93,7 +86,7 @@ class Fetching(Believing):
         code, text = self.ctl("certs", "fetch")
         self.assertEqual(code, 6, text)
         self.assertIn("trust.crl_unreadable", text)
-        self.assertIn(("trust.fetch_failed", f"essai {self.server.url}"), self.alarms())
+        rig.until("the alarm", lambda: ("trust.fetch_failed", f"essai {self.server.url}") in self.alarms())
         self.assertEqual(self.place()["number"], number)
         self.assertEqual(self.ctl("verify", str(file), who="montbrume")[0], 1)
         # A restart keeps what came.
@@ -109,7 +102,9 @@ class Asking(Believing):
     """openssl's own responder."""
 
     def adapted(self, text):
-        self.port = free_port()
+        keeper = rig.kept_port()
+        self.addCleanup(keeper.close)
+        self.port = keeper.getsockname()[1]
         return text + 'fetch = true\nfetch_hosts = ["127.0.0.1"]\nrevocation_by = "ocsp"\n'
 
     def respond(self):

@@ -115,6 +115,7 @@ class Living(unittest.TestCase):
             self.edit('level = "info"', 'level = "info" # again')
             self.hang_up()
             self.event("gateway.reloaded", number + 1)
+        rig.until("twenty posts", lambda: len(accepted) + len(wrong) >= 20, 60)
         over.set()
         for thread in threads:
             thread.join(120)
@@ -220,8 +221,10 @@ class Living(unittest.TestCase):
         stuck.connection.putrequest("POST", "/v1/flows")
         stuck.connection.putheader("Content-Type", "application/xml")
         stuck.connection.putheader("Content-Length", "100000")
-        stuck.connection.endheaders(b"<?xml version='1.0'?>")
-        time.sleep(0.3)
+        stuck.connection.putheader("Expect", "100-continue")
+        stuck.connection.endheaders()
+        self.assertIn(b"100 Continue", stuck.connection.sock.recv(100))  # the request is running
+        stuck.connection.sock.sendall(b"<?xml version='1.0'?>")
         began = time.monotonic()
         self.gateway.process.terminate()
         if second:

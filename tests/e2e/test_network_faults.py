@@ -110,7 +110,9 @@ class Road:
     def decide(self, name):
         """The operator's part: an uncertain flow is settled by what the State says that it has."""
         flow_id = self.sent[name]
-        time.sleep(1)  # the peer may still be taking it over
+        time.sleep(1)
+        if not self.deposits(name)[0]:
+            time.sleep(4)  # the peer may still be taking it over
         if self.state(flow_id) != "uncertain":
             return
         verdict = "sent" if self.deposits(name)[0] else "not-sent"

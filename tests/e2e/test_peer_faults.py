@@ -138,9 +138,9 @@ class Surroundings(unittest.TestCase):
     def test_a_scanner_that_hangs(self):
         """clamd stopped by SIGSTOP: its port still takes connections, and nothing answers."""
         scanner = rig.SOURCE / "tests/integration/transport/scripted_clamd.py"
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        keeper = rig.kept_port()
+        self.addCleanup(keeper.close)
+        port = keeper.getsockname()[1]
         clamd = subprocess.Popen(["/usr/bin/python3", str(scanner), str(port), "3000000", "normal"], stdout=subprocess.DEVNULL)
         self.addCleanup(clamd.wait)
         self.addCleanup(clamd.kill)

@@ -77,7 +77,7 @@ class Steering(unittest.TestCase):
         late = self.submit("APRES-1")
         rig.until("drained", lambda: self.ctl("queue", "list")[0]["drained"])
         rig.until("the early ones acknowledged", lambda: self.states(early) == ["acknowledged"] * 2, 60)
-        self.assertEqual(self.states([late]), ["ready"])
+        rig.until("the late one ready", lambda: self.states([late]) == ["ready"])
         self.ctl("queue", "resume", "helios", "--reason", "done")
         rig.until("all acknowledged", lambda: self.states([late]) == ["acknowledged"], 60)
 

@@ -16,6 +16,7 @@ Every command that it hears is a line of FOLDER/commands. FOLDER/faults.json, re
 
 import argparse
 import asyncio
+import errno
 import json
 import os
 import pathlib
@@ -78,6 +79,17 @@ class Handler:
             commands.write(command + "\n")
 
 
+async def listen(protocol, port, context):
+    """On a port that it had before, another process may listen for a moment."""
+    for left in range(250, -1, -1):
+        try:
+            return await asyncio.get_running_loop().create_server(protocol, "127.0.0.1", port, ssl=context)
+        except OSError as wrong:
+            if wrong.errno != errno.EADDRINUSE or not port or not left:
+                raise
+            await asyncio.sleep(0.1)
+
+
 async def serve(options):
     folder = pathlib.Path(options.dir)
     folder.mkdir(parents=True, exist_ok=True)
@@ -97,8 +109,7 @@ async def serve(options):
         more |= {"tls_context": context, "require_starttls": True}
     if options.user:
         more |= {"auth_required": True, "auth_require_tls": options.mode == "starttls", "authenticator": authenticate}
-    server = await asyncio.get_running_loop().create_server(
-        lambda: SMTP(handler, **more), "127.0.0.1", options.port, ssl=context if options.mode == "smtps" else None)
+    server = await listen(lambda: SMTP(handler, **more), options.port, context if options.mode == "smtps" else None)
     written = pathlib.Path(options.port_file + ".new")
     written.write_text(str(server.sockets[0].getsockname()[1]))
     written.rename(options.port_file)

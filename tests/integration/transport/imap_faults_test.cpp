@@ -23,8 +23,8 @@ class Imap {
     if (!up) throw std::runtime_error("scripted IMAP: " + rig::read_file(folder_.path() / "log"));
     to_.name = "actes";
     to_.mode = LinkMode::prefecture;
-    to_.connect_timeout = std::chrono::milliseconds(1500);
-    to_.transfer_timeout = std::chrono::milliseconds(1500);
+    const bool silent = mode == "silent" || mode == "trickle" || mode == "no_end";
+    to_.connect_timeout = to_.transfer_timeout = std::chrono::milliseconds(silent ? 1500 : 10'000);
     to_.prefecture.mail_host = "localhost";
     to_.prefecture.mail_port = port;
     to_.prefecture.mail_user = "actes";

@@ -76,7 +76,7 @@ class Sshd:
                     _write(self.known_hosts, f"[127.0.0.1]:{port} {' '.join(public.read().split()[:2])}\n")
                 return
             if self.port:
-                break
+                time.sleep(0.5)  # known by now: it is waited for
         raise RuntimeError("sshd does not start, see " + os.path.join(self.folder, "log"))
 
     def _try(self, port):
@@ -92,7 +92,7 @@ class Sshd:
         with open(log_path, "wb") as log:
             self.process = subprocess.Popen(["/usr/sbin/sshd", "-D", "-e", "-f", config], stdin=subprocess.DEVNULL,
                                             stdout=log, stderr=log, preexec_fn=_die_with_parent)
-        for _ in range(200):
+        for _ in range(1000):
             with open(log_path, "rb") as log:
                 if b"Server listening" in log.read():
                     return True

@@ -69,10 +69,12 @@ def _die_with_parent():
     ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def kept_port(port=0):
+    """Bound, never listened at: nobody else is given the port, and a server with SO_REUSEADDR may listen there."""
+    keeper = socket.socket()
+    keeper.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    keeper.bind(("127.0.0.1", port))
+    return keeper
 
 
 # Dovecot's parts will not run as root: it is then "nobody", in a folder that is nobody's.
@@ -85,8 +87,8 @@ class Mailbox:
     def __init__(self, folder, certificate, key, user, password, port=0):
         self.user = user
         self.password = password
-        self.port = port or free_port()
-        self._lmtp = free_port()
+        self._keepers = [kept_port(port), kept_port()]
+        self.port, self._lmtp = (keeper.getsockname()[1] for keeper in self._keepers)
         self._home = folder
         self._dir = self._enter()
         self._certificate = certificate
@@ -170,15 +172,17 @@ class Mailbox:
         raise RuntimeError(f"dovecot does not start; see {log}")
 
     def stop(self):
-        """Sessions end, too: by themselves they may outlive their master."""
-        if self.running:
-            self._process.send_signal(signal.SIGTERM)
-            self._process.wait(timeout=20)
-            try:
-                os.killpg(self._process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-        self._process = None
+        """Sessions end, too: by themselves they may outlive their master. A mail that is being delivered gets there first: a
+        server that stops refuses it with 421."""
+        with self._lock:
+            if self.running:
+                self._process.send_signal(signal.SIGTERM)
+                self._process.wait(timeout=20)
+                try:
+                    os.killpg(self._process.pid, signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
+            self._process = None
 
     def deliver(self, *messages):
         """The bytes of mails into INBOX; returns once they are there. ConnectionError while Dovecot is stopped."""

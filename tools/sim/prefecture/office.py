@@ -39,6 +39,7 @@ class Office(threading.Thread):
         self._due = []
         self._order = 0
         self._ready = threading.Condition()
+        self._remembering = threading.Lock()
         self._serial = 10_000  # more than four digits, as real ones (actes 2.1)
         self._acts = self._load()
 
@@ -52,9 +53,10 @@ class Office(threading.Thread):
             return {}
 
     def _remember(self, identity, deposit):
-        self._acts[identity] = {"siren": deposit.siren, "place": deposit.place(), "addresses": deposit.addresses(),
-                                "application": deposit.name.split("-")[1]}
-        publish(os.path.join(self._folder, "acts.json"), json.dumps(self._acts))
+        with self._remembering:
+            self._acts[identity] = {"siren": deposit.siren, "place": deposit.place(), "addresses": deposit.addresses(),
+                                    "application": deposit.name.split("-")[1]}
+            publish(os.path.join(self._folder, "acts.json"), json.dumps(self._acts))
 
     # The clockwork.
 

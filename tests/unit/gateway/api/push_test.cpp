@@ -24,8 +24,9 @@ class PushTest : public ApiTest {
     return call(who, "POST", "/v1/webhooks", R"({"url":")" + url + "\"}");
   }
   /// What a stream sends within some seconds.
-  test::Reply stream(const std::string& who, const std::string& path, std::vector<std::string> more = {}) {
-    more.insert(more.end(), {"-N", "--max-time", "3"});
+  test::Reply stream(const std::string& who, const std::string& path, std::vector<std::string> more = {},
+                     int seconds = 6) {
+    more.insert(more.end(), {"-N", "--max-time", std::to_string(seconds)});
     return as(who).call(path, more);
   }
 };
@@ -80,9 +81,9 @@ TEST_F(PushTest, ListsDeliveriesAndDeliversAgain) {
 TEST_F(PushTest, StreamsEventsOfTheCallersAuthorities) {
   test::Reply mine;
   test::Reply theirs;
-  std::thread first([&] { mine = stream("reader", "/v1/events"); });
-  std::thread second([&] { theirs = stream("other", "/v1/events"); });
-  std::this_thread::sleep_for(std::chrono::milliseconds(1'000));
+  std::thread first([&] { mine = stream("reader", "/v1/events", {}, 14); });
+  std::thread second([&] { theirs = stream("other", "/v1/events", {}, 14); });
+  std::this_thread::sleep_for(std::chrono::milliseconds(4'000));
   const auto id = deposited("STREAM-1");
   first.join();
   second.join();

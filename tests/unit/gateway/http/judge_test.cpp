@@ -44,7 +44,8 @@ class JudgeTest : public ::testing::Test {
                   fault_ = PeerFault::revoked;
                   return Response{};
                 })});
-    router.add({"GET", "/feed", Handler([](const Request&, const std::string&) {
+    router.add({"GET", "/feed", Handler([this](const Request&, const std::string&) {
+                  feeding_ = true;
                   Response out;
                   out.body = Feed(std::make_shared<Silence>());
                   return out;
@@ -101,6 +102,7 @@ class JudgeTest : public ::testing::Test {
   std::atomic<PeerFault> fault_{PeerFault::none};
   std::atomic<bool> absent_{false};
   std::atomic<int> asked_{0};
+  std::atomic<bool> feeding_{false};
   std::unique_ptr<Server> server_;  // last: stops before what its handlers use
 };
 
@@ -176,7 +178,9 @@ TEST_F(JudgeTest, AResumedSessionIsJudgedToo) {
 TEST_F(JudgeTest, AFeedEndsWithItsCertificate) {
   start(config::ClientRefusal::handshake, std::chrono::milliseconds(50));
   std::thread revoking([this] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(400));
+    for (int i = 0; i < 2'000 && !feeding_; ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
     fault_ = PeerFault::revoked;
   });
   const auto reply = client().call("/feed", {"--max-time", "20"});

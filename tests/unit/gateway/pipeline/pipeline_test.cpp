@@ -26,9 +26,9 @@ class PipelineTest : public RealTimeRig {
 };
 
 TEST_F(PipelineTest, ManySlowSendsUnderAShortLeaseAreSentOnce) {
-  settings.pipeline.lease = milliseconds(600);
+  settings.pipeline.lease = milliseconds(3'000);
   auto& helios = settings.destinations.at(0);
-  helios.connect_timeout = helios.transfer_timeout = milliseconds(200);
+  helios.connect_timeout = helios.transfer_timeout = milliseconds(500);
   helios.senders = 2;
   std::vector<FlowId> flows;
   for (int i = 0; i < 10; ++i)
@@ -36,7 +36,7 @@ TEST_F(PipelineTest, ManySlowSendsUnderAShortLeaseAreSentOnce) {
   std::mutex mutex;
   std::multiset<std::string> names;
   script.put = [&](const transport::PutRequest& request) {
-    std::this_thread::sleep_for(milliseconds(300));
+    std::this_thread::sleep_for(milliseconds(900));  // ten by two senders take longer than one lease
     const std::lock_guard lock(mutex);
     names.insert(request.remote_name);
     return PutResult{};

@@ -42,7 +42,7 @@ class Fetcher : public testing::Test {
     auto& trust = settings_.trusts[0];
     trust.fetch = true;
     trust.fetch_hosts = {"127.0.0.1"};
-    trust.fetch_timeout = 1s;
+    trust.fetch_timeout = 20s;
     trust.fetch_max = 20'000;
     server_.publish("sub.crl", as_text(first_));
   }
@@ -203,6 +203,7 @@ struct BadAnswer {
 class BadServer : public Fetcher, public testing::WithParamInterface<BadAnswer> {};
 
 TEST_P(BadServer, IsToldAndForgottenForAWhile) {
+  if (std::string_view(GetParam().path) == "/slow") settings_.trusts[0].fetch_timeout = 1s;
   const auto began = std::chrono::steady_clock::now();
   EXPECT_EQ(refusal(server_.url(GetParam().path)), GetParam().code);
   EXPECT_LT(std::chrono::steady_clock::now() - began, 10s);

@@ -31,7 +31,7 @@ class Responder : public testing::Test {
     auto& trust = settings_.trusts[0];
     trust.fetch = true;
     trust.fetch_hosts = {"127.0.0.1"};
-    trust.fetch_timeout = 1s;
+    trust.fetch_timeout = 20s;
     publish(wish());
   }
 

@@ -33,7 +33,7 @@ class CurlClientTest : public testing::Test {
       server = rig::Child({"/usr/bin/python3", DEMAT_SOURCE_DIR "/tests/unit/tools/dematctl/https_stub.py",
                            own.certificate.string(), own.key.string(), pki.ca().string(), port_file.string()},
                           folder.path() / "log");
-      if (!rig::wait_until([&] { return std::filesystem::exists(port_file); }))
+      if (!rig::wait_until([&] { return std::filesystem::exists(port_file); }, std::chrono::seconds(30)))
         throw std::runtime_error("no server: " + rig::read_file(folder.path() / "log"));
       url = "https://localhost:" + rig::read_file(port_file);
     }
