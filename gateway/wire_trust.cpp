@@ -34,7 +34,7 @@ bool refresh(trust_desk::TrustDesk& desk, pipeline::Recorder& recorder) {
 /// A fresh list may settle what was in doubt; who moved on in between needs no help.
 Status try_doubtful(store::Store& store, pipeline::Verbs& verbs) {
   store::FlowFilter filter;
-  filter.states = {flow::State::received, flow::State::checked};
+  filter.states = {flow::State::received, flow::State::checked, flow::State::to_sign, flow::State::signed_};
   filter.code = "trust.indeterminate";
   const auto waiting = store.list(filter, {}, most_tried);
   if (!waiting) return failure(waiting.error());

@@ -5,6 +5,7 @@
 #include "gateway/api/page_reply.hpp"
 #include "gateway/api/return_pieces.hpp"
 #include "gateway/pipeline/return_acquits.hpp"
+#include "protocols/actes/codes.hpp"
 
 namespace demat::api {
 namespace {
@@ -51,7 +52,9 @@ bool is_kind(std::string_view text) {
   using enum pes::Kind;
   for (const auto kind : {aller, acquit_v1, acquit_v2, non_acquit, retour, acquit_retour, unknown})
     if (text == pes::to_string(kind)) return true;
-  return text == "ocre" || text.starts_with("actes_");
+  if (!text.starts_with("actes_")) return text == "ocre";
+  const auto word = text.substr(std::string_view("actes_").size());
+  return word == "ano" || word == "mail" || word == "notice" || actes::code_of_number(word).has_value();
 }
 
 /// What the returns themselves say.

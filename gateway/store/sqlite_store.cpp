@@ -65,7 +65,10 @@ class SqliteStore final : public Store {
     return make_payload_writer(blobs_.staging(), options_.inline_payload);
   }
   Result<Payload> open_payload(const Sha256& name) override {
-    auto seen = access_.read_for_claimant([&](Connection& db) { return blobs_.open(db, name); });
+    const auto open = [&](Connection& db) { return blobs_.open(db, name); };
+    auto seen = access_.read_for_claimant(open);
+    // What was purged may have come in again, with the flow that was just claimed.
+    if (!seen && seen.error().code == "payload.purged") seen = writer_.run_eagerly(open);
     if (!seen) return failure(std::move(seen.error()));
     if (!*seen) return failure(not_found("payload"));
     return std::move(**seen);

@@ -73,6 +73,7 @@ class SftpPeer::Writing {
     file_.reset(sftp_open(session().sftp(), path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, mode));
     if (!file_) return failed("open");
     transcript_.add("= open " + name_);
+    learn_whether_hidden();
     moved();
     crash_point("put_begins");
     return {};
@@ -141,7 +142,7 @@ class SftpPeer::Writing {
   Status sync_and_close() {
     const Deadline deadline(session(), peer_.destination_.transfer_timeout);
     // Before the fsync, which may take its time: what is taken from here on is whole.
-    if (stood_still_ && !rename_) missed_ = look() == Place::gone;
+    if (stood_still_ && !rename_ && !peer_.hides_open_files_.value_or(false)) missed_ = look() == Place::gone;
     if (sftp_extension_supported(session().sftp(), "fsync@openssh.com", "1") != 0) {
       if (sftp_fsync(file_.get()) != SSH_OK) return failed("fsync");
       transcript_.add("= fsync");
@@ -151,10 +152,22 @@ class SftpPeer::Writing {
     return {};
   }
 
+  /// Some servers give a deposit its name when it is closed: what nobody sees, nobody takes too early. Asked
+  /// once, right after an open that was too quick for anybody to take the file.
+  void learn_whether_hidden() {
+    if (rename_ || peer_.hides_open_files_) return;
+    const SshHandle<sftp_attributes> found(sftp_stat(session().sftp(), path_.c_str()));
+    const bool absent = !found && sftp_get_error(session().sftp()) == SSH_FX_NO_SUCH_FILE;
+    if (found || (absent && Clock::now() - before_ < standstill)) peer_.hides_open_files_ = absent;
+  }
+
   /// Where the file is that is being written, and whether all of it is there.
   [[nodiscard]] Place look() {
     const SshHandle<sftp_attributes> found(sftp_stat(session().sftp(), path_.c_str()));
-    if (found) return found->size == request_.bytes.size() ? Place::there : Place::gone;
+    if (found) {
+      const bool sized = (found->flags & SSH_FILEXFER_ATTR_SIZE) != 0;
+      return !sized || found->size == request_.bytes.size() ? Place::there : Place::gone;
+    }
     return sftp_get_error(session().sftp()) == SSH_FX_NO_SUCH_FILE ? Place::gone : Place::not_told;
   }
 

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "gateway/transport/peer.hpp"
@@ -43,6 +44,7 @@ class SftpPeer final : public Peer {
 
   config::Destination destination_;
   std::unique_ptr<SshSession> session_;
+  std::optional<bool> hides_open_files_;  ///< learnt at the first direct deposit
 };
 
 }  // namespace demat::transport

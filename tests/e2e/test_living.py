@@ -109,6 +109,7 @@ class Living(unittest.TestCase):
             agent.close()
 
         threads = [threading.Thread(target=post, args=(place,)) for place in (1, 2, 3)] + [threading.Thread(target=look)]
+        self.addCleanup(over.set)
         for thread in threads:
             thread.start()
         for number in range(20):

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -161,6 +162,19 @@ TEST_F(Proftpd, ShowsADepositOnceItIsClosed) {
   const auto done = peer->put(PutRequest{"lent.xml", {}, slow}, transcript);
   EXPECT_TRUE(done) << done.error().error.detail << rig::read_file(at("sftp.log"));
   EXPECT_EQ(peer->look("lent.xml", 300'000).value(), Presence::final_name);
+  // Taken as soon as it is there: it was whole.
+  std::atomic<bool> taken{false};
+  std::thread taker([&] {
+    for (int i = 0; i < 20'000 && !taken; ++i) {
+      taken = std::filesystem::remove(at("home/entree/pris.xml"));
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  });
+  const HookedSource again(300'000, [] { std::this_thread::sleep_for(std::chrono::milliseconds(300)); });
+  const auto second = peer->put(PutRequest{"pris.xml", {}, again}, transcript);
+  taker.join();
+  EXPECT_TRUE(taken);
+  EXPECT_TRUE(second) << transcript.text();
 }
 
 }  // namespace

@@ -174,7 +174,8 @@ class Mailbox:
     def stop(self):
         """Sessions end, too: by themselves they may outlive their master. A mail that is being delivered gets there first: a
         server that stops refuses it with 421."""
-        with self._lock:
+        waited = self._lock.acquire(timeout=20)
+        try:
             if self.running:
                 self._process.send_signal(signal.SIGTERM)
                 self._process.wait(timeout=20)
@@ -183,6 +184,9 @@ class Mailbox:
                 except ProcessLookupError:
                     pass
             self._process = None
+        finally:
+            if waited:
+                self._lock.release()
 
     def deliver(self, *messages):
         """The bytes of mails into INBOX; returns once they are there. ConnectionError while Dovecot is stopped."""

@@ -28,7 +28,8 @@ TEST_F(ApiTest, ListsReturnsAndMarksThemReadOnlyWhenAsked) {
   EXPECT_EQ(json(call("reader", "GET", "/v1/returns?state=matched")).at("items").as_array().size(), 1U);
   EXPECT_EQ(json(call("reader", "GET", "/v1/returns?kind=PES_NonAcquit")).at("items").as_array().size(), 0U);
   EXPECT_EQ(call("reader", "GET", "/v1/returns?kind=actes_1-2").status, 200);
-  expect_problem(call("reader", "GET", "/v1/returns?kind=acquit_v2"), 400, "api.parameter");
+  for (const auto* none : {"acquit_v2", "actes_1_2", "actes_"})
+    expect_problem(call("reader", "GET", "/v1/returns?kind=" + std::string(none)), 400, "api.parameter");
   expect_problem(call("reader", "GET", "/v1/returns?read=perhaps"), 400, "api.parameter");
   expect_problem(call("reader", "POST", path + "/read", R"({"read":"yes"})"), 422, "api.field");
 }

@@ -78,7 +78,8 @@ class FeedTest : public ::testing::Test {
   }
 
   static inline std::unique_ptr<test::Pki> pki_;
-  std::shared_ptr<TwoPieces> feed_ = std::make_shared<TwoPieces>();
+  std::shared_ptr<TwoPieces> pieces_ = std::make_shared<TwoPieces>();
+  std::shared_ptr<EventFeed> feed_ = pieces_;
   std::unique_ptr<Server> server_;  // last: stops before what its handlers use
 };
 
@@ -86,25 +87,50 @@ TEST_F(FeedTest, SendsWhenWokenAndHoldsNoWorkerMeanwhile) {
   open(std::chrono::minutes(1));
   test::Reply reply;
   std::thread listener([&] { reply = client().call("/feed"); });
-  while (!feed_->news())
+  while (!pieces_->news())
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   EXPECT_EQ(client("").call("/who").status, 200) << "the only worker is free";
   listener.join();
   EXPECT_EQ(reply.body, "first\nsecond\n");
-  EXPECT_FALSE(feed_->news()) << "nobody is woken any more";
+  EXPECT_FALSE(pieces_->news()) << "nobody is woken any more";
 }
 
 TEST_F(FeedTest, BeatsWhileThereIsNothingAndEndsWithTheServer) {
   open(std::chrono::milliseconds(50));
   test::Reply reply;
   std::thread listener([&] { reply = client().call("/feed"); });
-  for (int i = 0; i < 2'000 && feed_->asked() < 4; ++i)  // the fourth question comes after two beats
+  for (int i = 0; i < 2'000 && pieces_->asked() < 4; ++i)  // the fourth question comes after two beats
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   const auto before = std::chrono::steady_clock::now();
   server_->stop();
   EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(10));
   listener.join();
   EXPECT_THAT(reply.body, StartsWith("first\n:\n\n:\n\n"));
+}
+
+/// A feed without news whose answer takes its time.
+class Ponderer final : public EventFeed {
+ public:
+  std::optional<std::string> next() override {
+    asked = true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(700));
+    return "";
+  }
+  void wake_with(std::function<void()> /*wake*/) override {}
+  std::atomic<bool> asked{false};
+};
+
+TEST_F(FeedTest, AStopInMidQuestionDoesNotWaitForTheNextBeat) {
+  const auto feed = std::make_shared<Ponderer>();
+  feed_ = feed;
+  open(std::chrono::minutes(1));
+  std::thread listener([&] { (void)client().call("/feed"); });
+  while (!feed->asked)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  const auto before = std::chrono::steady_clock::now();
+  server_->stop();
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(30));
+  listener.join();
 }
 
 }  // namespace

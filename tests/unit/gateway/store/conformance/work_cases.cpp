@@ -150,7 +150,9 @@ TEST_P(StoreSuite, WhoClaimsAFlowSeesItsDocumentsAndItsBytes) {
   });
   ClaimRequest request = ready_request(clock, "w");
   request.states = {State::received};
+  const auto end = std::chrono::steady_clock::now() + minutes(1);
   for (int seen = 0; seen < flows;) {
+    ASSERT_LT(std::chrono::steady_clock::now(), end) << "flow " << seen;
     const auto claims = store().claim(request);
     ASSERT_TRUE(claims) << claims.error().code << claims.error().detail;
     for (const auto& claim : *claims) {
