@@ -21,6 +21,13 @@ while [ $# -gt 0 ]; do
     *) targets+=("$1"); shift ;;
   esac
 done
+# The same inputs every time: addresses must not differ, as what is compared goes into later inputs, and the folder must
+# not be read again whenever a second is over.
+steady=() as_before=()
+if [ "$seed" != 0 ]; then
+  steady=(-reload=0)
+  ! setarch -R true 2>/dev/null || as_before=(setarch -R) # some containers forbid it
+fi
 jobs=${DEMAT_JOBS:-$(nproc)}
 build=${DEMAT_FUZZ_BUILD:-}
 if [ -z "$build" ]; then
@@ -42,7 +49,7 @@ run() {
   local dictionary=tests/fuzz/dictionaries/${target%_fuzz}.dict options=()
   [ ! -f "$dictionary" ] || options+=("-dict=$dictionary")
   # Leaks are looked for at the end only; an input that takes more than 25 s or 1 GiB is a defect, too.
-  "$build/tests/fuzz/$target" -max_total_time="$seconds" -seed="$seed" -timeout=25 -rss_limit_mb=1024 -max_len=65536 -print_final_stats=1 \
+  "${as_before[@]}" "$build/tests/fuzz/$target" "${steady[@]}" -max_total_time="$seconds" -seed="$seed" -timeout=25 -rss_limit_mb=1024 -max_len=65536 -print_final_stats=1 \
     -artifact_prefix="$work/crashes/$target-" "${options[@]}" "$corpus" "$seeds" >"$log" 2>&1 || {
     tail -n 40 "$log" >&2
     echo "$target broke; see $work/crashes" >&2

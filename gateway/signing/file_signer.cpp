@@ -62,24 +62,20 @@ ContextPtr ready_to_sign(EVP_PKEY* key) {
   return ready ? std::move(context) : nullptr;
 }
 
+/// What to give, and whether it was asked for: then the key is encrypted.
+struct Asked {
+  const std::string& passphrase;
+  bool asked = false;
+};
+
 /// OpenSSL's callback: without it an encrypted key would be asked for on the terminal.
 int give_passphrase(char* buffer, int size, int /*writing*/, void* user) {
-  const auto& passphrase = *static_cast<const std::string*>(user);
+  auto& request = *static_cast<Asked*>(user);
+  request.asked = true;
+  const auto& passphrase = request.passphrase;
   if (passphrase.empty() || passphrase.size() > static_cast<std::size_t>(size)) return -1;
   std::copy(passphrase.begin(), passphrase.end(), buffer);
   return static_cast<int>(passphrase.size());
-}
-
-bool is_passphrase_error() {
-  const auto code = ERR_peek_last_error();
-  const auto first = ERR_peek_error();
-  const auto about = [](unsigned long error) {
-    return (ERR_GET_LIB(error) == ERR_LIB_PEM && (ERR_GET_REASON(error) == PEM_R_BAD_PASSWORD_READ ||
-                                                  ERR_GET_REASON(error) == PEM_R_BAD_DECRYPT)) ||
-           (ERR_GET_LIB(error) == ERR_LIB_EVP && ERR_GET_REASON(error) == EVP_R_BAD_DECRYPT) ||
-           (ERR_GET_LIB(error) == ERR_LIB_PROV);
-  };
-  return about(code) || about(first);
 }
 
 /// Whether an algorithm was missing (the queue is emptied then).
@@ -96,11 +92,11 @@ bool is_unsupported_error() {
 Result<KeyPtr> read_pem_key(const PemFiles& files) {
   auto bio = open_file(files.key, Content::secret);
   if (!bio) return failure(std::move(bio.error()));
-  std::string passphrase = files.passphrase;
-  KeyPtr key(PEM_read_bio_PrivateKey(bio->get(), nullptr, give_passphrase, &passphrase));
-  OPENSSL_cleanse(passphrase.data(), passphrase.size());
+  Asked request{files.passphrase};
+  KeyPtr key(PEM_read_bio_PrivateKey(bio->get(), nullptr, give_passphrase, &request));
   if (key) return key;
-  if (is_passphrase_error()) {
+  // Not by the error: once in 256 times a wrong passphrase decrypts to something, and that is no key.
+  if (request.asked) {
     ERR_clear_error();
     return failure(key_passphrase(files.key));
   }

@@ -143,7 +143,8 @@ class Road:
         """What a person would look at."""
         flow = self.agent.flow(self.sent[name])
         return {"state": flow["state"], "waiting": flow.get("waiting_code"), "attempts": flow["attempts"],
-                "ledger": [(line["kind"], line["name"]) for line in self.simulator.ledger() if name in (line.get("nomfic"), "")]}
+                "ledger": [(line["kind"], line["name"], line.get("nomfic"), line.get("size"))
+                           for line in self.simulator.ledger()[-12:]]}
 
     def answer_lost(self, name, state):
         """The window of plain and TLS FTP: the peer removed a return that the cut swallowed (docs/reliability.md)."""

@@ -1,7 +1,7 @@
 // links: demat_config
 // Configuration files: whatever they hold, either settings or problems come out, each with its texts.
 
-#include <unistd.h>
+#include <sys/mman.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -14,9 +14,9 @@
 
 namespace {
 
-/// One file per process; the fuzzer may run several.
+/// In memory, and under a name that is the same in every run.
 std::filesystem::path scratch() {
-  return std::filesystem::temp_directory_path() / ("demat-fuzz-" + std::to_string(::getpid()) + ".toml");
+  return "/proc/self/fd/" + std::to_string(::memfd_create("configuration", 0));
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <ctime>
 
 #include "cms_kit.hpp"
 #include "pdf_kit.hpp"
@@ -204,10 +204,9 @@ TEST(PdfCheck, ASignatureIsSeen) {
 class Hostile : public testing::Test {
  protected:
   void answers(const std::string& pdf, const std::string& what) {
-    const auto start = std::chrono::steady_clock::now();
+    const auto start = std::clock();
     last_ = check(pdf);
-    const auto spent = std::chrono::steady_clock::now() - start;
-    EXPECT_LT(std::chrono::duration<double>(spent).count(), 30.0) << what;
+    EXPECT_LT(static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC, 30.0) << what;
   }
   PdfCheck last_;
 };

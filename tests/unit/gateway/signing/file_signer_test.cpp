@@ -93,6 +93,12 @@ TEST(FileSigner, EachFaultHasItsCode) {
   expect_error(signing::load_signer(files.pem(identity, "sésame", "autre")), "signing.key.passphrase");
   const auto p12 = files.folder.write("key.p12", text_of(identity.pkcs12("sésame")));
   expect_error(signing::load_signer(signing::Pkcs12File{p12, "autre"}), "signing.key.passphrase");
+  const auto encrypted = files.pem(identity, "sésame", "autre");
+  for (int i = 0; i < 150; ++i) {  // one in 256 decrypts to something
+    auto other = encrypted;
+    other.passphrase += std::to_string(i);
+    expect_error(signing::load_signer(other), "signing.key.passphrase");
+  }
 
   auto pem = files.pem(identity);
   auto changed = pem;

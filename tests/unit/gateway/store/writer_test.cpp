@@ -84,7 +84,7 @@ TEST_F(WriterTest, EagerWorkIsAnsweredBeforeItsCommitAndGoesWithTheNext) {
 TEST_F(WriterTest, EagerWorkAloneIsCommittedSoon) {
   const int before = saboteur.commits.load();
   ASSERT_TRUE(writer.run_eagerly([](Connection& c) { c.run("INSERT INTO t(v) VALUES(1)"); }));
-  for (int i = 0; i < 500 && saboteur.commits.load() == before; ++i)
+  for (int i = 0; i < 6'000 && saboteur.commits.load() == before; ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   EXPECT_EQ(saboteur.commits.load(), before + 1);
 }

@@ -90,11 +90,11 @@ TEST_P(StoreSuite, AFileLargerThanTheBudgetTakesAnEmptySlot) {
 TEST_P(StoreSuite, BytesThatNeverLeftAreGivenBack) {
   const auto slot = clock.now();
   auto& steering = store().steering();
+  // An attempt that failed for certain.
+  const auto claim = sending_flow("K2");
   // An intent that never came to be, its worker gone.
   const auto dropped = ready_flow("K1");
   ASSERT_TRUE(steering.reserve({helios, slot, dropped.id, 1, 50, 100}).value());
-  // An attempt that failed for certain.
-  const auto claim = sending_flow("K2");
   ASSERT_TRUE(steering.reserve({helios, slot, claim.flow.id, claim.flow.attempts, 50, 100}).value());
   Change change;
   change.flow = claim.flow.id;
