@@ -57,5 +57,13 @@ TEST(TomlCharacters, AreRefusedElsewhereWithTheirLine) {
   }
 }
 
+TEST(TomlCharacters, ReachNothingUnreachable) {
+  EXPECT_TRUE(parse_toml("a = \"\"\"x \\\n é\"\"\"\n"));
+  EXPECT_TRUE(parse_toml("a = \"\"\"x \\\n\n\u3001ⵯ\"\"\"\n"));
+  for (const std::string wrong :
+       {"a = \"\"\"x \\ é\"\"\"\n", "a = [20@B=\"é\"]\n", "a = [{b=1},\n 2=\"ⵯ\"]\n"})
+    EXPECT_FALSE(parse_toml(wrong)) << wrong;
+}
+
 }  // namespace
 }  // namespace demat::config
