@@ -9,7 +9,6 @@ import json
 import os
 import pathlib
 import signal
-import socket
 import ssl
 import subprocess
 import sys
@@ -20,6 +19,8 @@ import urllib.parse
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("DEMAT_BUILD", SOURCE / "build" / "dev")).resolve()
 PYTHON = "/usr/bin/python3"
+sys.path.append(str(SOURCE / "tools/sim/common"))
+from ports import kept_port  # noqa: E402
 
 
 def luhn_right(digits):
@@ -296,14 +297,6 @@ class Gateway:
 
 VALJOIE_SIREN = luhn_siren("21750001")
 MONTBRUME_SIREN = luhn_siren("21340001")
-
-
-def kept_port(port=0):
-    """Bound, never listened at: nobody else is given the port, and a server with SO_REUSEADDR may listen there."""
-    keeper = socket.socket()
-    keeper.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    keeper.bind(("127.0.0.1", port))
-    return keeper
 
 
 def whole_lines(file):

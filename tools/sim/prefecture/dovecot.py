@@ -7,11 +7,12 @@ import pwd
 import shutil
 import signal
 import smtplib
-import socket
 import subprocess
 import tempfile
 import threading
 import time
+
+from ports import kept_port
 
 CONFIGURATION = """\
 base_dir = {dir}/run
@@ -67,14 +68,6 @@ service lmtp {{
 def _die_with_parent():
     """Runs in the child: a simulator that is killed takes Dovecot with it (PR_SET_PDEATHSIG)."""
     ctypes.CDLL(None).prctl(1, signal.SIGTERM)
-
-
-def kept_port(port=0):
-    """Bound, never listened at: nobody else is given the port, and a server with SO_REUSEADDR may listen there."""
-    keeper = socket.socket()
-    keeper.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    keeper.bind(("127.0.0.1", port))
-    return keeper
 
 
 # Dovecot's parts will not run as root: it is then "nobody", in a folder that is nobody's.
